@@ -1,1 +1,3 @@
-Console.WriteLine("Corridor");
+using Corridor.Web.Commands;
+
+return await CommandLine.Parse(args).InvokeAsync();

@@ -1,0 +1,164 @@
+using System.Globalization;
+using Corridor.Accounts;
+using Corridor.Data;
+using Corridor.Notifications;
+using Corridor.Tenancy;
+using Corridor.Web.Access;
+using Corridor.Web.Endpoints;
+using Corridor.Workflows;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Localization;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
+
+namespace Corridor.Web;
+
+/// <summary>How Corridor is put together: configuration, services, pipeline.</summary>
+internal static class Hosting
+{
+    public static WebApplicationBuilder Builder(string[] args, string? urls, string? data)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        // Without a launch profile this is Production, where the development build's assets would not be found.
+        builder.WebHost.UseStaticWebAssets();
+        if (urls is not null)
+            builder.WebHost.UseUrls(urls);
+        if (data is not null)
+            builder.Configuration["Corridor:DataFolder"] = data;
+        builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
+        builder.Logging.AddFilter("Quartz", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        return builder;
+    }
+
+    public static Settings ReadSettings(IConfiguration configuration)
+    {
+        var settings = configuration.GetSection("Corridor").Get<Settings>() ?? new Settings();
+        settings.Database.File ??= Path.Combine(settings.DataFolder, "corridor.db");
+        settings.RecipesFolder ??= FindRecipes();
+        return settings;
+    }
+
+    public static WebApplication Build(WebApplicationBuilder builder)
+    {
+        var settings = ReadSettings(builder.Configuration);
+        var services = builder.Services;
+        builder.Host.UseDefaultServiceProvider(container => (container.ValidateOnBuild, container.ValidateScopes) = (true, true));
+
+        services.AddSingleton(settings);
+        services.AddSingleton(TimeProvider.System);
+        services.AddCorridor(settings.Database, settings.BaseAddress);
+        services.AddSchedule(settings.Database);
+        services.AddMail(settings);
+        services.AddHttpContextAccessor();
+        services.AddScoped<Show>();
+        services.AddPages();
+        services.AddSignIn();
+        services.AddLanguages();
+        services.AddFolderAccess();
+        services.AddOutputCache(PublicPages.Configure);
+        services.AddHealthChecks().AddCheck<ReadyCheck>("ready");
+        services.AddSingleton<MatcherPolicy, ScopePolicy>();
+
+        var app = builder.Build();
+        app.UseExceptionHandler("/status/500");
+        app.UseStatusCodePagesWithReExecute("/status/{0}");
+        app.UseMiddleware<SafeHeaders>();
+        app.UseMiddleware<CityResolution>();
+        app.UseRequestLocalization();
+        app.UseMiddleware<SetupGate>();
+        app.UseRouting();
+        app.UseOutputCache();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapStaticAssets();
+        app.MapRazorPages();
+        app.MapHealth();
+        app.MapCityStyle();
+        app.MapLanguage();
+        return app;
+    }
+
+    private static void AddPages(this IServiceCollection services)
+    {
+        services.AddRazorPages(pages =>
+            {
+                pages.Conventions.Add(new ScopeConvention());
+                pages.Conventions.AuthorizeFolder("/Applicants", FolderAccess.SignedIn);
+                pages.Conventions.AuthorizeFolder("/Coordinators", FolderAccess.Coordinator);
+                pages.Conventions.AuthorizeFolder("/Hosts", FolderAccess.Host);
+                pages.Conventions.AuthorizeFolder("/Network", FolderAccess.NetworkAdministrator);
+            })
+            .AddMvcOptions(mvc => mvc.Filters.Add<RefusalFilter>())
+            .AddDataAnnotationsLocalization();
+        services.AddAntiforgery(options => (options.Cookie.Name, options.Cookie.Path) = ("Corridor.Form", "/"));
+        services.Configure<RouteOptions>(routes => routes.LowercaseUrls = true);
+    }
+
+    private static void AddSignIn(this IServiceCollection services)
+    {
+        services.AddAuthentication(IdentityConstants.ApplicationScheme).AddIdentityCookies();
+        services.ConfigureApplicationCookie(cookie =>
+        {
+            cookie.Cookie.Name = "Corridor";
+            cookie.Cookie.Path = "/";
+            cookie.Cookie.HttpOnly = true;
+            cookie.Cookie.SameSite = SameSiteMode.Lax;
+            cookie.ExpireTimeSpan = TimeSpan.FromDays(30);
+            cookie.SlidingExpiration = true;
+            cookie.Events.OnRedirectToLogin = context =>
+            {
+                // Sign-in is the network's page, whatever city asked for it.
+                var back = context.Request.PathBase + context.Request.Path + context.Request.QueryString;
+                context.Response.Redirect("/sign-in?returnUrl=" + Uri.EscapeDataString(back));
+                return Task.CompletedTask;
+            };
+        });
+    }
+
+    private static void AddLanguages(this IServiceCollection services) =>
+        services.AddRequestLocalization(options =>
+        {
+            // Words in three languages; dates and numbers in the person's own way where .NET knows it.
+            var spoken = Texts.Languages.Interface.Select(language => CultureInfo.GetCultureInfo(language.Tag)).ToList();
+            options.SupportedUICultures = spoken;
+            options.SupportedCultures = [.. CultureInfo.GetCultures(CultureTypes.AllCultures).Where(culture => spoken.Any(one => one.Name == culture.TwoLetterISOLanguageName))];
+            options.DefaultRequestCulture = new RequestCulture("en");
+            options.RequestCultureProviders = [new ReaderLanguage()];
+        });
+
+    private static void AddMail(this IServiceCollection services, Settings settings)
+    {
+        if (settings.Demo)
+            services.AddSingleton<IMailTransport, MailboxTransport>();
+        else
+            services.AddSingleton<IMailTransport>(provider => new SmtpTransport(provider.GetRequiredService<MailServer>().ReadAsync));
+        services.AddSingleton<MailServer>();
+        services.AddSingleton<SetupState>();
+    }
+
+    // Beside the published program, or in the repository that is being run.
+    private static string FindRecipes()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "recipes", "recipe.schema.json")))
+                return Path.Combine(folder.FullName, "recipes");
+        }
+
+        return Path.Combine(AppContext.BaseDirectory, "recipes");
+    }
+}
+
+/// <summary>The mail server in force: configured, or set up on screen.</summary>
+internal sealed class MailServer(Settings settings, CorridorDbFactory databases)
+{
+    public async ValueTask<MailSettings?> ReadAsync(CancellationToken cancel)
+    {
+        if (settings.Mail is { Host.Length: > 0 } configured)
+            return configured;
+        await using var db = databases.AcrossCities();
+        return (await db.Set<Network>().SingleOrDefaultAsync(cancel))?.Mail;
+    }
+}

@@ -1,0 +1,26 @@
+using Corridor.Accounts;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace Corridor.Web.Pages.Accounts;
+
+public sealed class CodeModel(SignIn signIn, SignInManager<Account> session) : PageModel
+{
+    [BindProperty(SupportsGet = true)]
+    public Guid Id { get; set; }
+
+    [BindProperty]
+    public string? Code { get; set; }
+
+    public void OnGet()
+    {
+    }
+
+    public async Task<IActionResult> OnPostAsync()
+    {
+        var (account, returnUrl) = await signIn.ByCodeAsync(Id, Code, HttpContext.Connection.RemoteIpAddress?.ToString() ?? "");
+        await session.SignInAsync(account, isPersistent: true);
+        return LocalRedirect(ReturnTo.Local(returnUrl) ?? "/my");
+    }
+}

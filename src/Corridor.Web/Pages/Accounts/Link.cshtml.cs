@@ -1,0 +1,28 @@
+using Corridor.Accounts;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace Corridor.Web.Pages.Accounts;
+
+/// <summary>Opened from a mail. It shows a button and does nothing by itself: mail scanners open links too.</summary>
+[ResponseCache(NoStore = true)]
+public sealed class LinkModel(SignIn signIn, SignInManager<Account> session, TimeProvider clock) : PageModel
+{
+    public bool Good { get; private set; }
+    public string? Email { get; private set; }
+
+    public async Task OnGetAsync(string link)
+    {
+        var sent = await signIn.FindLinkAsync(link);
+        Good = sent?.LinkIsGoodAt(Data.Clock.Now(clock)) ?? false;
+        Email = Good ? sent!.Email : null;
+    }
+
+    public async Task<IActionResult> OnPostAsync(string link)
+    {
+        var (account, returnUrl) = await signIn.ByLinkAsync(link);
+        await session.SignInAsync(account, isPersistent: true);
+        return LocalRedirect(ReturnTo.Local(returnUrl) ?? "/my");
+    }
+}

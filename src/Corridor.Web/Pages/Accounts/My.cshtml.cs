@@ -1,0 +1,64 @@
+using Corridor.Accounts;
+using Corridor.Data;
+using Corridor.Tenancy;
+using Corridor.Texts;
+using Corridor.Web.Access;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
+
+namespace Corridor.Web.Pages.Accounts;
+
+/// <summary>One's own dashboard, in all cities.</summary>
+[Authorize(FolderAccess.SignedIn)]
+public sealed class MyModel(CurrentAccount who, CorridorDbFactory databases, Cities cities, CorridorDb db, UserManager<Account> accounts, SignInManager<Account> session) : PageModel
+{
+    public Account Account { get; private set; } = null!;
+    public IReadOnlyList<(City City, CityRole Role)> Roles { get; private set; } = [];
+
+    [BindProperty]
+    public string? DisplayName { get; set; }
+
+    [BindProperty]
+    public string? Password { get; set; }
+
+    public Task OnGetAsync() => LoadAsync();
+
+    public async Task<IActionResult> OnPostNameAsync()
+    {
+        await LoadAsync();
+        RuleBroken.If(string.IsNullOrWhiteSpace(DisplayName) || DisplayName.Length > 200, "Write your name in at most 200 characters.");
+        Account.DisplayName = DisplayName.Trim();
+        Account.Language = Show.Language;
+        await db.SaveChangesAsync();
+        return RedirectToPage();
+    }
+
+    public async Task<IActionResult> OnPostPasswordAsync()
+    {
+        await LoadAsync();
+        var token = await accounts.GeneratePasswordResetTokenAsync(Account);
+        var changed = await accounts.ResetPasswordAsync(Account, token, Password ?? "");
+        RuleBroken.If(!changed.Succeeded, "Choose a password of at least 12 characters.");
+        await session.RefreshSignInAsync(Account);
+        return RedirectToPage();
+    }
+
+    public async Task<IActionResult> OnPostSignOutAsync()
+    {
+        await session.SignOutAsync();
+        return LocalRedirect("/");
+    }
+
+    private async Task LoadAsync()
+    {
+        Account = (await who.ReadAsync())!;
+        DisplayName ??= Account.DisplayName;
+        await using var across = databases.AcrossCities();
+        var mine = await across.Set<Membership>().Where(membership => membership.AccountId == Account.Id).Select(membership => new { membership.CityId, membership.Role }).Distinct().ToListAsync();
+        var all = (await cities.AllAsync()).ToDictionary(city => city.Id);
+        Roles = [.. mine.Where(role => all.ContainsKey(role.CityId)).Select(role => (all[role.CityId], role.Role)).OrderBy(role => role.Item1.Name, StringComparer.CurrentCulture)];
+    }
+}

@@ -1,0 +1,168 @@
+using Corridor.Data;
+using Corridor.Tenancy;
+using Corridor.Texts;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using NodaTime;
+
+namespace Corridor.Calls;
+
+public enum CallState
+{
+    Draft,
+    Published,
+    Archived,
+}
+
+/// <summary>A stage of a call with its dates: what was written, in which zone, and the instants.</summary>
+public sealed record Stage(string Key, StageKind Kind, LocalizedText Label, LocalizedText? Help, ZonedMoment Opens, ZonedMoment Closes)
+{
+    public bool IsOpenAt(Instant now) => Opens.Instant <= now && now < Closes.Instant;
+}
+
+public sealed record CallPublished(Call Call) : IDomainEvent;
+
+/// <summary>The dates of a published call were changed: whoever set timers by them sets them anew.</summary>
+public sealed record CallRescheduled(Call Call) : IDomainEvent;
+
+/// <summary>One edition of a programme, owned by a city.</summary>
+public sealed class Call : CityOwned
+{
+    private Call()
+    {
+    }
+
+    public string Slug { get; private set; } = "";
+    public string Programme { get; private set; } = "";
+    public LocalizedText Title { get; private set; } = LocalizedText.Empty;
+    public LocalizedText Summary { get; private set; } = LocalizedText.Empty;
+    public LocalizedText Body { get; private set; } = LocalizedText.Empty;
+    public List<string> Languages { get; private set; } = [];
+    public List<string> Themes { get; private set; } = [];
+    public CallEntry Entry { get; private set; }
+    public int Winners { get; private set; }
+    public int ReviewsPerApplication { get; private set; }
+    public DeckRules Deck { get; private set; } = new(true, 50, 30);
+    public JuryRules Jury { get; private set; } = new(false, true, 10, 2, 1);
+    public IReadOnlyList<Stage> Stages { get; private set; } = [];
+    public FormDefinition Form { get; private set; } = FormDefinition.Empty;
+    public CriteriaSet Criteria { get; private set; } = new([]);
+    public PlacementTerms? Placement { get; private set; }
+    public CallState State { get; private set; }
+
+    /// <summary>When applications open and close; kept beside the stages so that lists can ask for it.</summary>
+    public Instant OpensAt { get; private set; }
+    public Instant ClosesAt { get; private set; }
+    public string Zone { get; private set; } = "UTC";
+    public Instant? PublishedAt { get; private set; }
+    public Instant CreatedAt { get; private set; }
+
+    /// <summary>The last application number given.</summary>
+    public int LastNumber { get; private set; }
+
+    public static Call From(CallDefinition definition, string zone, LocalDate today, Instant now)
+    {
+        var call = new Call { Slug = definition.Slug, Zone = zone, CreatedAt = now };
+        call.Define(definition);
+        call.Schedule([.. definition.Stages.Select(stage => new Stage(
+            stage.Key, stage.Kind, stage.Label, stage.Help, ZonedMoment.At(stage.Opens.From(today), zone), ZonedMoment.At(stage.Closes.From(today), zone)))]);
+        return call;
+    }
+
+    public Stage Intake => Stages.First(stage => stage.Kind is StageKind.Intake or StageKind.Nomination);
+
+    public Stage? StageOf(StageKind kind) => Stages.FirstOrDefault(stage => stage.Kind == kind);
+
+    public bool IsOpenAt(Instant now) => State == CallState.Published && OpensAt <= now && now < ClosesAt;
+
+    public bool IsPublic => State != CallState.Draft;
+
+    public void Define(CallDefinition definition)
+    {
+        RuleBroken.If(State != CallState.Draft, "{0} is published: its form and criteria stay as they are.", Title);
+        Programme = definition.Programme;
+        Entry = definition.Entry;
+        Languages = [.. definition.Languages];
+        Winners = definition.Winners;
+        ReviewsPerApplication = definition.ReviewsPerApplication;
+        Deck = definition.Deck;
+        Jury = definition.Jury;
+        Form = definition.Form;
+        Criteria = definition.Criteria;
+        Placement = definition.Placement;
+        Describe(definition.Title, definition.Summary, definition.Body);
+    }
+
+    public void Describe(LocalizedText title, LocalizedText summary, LocalizedText body)
+    {
+        RuleBroken.If(title.IsEmpty, "Give the call a title in at least one language.");
+        (Title, Summary, Body) = (title, summary, body);
+    }
+
+    public void Rename(string slug)
+    {
+        RuleBroken.If(!City.IsSlug(slug), "An address is made of small letters, digits and hyphens.");
+        RuleBroken.If(State != CallState.Draft && slug != Slug, "{0} is published: its address stays.", Title);
+        Slug = slug;
+    }
+
+    public void AboutThemes(IEnumerable<string> themes) => Themes = [.. themes.Distinct()];
+
+    public void Ask(int winners, int reviewsPerApplication)
+    {
+        RuleBroken.If(winners < 1, "A call lets at least one application through.");
+        RuleBroken.If(reviewsPerApplication is < 1 or > 20, "Between 1 and 20 reviews for each application.");
+        (Winners, ReviewsPerApplication) = (winners, reviewsPerApplication);
+    }
+
+    public void Schedule(IReadOnlyList<Stage> stages)
+    {
+        RuleBroken.If(stages.All(stage => stage.Kind is not (StageKind.Intake or StageKind.Nomination)), "A call needs a stage in which applications come in.");
+        foreach (var stage in stages)
+            RuleBroken.If(stage.Closes.Instant <= stage.Opens.Instant, "“{0}” ends before it begins.", stage.Label);
+        Stages = stages;
+        OpensAt = Intake.Opens.Instant;
+        ClosesAt = Intake.Closes.Instant;
+        if (State == CallState.Published)
+            Raise(new CallRescheduled(this));
+    }
+
+    public void Publish(Instant now)
+    {
+        RuleBroken.If(State != CallState.Draft, "{0} is published already.", Title);
+        RuleBroken.If(ClosesAt <= now, "Applications would close before anyone could apply: move the dates.");
+        RuleBroken.If(Criteria.Criteria.Count == 0, "Give at least one criterion.");
+        State = CallState.Published;
+        PublishedAt = now;
+        Raise(new CallPublished(this));
+    }
+
+    public void Archive()
+    {
+        RuleBroken.If(State != CallState.Published, "Only a published call can be archived.");
+        State = CallState.Archived;
+    }
+
+    /// <summary>Numbers count up within a call and are never given twice.</summary>
+    internal int TakeNumber() => ++LastNumber;
+}
+
+internal sealed class CallMapping : IEntityTypeConfiguration<Call>
+{
+    public void Configure(EntityTypeBuilder<Call> call)
+    {
+        call.ToTable("Calls");
+        call.Property(c => c.Slug).HasMaxLength(80);
+        call.Property(c => c.Programme).HasMaxLength(80);
+        call.Property(c => c.Zone).HasMaxLength(64);
+        call.Property(c => c.Deck).HasConversion<JsonConverter<DeckRules>, JsonComparer<DeckRules>>();
+        call.Property(c => c.Jury).HasConversion<JsonConverter<JuryRules>, JsonComparer<JuryRules>>();
+        call.Property(c => c.Stages).HasConversion<JsonConverter<IReadOnlyList<Stage>>, JsonComparer<IReadOnlyList<Stage>>>();
+        call.Property(c => c.Form).HasConversion<JsonConverter<FormDefinition>, JsonComparer<FormDefinition>>();
+        call.Property(c => c.Criteria).HasConversion<JsonConverter<CriteriaSet>, JsonComparer<CriteriaSet>>();
+        call.Property(c => c.Placement).HasConversion<JsonConverter<PlacementTerms?>, JsonComparer<PlacementTerms?>>();
+        call.Ignore(c => c.Intake).Ignore(c => c.IsPublic);
+        call.HasIndex(c => new { c.CityId, c.Slug }).IsUnique();
+        call.HasIndex(c => new { c.State, c.ClosesAt });
+    }
+}

@@ -1,0 +1,60 @@
+using Corridor.Accounts;
+using Corridor.Data;
+using Corridor.Notifications;
+using Corridor.Tenancy;
+using Corridor.Texts;
+using Corridor.Workflows;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Corridor;
+
+public static class CorridorModule
+{
+    /// <summary>The engines and the modules: everything but pages.</summary>
+    public static IServiceCollection AddCorridor(this IServiceCollection services, DatabaseSettings database, string baseAddress)
+    {
+        services.AddSingleton(database);
+        services.AddSingleton<CorridorDbFactory>();
+        services.AddSingleton<Schema>();
+        services.AddSingleton<Cities>();
+        services.AddSingleton<RateLimit>();
+        services.AddSingleton<AuditSealer>();
+        services.AddSingleton<DueTimers>();
+        services.AddSingleton<Outbox>();
+        services.AddSingleton(new Addresses(baseAddress));
+        services.AddScoped<CurrentCity>();
+        services.AddScoped<Actor>();
+        services.AddScoped(scope => scope.GetRequiredService<CorridorDbFactory>().Open(scope.GetRequiredService<CurrentCity>().Reach(), scope));
+        services.AddScoped<Audit>();
+        services.AddScoped<Timers>();
+        services.AddScoped<Mails>();
+        services.AddTexts();
+        return services.AddAccounts();
+    }
+
+    private static IServiceCollection AddAccounts(this IServiceCollection services)
+    {
+        services.AddScoped<SignIn>();
+        services.AddScoped<Invitations>();
+        services.AddIdentityCore<Account>(identity =>
+            {
+                identity.User.RequireUniqueEmail = true;
+                // Addresses are the user names: whatever an address may hold.
+                identity.User.AllowedUserNameCharacters = "";
+                identity.Password.RequiredLength = 12;
+                identity.Password.RequireNonAlphanumeric = false;
+                identity.Password.RequireUppercase = false;
+                identity.Password.RequireDigit = false;
+            })
+            .AddEntityFrameworkStores<CorridorDb>()
+            .AddSignInManager()
+            .AddDefaultTokenProviders();
+        services.AddSingleton<ProtectionKeys>();
+        services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider =>
+            new ConfigureOptions<KeyManagementOptions>(options => options.XmlRepository = provider.GetRequiredService<ProtectionKeys>()));
+        return services;
+    }
+}

@@ -1,0 +1,42 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using NodaTime;
+
+namespace Corridor.Data;
+
+/// <summary>How often something was asked for within a window; one row a key, shared by all nodes.</summary>
+public sealed class RateCounter
+{
+    public required string Key { get; init; }
+    public long Window { get; init; }
+    public int Count { get; init; }
+}
+
+internal sealed class RateCounterMapping : IEntityTypeConfiguration<RateCounter>
+{
+    public void Configure(EntityTypeBuilder<RateCounter> counter)
+    {
+        counter.ToTable("RateCounters");
+        counter.HasKey(c => c.Key);
+        counter.Property(c => c.Key).HasMaxLength(100);
+    }
+}
+
+/// <summary>Rate limits that hold across nodes. The key is hashed by the caller when it names a person.</summary>
+public sealed class RateLimit(CorridorDbFactory databases, TimeProvider clock)
+{
+    public async Task<bool> AllowsAsync(string key, int most, Duration window, CancellationToken cancel = default)
+    {
+        var current = clock.Now().ToUnixTimeSeconds() / (long)window.TotalSeconds;
+        await using var db = databases.Open(Tenancy.CityReach.Network);
+        var counts = await db.Database.SqlQuery<int>(
+            $"""
+            INSERT INTO "RateCounters" ("Key", "Window", "Count") VALUES ({key}, {current}, 1)
+            ON CONFLICT ("Key") DO UPDATE SET
+                "Count" = CASE WHEN "RateCounters"."Window" = excluded."Window" THEN "RateCounters"."Count" + 1 ELSE 1 END,
+                "Window" = excluded."Window"
+            RETURNING "Count" AS "Value"
+            """).ToListAsync(cancel);
+        return counts[0] <= most;
+    }
+}

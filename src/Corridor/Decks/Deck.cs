@@ -1,0 +1,102 @@
+using Corridor.Data;
+using Corridor.Tenancy;
+using Corridor.Texts;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using NodaTime;
+
+namespace Corridor.Decks;
+
+public enum DeckState
+{
+    Uploading,
+
+    /// <summary>All there; only its team may open it until it is checked.</summary>
+    Complete,
+    Accepted,
+    Refused,
+}
+
+public sealed record DeckCompleted(Deck Deck) : IDomainEvent;
+
+public sealed record DeckChecked(Deck Deck) : IDomainEvent;
+
+/// <summary>An uploaded file. What it belongs to is only an id here: decks know no application.</summary>
+public sealed class Deck : CityOwned
+{
+    /// <summary>Blob Storage forgets uncommitted blocks after seven days.</summary>
+    public static readonly Duration UploadLife = Duration.FromDays(6);
+
+    private Deck()
+    {
+    }
+
+    public Guid OwnerId { get; private init; }
+    public Guid SubjectId { get; private init; }
+    public string FileName { get; private init; } = "";
+    public long Length { get; private init; }
+    public DeckState State { get; private set; }
+    public string? Sha256 { get; private set; }
+    public int? Pages { get; private set; }
+    public Text? Refusal { get; private set; }
+    public Instant CreatedAt { get; private init; }
+    public Instant? CompletedAt { get; private set; }
+    public Instant? CheckedAt { get; private set; }
+
+    public DeckKey Key => new(CityId, Id);
+
+    public Instant ExpiresAt => CreatedAt + UploadLife;
+
+    public bool IsComplete => State != DeckState.Uploading;
+
+    public static Deck Start(Guid owner, Guid subject, string fileName, long length, long limit, Instant now)
+    {
+        RuleBroken.If(length == 0, "This file is empty.");
+        RuleBroken.If(length < 0, "The size of this file is not known.");
+        RuleBroken.If(length > limit, "This file is too large: {0} MB at most.", limit / 1_000_000);
+        return new Deck { OwnerId = owner, SubjectId = subject, FileName = SafeName(fileName), Length = length, CreatedAt = now };
+    }
+
+    public void Complete(DeckDigest digest, Instant now)
+    {
+        if (IsComplete)
+            return;
+        (State, Sha256, CompletedAt) = (DeckState.Complete, digest.Sha256, now);
+        Raise(new DeckCompleted(this));
+    }
+
+    public void Accept(int? pages, Instant now)
+    {
+        (State, Pages, Refusal, CheckedAt) = (DeckState.Accepted, pages, null, now);
+        Raise(new DeckChecked(this));
+    }
+
+    public void Refuse(Text reason, Instant now)
+    {
+        (State, Refusal, CheckedAt) = (DeckState.Refused, reason, now);
+        Raise(new DeckChecked(this));
+    }
+
+    // Only shown and offered for saving, never a path; yet a name must not turn around or break a header.
+    private static string SafeName(string name)
+    {
+        var kept = string.Concat(name.Split('/', '\\')[^1].EnumerateRunes()
+            .Where(rune => System.Text.Rune.GetUnicodeCategory(rune) is not (System.Globalization.UnicodeCategory.Control or System.Globalization.UnicodeCategory.Format))
+            .Select(rune => rune.ToString())).Trim().Trim('.');
+        return kept.Length == 0 ? "deck.pdf" : kept.Length <= 150 ? kept : kept[..146].TrimEnd() + ".pdf";
+    }
+}
+
+internal sealed class DeckMapping : IEntityTypeConfiguration<Deck>
+{
+    public void Configure(EntityTypeBuilder<Deck> deck)
+    {
+        deck.ToTable("Decks");
+        deck.Property(d => d.FileName).HasMaxLength(200);
+        deck.Property(d => d.Sha256).HasMaxLength(64);
+        deck.Property(d => d.Refusal).HasConversion<TextConverter>();
+        deck.Ignore(d => d.Key).Ignore(d => d.ExpiresAt).Ignore(d => d.IsComplete);
+        deck.HasIndex(d => new { d.CityId, d.SubjectId });
+        deck.HasIndex(d => new { d.State, d.CreatedAt });
+    }
+}

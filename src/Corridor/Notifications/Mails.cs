@@ -1,0 +1,38 @@
+using System.Text;
+using Corridor.Data;
+using Corridor.Tenancy;
+using Corridor.Texts;
+
+namespace Corridor.Notifications;
+
+/// <summary>Where Corridor is reached: configured, never taken from a request.</summary>
+public sealed class Addresses(string network)
+{
+    public string Network { get; } = network.TrimEnd('/');
+
+    public string Of(City? city, string path) => city switch
+    {
+        null => Network + path,
+        { HostName: { } host } => $"{new Uri(Network).Scheme}://{host}{path}",
+        _ => $"{Network}/{city.Slug}{path}",
+    };
+}
+
+/// <summary>Writes mails into the outbox, in the reader's language and the current transaction.</summary>
+public sealed class Mails(CorridorDb db, CurrentCity city, Addresses addresses, TimeProvider clock)
+{
+    /// <summary>A line that is an address of this city, or of the network where there is none.</summary>
+    public Text Link(string path) => new("{0}", addresses.Of(city.City, path));
+
+    public OutgoingMail Queue(string recipient, string language, string kind, Text subject, IReadOnlyList<Text> lines)
+    {
+        var t = Translations.In(language);
+        var body = new StringBuilder();
+        foreach (var line in lines)
+            body.Append(t.Of(line)).Append("\n\n");
+        body.Append("--\n").Append(city.City?.Name ?? "Corridor").Append('\n').Append(addresses.Of(city.City, "/")).Append('\n');
+        var mail = OutgoingMail.To(recipient, language, kind, t.Of(subject), body.ToString(), clock.Now());
+        db.Add(mail);
+        return mail;
+    }
+}

@@ -1,0 +1,88 @@
+using System.Net.Mail;
+using Corridor.Tenancy;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using NodaTime;
+
+namespace Corridor.Notifications;
+
+public enum MailState
+{
+    Queued,
+    Sent,
+    Bounced,
+    Failed,
+    Cancelled,
+}
+
+/// <summary>A mail of the outbox: written with the change it tells of, sent afterwards, at least once.</summary>
+public sealed class OutgoingMail : CityOrNetworkOwned
+{
+    private const int MaxAttempts = 8;
+
+    private OutgoingMail()
+    {
+    }
+
+    public string Recipient { get; private set; } = "";
+    public string Language { get; private set; } = "";
+    public string Subject { get; private set; } = "";
+    public string Body { get; private set; } = "";
+    public string Kind { get; private set; } = "";
+
+    /// <summary>The same on every attempt, so that a repeat is seen as one.</summary>
+    public string MessageId { get; private set; } = "";
+    public MailState State { get; private set; }
+    public Instant CreatedAt { get; private set; }
+    public Instant DueAt { get; private set; }
+    public Instant? FinishedAt { get; private set; }
+    public int Attempts { get; private set; }
+    public string? LastError { get; private set; }
+
+    public static OutgoingMail To(string recipient, string language, string kind, string subject, string body, Instant now) => new()
+    {
+        Recipient = new MailAddress(recipient).Address,
+        Language = language,
+        Kind = kind,
+        // A header ends at a line break: nobody's title may add one.
+        Subject = subject.ReplaceLineEndings(" "),
+        Body = body,
+        MessageId = $"{Guid.CreateVersion7():N}@corridor",
+        CreatedAt = now,
+        DueAt = now,
+    };
+
+    public void Lease(Instant until) => DueAt = until;
+
+    public void Finish(Instant now) => (State, FinishedAt, LastError) = (MailState.Sent, now, null);
+
+    public void Bounce(string reason, Instant now) => (State, FinishedAt, LastError) = (MailState.Bounced, now, reason);
+
+    public void Retry(Instant now) => (State, DueAt, Attempts, FinishedAt) = (MailState.Queued, now, 0, null);
+
+    public void Fail(string reason, Instant now)
+    {
+        Attempts++;
+        LastError = reason;
+        if (Attempts >= MaxAttempts)
+            (State, FinishedAt) = (MailState.Failed, now);
+        else
+            DueAt = now + Duration.FromSeconds(15 * Math.Pow(3, Attempts - 1));
+    }
+}
+
+internal sealed class OutgoingMailMapping : IEntityTypeConfiguration<OutgoingMail>
+{
+    public void Configure(EntityTypeBuilder<OutgoingMail> mail)
+    {
+        mail.ToTable("OutgoingMails");
+        mail.Property(m => m.Recipient).HasMaxLength(320);
+        mail.Property(m => m.Language).HasMaxLength(12);
+        mail.Property(m => m.Subject).HasMaxLength(400);
+        mail.Property(m => m.Kind).HasMaxLength(80);
+        mail.Property(m => m.MessageId).HasMaxLength(120);
+        mail.Property(m => m.LastError).HasMaxLength(400);
+        mail.HasIndex(m => new { m.State, m.DueAt });
+        mail.HasIndex(m => new { m.CityId, m.Id });
+    }
+}

@@ -1,0 +1,74 @@
+using System.Collections.Frozen;
+using Corridor.Data;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using NodaTime;
+
+namespace Corridor.Tenancy;
+
+/// <summary>The cities of this network, kept in memory and read anew when a city changes or after a few seconds.</summary>
+public sealed class Cities(CorridorDbFactory databases, IServiceScopeFactory scopes, TimeProvider clock) : IDisposable
+{
+    // Another node may have created or suspended a city: nobody waits longer than this to see it.
+    private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(5);
+
+    private readonly SemaphoreSlim reading = new(1, 1);
+    private volatile Directory? directory;
+
+    public async ValueTask<City?> BySlugAsync(string slug, CancellationToken cancel = default) =>
+        (await ReadAsync(cancel)).BySlug.GetValueOrDefault(slug);
+
+    public async ValueTask<City?> ByHostAsync(string host, CancellationToken cancel = default) =>
+        (await ReadAsync(cancel)).ByHost.GetValueOrDefault(host);
+
+    public async ValueTask<City?> ByIdAsync(Guid id, CancellationToken cancel = default) =>
+        (await ReadAsync(cancel)).ById.GetValueOrDefault(id);
+
+    public async ValueTask<IReadOnlyList<City>> AllAsync(CancellationToken cancel = default) => (await ReadAsync(cancel)).All;
+
+    public void Changed() => directory = null;
+
+    /// <summary>Does work in a city, in a scope of its own: the only way to write outside the current city.</summary>
+    public async Task<T> In<T>(Guid cityId, Func<IServiceProvider, Task<T>> work, CancellationToken cancel = default)
+    {
+        var city = await ByIdAsync(cityId, cancel) ?? throw new InvalidOperationException("This city is not of the network (any more).");
+        await using var scope = scopes.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<CurrentCity>().Enter(city);
+        return await work(scope.ServiceProvider);
+    }
+
+    public Task In(Guid cityId, Func<IServiceProvider, Task> work, CancellationToken cancel = default) =>
+        In(cityId, async services => { await work(services); return true; }, cancel);
+
+    private async ValueTask<Directory> ReadAsync(CancellationToken cancel)
+    {
+        if (directory is { } known && clock.GetElapsedTime(known.ReadAt) < Freshness)
+            return known;
+
+        await reading.WaitAsync(cancel);
+        try
+        {
+            if (directory is { } justRead && clock.GetElapsedTime(justRead.ReadAt) < Freshness)
+                return justRead;
+            await using var db = databases.AcrossCities();
+            var all = await db.Cities.AsNoTracking().OrderBy(city => city.Slug).ToListAsync(cancel);
+            return directory = new Directory(all, clock.GetTimestamp());
+        }
+        finally
+        {
+            reading.Release();
+        }
+    }
+
+    public void Dispose() => reading.Dispose();
+
+    private sealed class Directory(List<City> all, long readAt)
+    {
+        public long ReadAt { get; } = readAt;
+        public IReadOnlyList<City> All { get; } = all;
+        public FrozenDictionary<Guid, City> ById { get; } = all.ToFrozenDictionary(city => city.Id);
+        public FrozenDictionary<string, City> BySlug { get; } = all.ToFrozenDictionary(city => city.Slug, StringComparer.OrdinalIgnoreCase);
+        public FrozenDictionary<string, City> ByHost { get; } =
+            all.Where(city => city.HostName is not null).ToFrozenDictionary(city => city.HostName!, StringComparer.OrdinalIgnoreCase);
+    }
+}

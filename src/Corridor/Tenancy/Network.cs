@@ -1,0 +1,48 @@
+using Corridor.Data;
+using Corridor.Texts;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using NodaTime;
+
+namespace Corridor.Tenancy;
+
+/// <summary>The network itself: one row. Before it is set up only /setup answers.</summary>
+public sealed class Network
+{
+    public static readonly Guid TheId = new("00000000-0000-7000-8000-000000000001");
+
+    public Guid Id { get; init; } = TheId;
+    public int Version { get; private set; }
+    public LocalizedText Name { get; set; } = LocalizedText.Empty;
+    public LocalizedText Tagline { get; set; } = LocalizedText.Empty;
+    public List<string> Languages { get; set; } = ["fr", "en", "es"];
+    public List<Theme> Themes { get; set; } = [];
+    public MailSettings? Mail { get; set; }
+    public string? ContactEmail { get; set; }
+    public Instant? SetUpAt { get; private set; }
+
+    public void SetUp(Instant now) => SetUpAt ??= now;
+}
+
+public sealed record Theme(string Key, LocalizedText Label);
+
+/// <summary>How mail leaves: an SMTP server.</summary>
+public sealed record MailSettings
+{
+    public string Host { get; init; } = "";
+    public int Port { get; init; } = 587;
+    public string? User { get; init; }
+    public string? Password { get; init; }
+    public bool StartTls { get; init; } = true;
+    public string From { get; init; } = "";
+}
+
+internal sealed class NetworkMapping : IEntityTypeConfiguration<Network>
+{
+    public void Configure(EntityTypeBuilder<Network> network)
+    {
+        network.ToTable("Network");
+        network.Property(n => n.Themes).HasConversion<JsonConverter<List<Theme>>, JsonComparer<List<Theme>>>();
+        network.Property(n => n.Mail).HasConversion<JsonConverter<MailSettings?>, JsonComparer<MailSettings?>>();
+    }
+}

@@ -1,0 +1,47 @@
+using Corridor.Data;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using Quartz;
+
+namespace Corridor.Workflows;
+
+public static class Schedule
+{
+    /// <summary>The recurring jobs, in Quartz's own store: clustered on PostgreSQL, a file of its own beside SQLite's.</summary>
+    public static IServiceCollection AddSchedule(this IServiceCollection services, DatabaseSettings database)
+    {
+        services.AddTransient<DrainTimersJob>().AddTransient<SendMailJob>().AddTransient<SealAuditJob>();
+        services.AddQuartz(quartz =>
+        {
+            quartz.UsePersistentStore(store =>
+            {
+                if (database.IsPostgres)
+                {
+                    store.UsePostgres(new NpgsqlConnectionStringBuilder(database.ConnectionString) { SearchPath = "quartz" }.ToString());
+                    store.UseClustering();
+                }
+                else
+                    store.UseSqlite(new SqliteConnectionStringBuilder { DataSource = Path.ChangeExtension(database.File!, ".jobs.db") }.ToString());
+                store.UseSystemTextJsonSerializer();
+                store.ProvisionSchema();
+                store.UseExecutionHistory();
+            });
+            quartz.Every<DrainTimersJob>(TimeSpan.FromSeconds(5));
+            quartz.Every<SendMailJob>(TimeSpan.FromSeconds(2));
+            quartz.Every<SealAuditJob>(TimeSpan.FromSeconds(5));
+        });
+        return services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
+    }
+
+    private static void Every<TJob>(this IQuartzBuilder quartz, TimeSpan interval) where TJob : IJob
+    {
+        var key = new JobKey(typeof(TJob).Name);
+        quartz.AddJob<TJob>(job => job.WithIdentity(key).StoreDurably());
+        quartz.AddTrigger(trigger => trigger
+            .ForJob(key)
+            .WithIdentity(typeof(TJob).Name)
+            .StartNow()
+            .WithSimpleSchedule(schedule => schedule.WithInterval(interval).RepeatForever()));
+    }
+}
