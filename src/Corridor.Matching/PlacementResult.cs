@@ -88,9 +88,12 @@ public sealed class PlacementResult
         return new(offer, choice, MissReason.CeilingReached, Preferred(hosts.Order, host, atHost, applicant));
     }
 
-    private List<PreferredApplicant> Preferred(Preferences lists, int owner, IEnumerable<int> preferred, int applicant) =>
-        [.. preferred.OrderBy(guest => Array.IndexOf(StrictOrders.InOrder(problem, lists, owner), guest))
+    private List<PreferredApplicant> Preferred(Preferences lists, int owner, IEnumerable<int> preferred, int applicant)
+    {
+        var order = StrictOrders.InOrder(problem, lists, owner);
+        return [.. preferred.OrderBy(guest => Array.IndexOf(order, guest))
             .Select(guest => new PreferredApplicant(guest, PreferredBy(lists, owner, guest, applicant)))];
+    }
 
     private PreferenceSource PreferredBy(Preferences lists, int owner, int guest, int applicant) =>
         lists.RankOf(owner, guest) != lists.RankOf(owner, applicant) ? PreferenceSource.List
