@@ -1,0 +1,29 @@
+namespace Corridor.Matching.Tests;
+
+[CollectionDefinition("alone", DisableParallelization = true)]
+public sealed class Alone;
+
+// Alone and in processor time, so that neither other tests nor other programs count.
+[Collection("alone")]
+public sealed class JuryAssignmentSpeedTests
+{
+    [Theory]
+    [InlineData(1_000_000, 1.2)]
+    [InlineData(1_000_000, 1.0)]
+    [InlineData(5, 1.2)]
+    [InlineData(1, 1.2)]
+    public void A_thousand_applications_and_a_hundred_jurors_take_well_under_two_seconds(int values, double slack)
+    {
+        var problem = AssignmentCases.Contested(1_000, 100, 3, slack, values, seed: 11);
+        JuryAssignment.Solve(AssignmentCases.Contested(50, 10, 3, 1.2, 100, seed: 1));
+
+        var before = Environment.CpuUsage.TotalTime;
+        var plan = JuryAssignment.Solve(problem);
+        var seconds = (Environment.CpuUsage.TotalTime - before).TotalSeconds;
+
+        Assert.True(plan.IsFull);
+        Assert.Empty(JuryAssignment.Verify(problem, plan).Faults);
+        Assert.True(seconds < 1, $"{seconds:0.000} s");
+        TestContext.Current.TestOutputHelper?.WriteLine($"values {values}, slack {slack}: {seconds:0.000} s, total {plan.Total}");
+    }
+}
