@@ -65,6 +65,30 @@ public sealed class NetworkMapTests
         Assert.Equal(map.Europe, new NetworkMap(cities.Reverse()).Europe);
     }
 
+    [Fact]
+    public void The_world_is_shown_as_far_as_the_cities_reach()
+    {
+        MapCity auckland = new("Auckland", "/auckland", -36.85, 174.76, 0);
+
+        var near = new NetworkMap([Clermont, Bangkok]).WorldView;
+        var far = new NetworkMap([Clermont, Bangkok, auckland]).WorldView;
+
+        Assert.True(near.Width < far.Width);
+        Assert.All([near, far], view => Assert.Equal(960.0 / 460, view.Width / view.Height, 9));
+        var (x, y) = MapProjection.OnWorld(auckland.Latitude, auckland.Longitude);
+        Assert.InRange(x, far.X, far.X + far.Width);
+        Assert.InRange(y, far.Y, far.Y + far.Height);
+    }
+
+    [Fact]
+    public void A_network_without_cities_has_a_whole_and_empty_map()
+    {
+        var map = new NetworkMap([]);
+
+        Assert.Equal(new MapView(0, 0, 960, 460), map.WorldView);
+        Assert.Empty(map.World);
+    }
+
     private static (double Left, double Right, double Middle) Box(MapStop stop, double letters)
     {
         var label = Assert.IsType<MapLabel>(stop.Label);
