@@ -14,9 +14,11 @@ export function autosave(form) {
   const status = form.querySelector("[data-save-status]") ?? document.querySelector("[data-save-status]");
   const waiting = new Map();   // field → value not yet acknowledged, in the order of typing
   const refused = new Map();   // field → value the server said no to; kept on the shelf, not sent again
+  const stored = new Map();    // field → value the server has
   let version = form.dataset.version ?? "";
   let timer = 0, tries = 0, sending = null, submitting = false;
 
+  for (const input of form.elements) if (input.name) stored.set(input.name, valueOf(input.name));
   restore();
   form.addEventListener("input", event => changed(event.target, quiet));
   form.addEventListener("change", event => changed(event.target, 0));
@@ -25,21 +27,27 @@ export function autosave(form) {
   addEventListener("online", () => { tries = 0; soon(0); });
   addEventListener("offline", () => tell(texts.offline));
   addEventListener("pagehide", leave);
+  addEventListener("pageshow", event => { if (event.persisted) { submitting = false; soon(0); } });
   addEventListener("beforeunload", event => { if (waiting.size && !submitting && tries > 0) event.preventDefault(); });
 
   function changed(input, delay) {
     const field = input.name;
     if (!field || input.type === "file" || field.startsWith("__") || input.closest("[data-no-autosave]")) return;
+    const value = valueOf(field);
+    if (!refused.has(field) && value === (waiting.get(field) ?? stored.get(field))) {
+      if (waiting.has(field)) soon(delay);
+      return;
+    }
     waiting.delete(field);
     refused.delete(field);
-    waiting.set(field, valueOf(field));
+    waiting.set(field, value);
     keep();
     soon(delay);
   }
 
   // A group of checkboxes is one field: its values, one a line, as the server reads them.
   function valueOf(field) {
-    const inputs = [...form.elements].filter(input => input.name === field && !input.disabled);
+    const inputs = [...form.elements].filter(input => input.name === field);
     const first = inputs[0];
     if (first.type === "radio") return inputs.find(input => input.checked)?.value ?? "";
     if (first.type === "checkbox") return inputs.filter(input => input.checked).map(input => input.value).join("\n");
@@ -62,8 +70,9 @@ export function autosave(form) {
 
     if (outcome.saved) {
       tries = 0;
+      stored.set(field, value);
       if (waiting.get(field) === value) waiting.delete(field);
-      if (outcome.version !== undefined) form.dataset.version = version = String(outcome.version);
+      if (outcome.version !== undefined) moveOn(String(outcome.version));
       keep();
       // A message with a saved value is advice: the draft is kept, the sentence stands beside it.
       mark(field, "saved", outcome.message || fill(texts.saved, clockTime()));
@@ -80,10 +89,17 @@ export function autosave(form) {
       tell(outcome.message || texts.failed);
       if (waiting.size) soon(0);
     } else {
-      mark(field, "failed", texts.failed);
+      for (const each of waiting.keys()) mark(each, "failed", texts.failed);
       tell(navigator.onLine ? texts.failed : texts.offline);
       soon(retries[Math.min(tries++, retries.length - 1)]);
     }
+  }
+
+  // A form sent whole must name the version its fields have reached.
+  function moveOn(reached) {
+    form.dataset.version = version = reached;
+    const field = form.querySelector("[data-version-field]");
+    if (field) field.value = reached;
   }
 
   async function post(field, value) {
