@@ -1,0 +1,64 @@
+import { build } from "esbuild";
+import { cp, mkdir, rm, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { bootstrap, followTheSystem } from "./styles/bootstrap.mjs";
+import { drawMaps } from "./map.mjs";
+
+const here = path => fileURLToPath(new URL(path, import.meta.url));
+const dist = here("../wwwroot/dist/");
+
+await rm(dist, { recursive: true, force: true });
+await mkdir(dist, { recursive: true });
+await Promise.all([styles(), scripts(), viewer(), drawMaps(dist), cp(here("icon.svg"), dist + "icon.svg")]);
+
+async function styles() {
+  const bundle = await build({
+    entryPoints: [here("styles/corridor.css")],
+    outdir: dist,
+    bundle: true,
+    minify: true,
+    write: false,
+    logLevel: "warning",
+    loader: { ".woff2": "file" },
+    assetNames: "fonts/[name]-[hash]",
+    target: ["chrome111", "firefox115", "safari16.4"],
+    plugins: [{
+      name: "bootstrap",
+      setup(esbuild) {
+        esbuild.onResolve({ filter: /^bootstrap$/ }, () => ({ path: "bootstrap", namespace: "bootstrap" }));
+        esbuild.onLoad({ filter: /.*/, namespace: "bootstrap" }, async () => ({ contents: await bootstrap(), loader: "css" }));
+      },
+    }],
+  });
+  for (const file of bundle.outputFiles) {
+    await mkdir(file.path.replace(/[^/\\]+$/, ""), { recursive: true });
+    await writeFile(file.path, file.path.endsWith(".css") ? followTheSystem(file.text) : file.contents);
+  }
+}
+
+async function scripts() {
+  await build({
+    entryPoints: ["corridor", "apply", "score", "order"].map(name => here(`scripts/${name}.js`)),
+    outdir: dist,
+    bundle: true,
+    minify: true,
+    format: "esm",
+    logLevel: "warning",
+    target: ["chrome111", "firefox115", "safari16.4"],
+  });
+}
+
+// pdf.js is fetched only by the page that shows a deck, so it stays out of the bundles.
+async function viewer() {
+  const pdfjs = here("node_modules/pdfjs-dist/");
+  await mkdir(dist + "viewer/wasm", { recursive: true });
+  await Promise.all([
+    cp(pdfjs + "legacy/build/pdf.min.mjs", dist + "viewer/pdf.js"),
+    cp(pdfjs + "legacy/build/pdf.worker.min.mjs", dist + "viewer/pdf.worker.js"),
+    cp(pdfjs + "cmaps", dist + "viewer/cmaps", { recursive: true }),
+    cp(pdfjs + "standard_fonts", dist + "viewer/standard_fonts", { recursive: true }),
+    // WebAssembly would need 'wasm-unsafe-eval'; without it pdf.js reads JPEG 2000 by this script.
+    cp(pdfjs + "wasm/openjpeg_nowasm_fallback.js", dist + "viewer/wasm/openjpeg_nowasm_fallback.js"),
+    cp(pdfjs + "LICENSE", dist + "viewer/LICENSE"),
+  ]);
+}

@@ -1,0 +1,5 @@
+import { scoreAtOnce } from "./scores.js";
+import { showDecks } from "./deck.js";
+
+scoreAtOnce();
+showDecks();
