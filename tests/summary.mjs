@@ -19,19 +19,18 @@ for (const name of [...names].sort()) {
 
   const failed = report.tests.filter(test => test.status === 'failed');
   const errors = (report.extra?.suites ?? []).flatMap(suite => suite.errors ?? []);
-  failures.push(...failed, ...errors.map(error => ({ name, message: `outside a test: ${error.message ?? JSON.stringify(error)}` })));
+  failures.push(...failed, ...errors.map(error => ({ name, message: `failed outside a test (${error.type} of ${error.name}); its reason is told above` })));
   if (exit !== '0' && failed.length + errors.length === 0)
     failures.push({ name, message: `ended with ${exit} though no test failed` });
 
   ran += report.tests.length;
   passed += report.tests.filter(test => test.status === 'passed').length;
   skipped += report.tests.filter(test => test.status !== 'passed' && test.status !== 'failed').length;
-  for (const test of report.tests.filter(test => test.status === 'skipped'))
-    console.log(`skipped: ${test.name}: ${test.message ?? ''}`);
 }
 
-for (const { name, message, trace } of failures)
-  console.log(`\nFAILED: ${name}${message ? `\n  ${message.trim().replaceAll('\n', '\n  ')}` : ''}${trace ? `\n${trace.trimEnd()}` : ''}`);
+// xUnit.net escapes quotes twice in this format.
+for (const { name, message } of failures)
+  console.log(`\nFAILED: ${name}${message ? `\n  ${message.trim().replaceAll('\\"', '"').replaceAll('\n', '\n  ')}` : ''}`);
 if (ran === 0)
   console.log('No test ran.');
 console.log(`\n${passed} passed, ${failures.length} failed, ${skipped} skipped`);
