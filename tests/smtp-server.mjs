@@ -1,0 +1,78 @@
+// A mail server for tests: keeps every mail as a file, and fails on demand.
+//   node smtp-server.mjs FOLDER [--port N] [--starttls] [--auth USER:PASSWORD]
+// Prints "listening on N", then serves until its standard input closes (so it never outlives the test that started it).
+// A mail becomes FOLDER/0001.eml once it is complete, below the Return-Path and Delivered-To lines of its envelope.
+// The part before the @ of a recipient asks for a fault:
+//   bounce-550          refused for good, with that code         later-450      refused for now, always
+//   later-450-x2        refused for now, twice                   reject-554     refused after the text was sent
+//   slow-3              accepted after three seconds             drop-before-data, drop-after-data
+// drop-after-data keeps the mail and cuts the line before saying so: the sender cannot know, and sends again.
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { SMTPServer } from 'smtp-server';
+
+const [folder, ...args] = process.argv.slice(2);
+const option = name => args.includes(name) ? args[args.indexOf(name) + 1] : undefined;
+const credentials = option('--auth');
+const starttls = args.includes('--starttls');
+const refusals = new Map();
+let mails = 0;
+
+mkdirSync(folder, { recursive: true });
+
+const server = new SMTPServer({
+  disableReverseLookup: true,
+  authOptional: !credentials,
+  allowInsecureAuth: true,
+  disabledCommands: [...(starttls ? [] : ['STARTTLS']), ...(credentials ? [] : ['AUTH'])],
+  size: 20 * 1024 * 1024,
+  onAuth: ({ username, password }, session, done) =>
+    `${username}:${password}` === credentials ? done(null, { user: username }) : done(failure(535, 'Wrong user or password')),
+  onRcptTo: ({ address }, session, done) => { receive(address, session).then(() => done(), done); },
+  onData: (stream, session, done) => { keep(stream, session).then(done, done); },
+});
+server.on('error', error => console.error(String(error)));
+server.listen(Number(option('--port') ?? 0), '127.0.0.1', () => console.log(`listening on ${server.server.address().port}`));
+process.stdin.on('end', () => process.exit(0)).resume();
+
+async function receive(address, session) {
+  const [, fault, code, , times] = /^(bounce|later)-([45]\d\d)(-x(\d+))?@/.exec(address) ?? [];
+  if (fault) {
+    const refused = (refusals.get(address) ?? 0) + 1;
+    refusals.set(address, refused);
+    if (!times || refused <= Number(times))
+      throw failure(Number(code), fault === 'bounce' ? 'No such mailbox' : 'Try again later');
+  }
+  if (address.startsWith('drop-before-data@'))
+    drop(session);
+  await wait(1000 * Number(/^slow-(\d+)@/.exec(address)?.[1] ?? 0));
+}
+
+async function keep(stream, session) {
+  const parts = [];
+  for await (const part of stream)
+    parts.push(part);
+  const to = session.envelope.rcptTo.map(r => r.address);
+  const rejected = to.map(address => /^reject-(5\d\d)@/.exec(address)?.[1]).find(Boolean);
+  if (rejected)
+    throw failure(Number(rejected), 'Not this text');
+
+  const name = join(folder, `${String(++mails).padStart(4, '0')}.eml`);
+  const envelope = [`Return-Path: <${session.envelope.mailFrom.address ?? ''}>`, ...to.map(a => `Delivered-To: ${a}`)];
+  writeFileSync(`${name}.part`, Buffer.concat([Buffer.from(envelope.join('\r\n') + '\r\n'), ...parts]));
+  renameSync(`${name}.part`, name);
+  if (to.some(address => address.startsWith('drop-after-data@')))
+    drop(session);
+}
+
+function drop(session) {
+  for (const connection of server.connections) {
+    if (connection.session === session || connection.id === session.id)
+      connection._socket.destroy();
+  }
+}
+
+function failure(responseCode, message) {
+  return Object.assign(new Error(message), { responseCode });
+}
