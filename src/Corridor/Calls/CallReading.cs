@@ -28,7 +28,7 @@ internal static class CallReading
             Placement = o.OptionalInner("placement", Placement),
         };
         if (call.Deck.Required && !call.Form.Fields.Any(field => field.Kind == FieldKind.Deck))
-            throw o.Required("deck").Refusal("A deck is required, but the form has no field of the kind deck.");
+            throw o.Required("deck").Refusal(new Text("A deck is required, but the form has no field of the kind deck."));
         return call;
     });
 
@@ -90,7 +90,7 @@ internal static class CallReading
     {
         var stages = ObjectReader.Distinct(list, list.ReadAll(Stage), stage => stage.Key);
         if (stages.Count == 0 || stages[0].Kind is not (StageKind.Intake or StageKind.Nomination))
-            throw list.Refusal("The first stage is an intake or a nomination.");
+            throw list.Refusal(new Text("The first stage is an intake or a nomination."));
         return stages;
     }
 
@@ -101,12 +101,12 @@ internal static class CallReading
         // Days and dates can be compared only once the day the call is made is known.
         var start = new NodaTime.LocalDate(2000, 1, 1);
         if (definition.Opens.IsRelative == definition.Closes.IsRelative && definition.Opens.From(start) >= definition.Closes.From(start))
-            throw o.Required("closes").Refusal("This stage closes before it opens.");
+            throw o.Required("closes").Refusal(new Text("This stage closes before it opens."));
         return definition;
     });
 
     private static LocalMoment Moment(RecipeNode moment) => LocalMoment.Parse(moment.Text())
-        ?? throw moment.Refusal("“{0}” is neither a local date and time such as 2027-03-31T18:00 nor days from the start such as +30d 18:00.", moment.Text());
+        ?? throw moment.Refusal(new Text("“{0}” is neither a local date and time such as 2027-03-31T18:00 nor days from the start such as +30d 18:00.", moment.Text()));
 
     private static PlacementTerms Placement(ObjectReader o) => new(
         o.WholeNumber("months", 1, 24), CheckInDays(o.Required("checkInDays")),

@@ -22,7 +22,7 @@ public sealed partial class ObjectReader(RecipeNode node)
     }
 
     public RecipeNode Required(string name) =>
-        Optional(name) ?? throw Node.Refusal("“{0}” is missing.", name);
+        Optional(name) ?? throw Node.Refusal(new Text("“{0}” is missing.", name));
 
     public string Text(string name, int maxLength = 400) => WithinLength(Required(name), maxLength);
 
@@ -65,7 +65,7 @@ public sealed partial class ObjectReader(RecipeNode node)
     {
         var languages = Required(name);
         var all = languages.ReadAll(LanguageOf);
-        return all.Count == 0 ? throw languages.Refusal("Name at least one language.") : all;
+        return all.Count == 0 ? throw languages.Refusal(new Text("Name at least one language.")) : all;
     }
 
     public string Country(string name)
@@ -73,7 +73,7 @@ public sealed partial class ObjectReader(RecipeNode node)
         var member = Required(name);
         return CountryCode().IsMatch(member.Text())
             ? member.Text()
-            : throw member.Refusal("“{0}” is not a country code of two capital letters, such as FR.", member.Text());
+            : throw member.Refusal(new Text("“{0}” is not a country code of two capital letters, such as FR.", member.Text()));
     }
 
     public string Zone(string name)
@@ -81,11 +81,11 @@ public sealed partial class ObjectReader(RecipeNode node)
         var member = Required(name);
         return DateTimeZoneProviders.Tzdb.GetZoneOrNull(member.Text()) is not null
             ? member.Text()
-            : throw member.Refusal("“{0}” is not a time zone such as Europe/Paris.", member.Text());
+            : throw member.Refusal(new Text("“{0}” is not a time zone such as Europe/Paris.", member.Text()));
     }
 
     public string? OptionalColour(string name) => Optional(name) is { } member
-        ? ColourCode().IsMatch(member.Text()) ? member.Text() : throw member.Refusal("“{0}” is not a colour such as #1a4f8b.", member.Text())
+        ? ColourCode().IsMatch(member.Text()) ? member.Text() : throw member.Refusal(new Text("“{0}” is not a colour such as #1a4f8b.", member.Text()))
         : null;
 
     public string? OptionalEmail(string name) => Optional(name) is { } member ? EmailOf(member) : null;
@@ -112,16 +112,16 @@ public sealed partial class ObjectReader(RecipeNode node)
     {
         foreach (var (name, member) in Node.Members)
             if (!read.Contains(member))
-                throw member.Refusal("“{0}” is not known here.", name);
+                throw member.Refusal(new Text("“{0}” is not known here.", name));
     }
 
     public static string SlugOf(RecipeNode member) => IsSlug(member.Text())
         ? member.Text()
-        : throw member.Refusal("“{0}” must be made of small letters a to z, digits and single hyphens.", member.Text());
+        : throw member.Refusal(new Text("“{0}” must be made of small letters a to z, digits and single hyphens.", member.Text()));
 
     public static string LanguageOf(RecipeNode member) => IsLanguage(member.Text())
         ? member.Text()
-        : throw member.Refusal("“{0}” is not a language such as fr, en or pt-BR.", member.Text());
+        : throw member.Refusal(new Text("“{0}” is not a language such as fr, en or pt-BR.", member.Text()));
 
     public static bool IsLanguage(string text) => LanguageTag().IsMatch(text);
 
@@ -133,21 +133,21 @@ public sealed partial class ObjectReader(RecipeNode node)
         var seen = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < items.Count; i++)
             if (!seen.Add(key(items[i])))
-                throw list.Items[i].Refusal("“{0}” is given twice.", key(items[i]));
+                throw list.Items[i].Refusal(new Text("“{0}” is given twice.", key(items[i])));
         return items;
     }
 
     private static string WithinLength(RecipeNode member, int maxLength) => member.Filled() is var text && text.Length <= maxLength
         ? text
-        : throw member.Refusal("Use at most {0} characters here.", maxLength);
+        : throw member.Refusal(new Text("Use at most {0} characters here.", maxLength));
 
     private static int Within(RecipeNode member, int min, int max) => member.WholeNumber() is var value && value >= min && value <= max
         ? (int)value
-        : throw member.Refusal("A number from {0} to {1} is expected here.", min, max);
+        : throw member.Refusal(new Text("A number from {0} to {1} is expected here.", min, max));
 
     private static decimal Within(RecipeNode member, decimal min, decimal max) => member.Number() is var value && value >= min && value <= max
         ? value
-        : throw member.Refusal("A number from {0} to {1} is expected here.", min, max);
+        : throw member.Refusal(new Text("A number from {0} to {1} is expected here.", min, max));
 
     private static T OneOf<T>(RecipeNode member) where T : struct, Enum
     {
@@ -155,13 +155,13 @@ public sealed partial class ObjectReader(RecipeNode node)
         foreach (var name in Enum.GetNames<T>())
             if (JsonNamingPolicy.CamelCase.ConvertName(name) == text)
                 return Enum.Parse<T>(name);
-        throw member.Refusal("“{0}” is not one of: {1}.", text, string.Join(", ", Enum.GetNames<T>().Select(JsonNamingPolicy.CamelCase.ConvertName)));
+        throw member.Refusal(new Text("“{0}” is not one of: {1}.", text, string.Join(", ", Enum.GetNames<T>().Select(JsonNamingPolicy.CamelCase.ConvertName))));
     }
 
     private static string EmailOf(RecipeNode member) =>
         System.Net.Mail.MailAddress.TryCreate(member.Text(), out var address) && address.Address == member.Text()
             ? member.Text()
-            : throw member.Refusal("“{0}” is not an e-mail address.", member.Text());
+            : throw member.Refusal(new Text("“{0}” is not an e-mail address.", member.Text()));
 
     [GeneratedRegex(@"^[a-z0-9]+(-[a-z0-9]+)*\z")]
     private static partial Regex SlugShape();

@@ -42,14 +42,14 @@ public sealed record Recipe(
         if (root.Kind == JsonValueKind.Object && root.Member("variables") is { Kind: not JsonValueKind.Null } variables)
         {
             if (variables.Kind != JsonValueKind.Object)
-                throw variables.Refusal("An object in { } is expected here.");
+                throw variables.Refusal(new Text("An object in { } is expected here."));
             foreach (var (name, value) in variables.Members)
                 declared.Add(name, value);
         }
 
         foreach (var name in given.Keys)
             if (!declared.ContainsKey(name))
-                throw root.Refusal("The variable “{0}” is not declared under “variables”.", name);
+                throw root.Refusal(new Text("The variable “{0}” is not declared under “variables”.", name));
 
         return new RecipeScript(declared, given);
     }
@@ -61,7 +61,7 @@ public sealed record Recipe(
         var name = envelope.OptionalText("name") ?? NameOf(file);
         return new Recipe(
             name,
-            envelope.OptionalLocalized("displayName") ?? LocalizedText.InEveryLanguage(name),
+            envelope.OptionalLocalized("displayName") ?? LocalizedText.Of(RecipeNode.NoLanguage, name),
             envelope.OptionalLocalized("description"),
             envelope.OptionalText("author"),
             envelope.OptionalText("website"),
@@ -83,8 +83,8 @@ public sealed record Recipe(
     {
         var index = 0;
         return steps.ReadAll(step => step.Kind == JsonValueKind.Object
-            ? new NamedStep(index++, (step.Member("name") ?? throw step.Refusal("“{0}” is missing.", "name")).Filled(), step)
-            : throw step.Refusal("An object in { } is expected here."));
+            ? new NamedStep(index++, (step.Member("name") ?? throw step.Refusal(new Text("“{0}” is missing.", "name"))).Filled(), step)
+            : throw step.Refusal(new Text("An object in { } is expected here.")));
     }
 
     private static string NameOf(string file)

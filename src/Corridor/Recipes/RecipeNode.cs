@@ -7,6 +7,9 @@ namespace Corridor.Recipes;
 /// <summary>One value of a recipe file, which knows its place in the file. Scripts are evaluated when a text is read, never before.</summary>
 public sealed class RecipeNode
 {
+    // "Undetermined" in BCP 47: a text given without a language serves them all.
+    internal const string NoLanguage = "und";
+
     private readonly RecipeSource source;
     private readonly int offset;
     private readonly RecipeNode? parent;
@@ -98,13 +101,13 @@ public sealed class RecipeNode
     public LocalizedText Localized()
     {
         if (Kind == JsonValueKind.String)
-            return LocalizedText.InEveryLanguage(Filled());
+            return LocalizedText.Of(NoLanguage, Filled());
         if (Kind != JsonValueKind.Object)
             throw Refusal(new Text("A text, or an object of texts by language, is expected here."));
         if (MemberList.Count == 0)
             throw Refusal(new Text("Give the text in at least one language."));
 
-        return new LocalizedText(MemberList.Select(ByLanguage));
+        return LocalizedText.Of(MemberList.Select(ByLanguage));
     }
 
     internal string Filled()
@@ -115,10 +118,8 @@ public sealed class RecipeNode
 
     public RecipeException Refusal(Text reason) => source.Refusal(offset, Path, reason);
 
-    public RecipeException Refusal(string key, params object[] arguments) => Refusal(new Text(key, arguments));
-
     private static KeyValuePair<string, string> ByLanguage(KeyValuePair<string, RecipeNode> member) =>
         ObjectReader.IsLanguage(member.Key)
             ? new(member.Key, member.Value.Filled())
-            : throw member.Value.Refusal("“{0}” is not a language such as fr, en or pt-BR.", member.Key);
+            : throw member.Value.Refusal(new Text("“{0}” is not a language such as fr, en or pt-BR.", member.Key));
 }

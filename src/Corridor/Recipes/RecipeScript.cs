@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
+using Corridor.Texts;
 
 namespace Corridor.Recipes;
 
@@ -11,12 +12,12 @@ internal sealed partial class RecipeScript(IReadOnlyDictionary<string, RecipeNod
     public string Evaluate(RecipeNode node, string text)
     {
         if (Liquid().Match(text) is { Success: true } liquid)
-            throw node.Refusal("Liquid is not executed here: {0}", Shortened(liquid.Value));
+            throw node.Refusal(new Text("Liquid is not executed here: {0}", Shortened(liquid.Value)));
         if (OtherEngine().IsMatch(text))
-            throw node.Refusal("This script is not known here: {0}. Only [js: uuid()] and [js: variables('name')] are.", Shortened(text));
+            throw node.Refusal(new Text("This script is not known here: {0}. Only [js: uuid()] and [js: variables('name')] are.", Shortened(text)));
         // A whole value that opens like a script must be one we know, even where it holds brackets of its own.
         if (text.StartsWith("[js:", StringComparison.OrdinalIgnoreCase) && text.EndsWith(']') && !Script().IsMatch(text))
-            throw node.Refusal("This script is not known here: {0}. Only [js: uuid()] and [js: variables('name')] are.", Shortened(text));
+            throw node.Refusal(new Text("This script is not known here: {0}. Only [js: uuid()] and [js: variables('name')] are.", Shortened(text)));
 
         return Script().Replace(text, script => ValueOf(node, script));
     }
@@ -31,7 +32,7 @@ internal sealed partial class RecipeScript(IReadOnlyDictionary<string, RecipeNod
         if (Variable().Match(expression) is { Success: true } variable)
             return VariableNamed(node, variable.Groups["name"].Value);
 
-        throw node.Refusal("This script is not known here: {0}. Only [js: uuid()] and [js: variables('name')] are.", Shortened(script.Value));
+        throw node.Refusal(new Text("This script is not known here: {0}. Only [js: uuid()] and [js: variables('name')] are.", Shortened(script.Value)));
     }
 
     private string VariableNamed(RecipeNode node, string name)
@@ -39,9 +40,9 @@ internal sealed partial class RecipeScript(IReadOnlyDictionary<string, RecipeNod
         if (given.TryGetValue(name, out var value))
             return value;
         if (!variables.TryGetValue(name, out var variable))
-            throw node.Refusal("The variable “{0}” is not declared under “variables”.", name);
+            throw node.Refusal(new Text("The variable “{0}” is not declared under “variables”.", name));
         if (!underway.Add(name))
-            throw variable.Refusal("The variable “{0}” is defined by itself.", name);
+            throw variable.Refusal(new Text("The variable “{0}” is defined by itself.", name));
 
         try
         {

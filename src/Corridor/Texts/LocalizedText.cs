@@ -1,67 +1,45 @@
-using System.Collections.Frozen;
+using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Corridor.Texts;
 
-/// <summary>What a person wrote, per language; in JSON a string, or an object by language.</summary>
-[JsonConverter(typeof(LocalizedTextConverter))]
+/// <summary>What people wrote, once per language; it never changes, a new version replaces it.</summary>
+[JsonConverter(typeof(LocalizedTextJson))]
 public sealed class LocalizedText : IEquatable<LocalizedText>
 {
-    // The key of a text that was given without a language and serves them all.
-    private const string AnyLanguage = "";
+    // Sorted, so that equal texts have one JSON form.
+    private readonly ImmutableSortedDictionary<string, string> written;
 
-    private readonly FrozenDictionary<string, string> byLanguage;
-    private readonly string[] order;
+    private LocalizedText(ImmutableSortedDictionary<string, string> written) => this.written = written;
 
-    public LocalizedText(IEnumerable<KeyValuePair<string, string>> byLanguage)
+    public IReadOnlyDictionary<string, string> ByLanguage => written;
+
+    public static LocalizedText Of(string language, string value) => Of([new(language, value)]);
+
+    public static LocalizedText Of(IEnumerable<KeyValuePair<string, string>> byLanguage) =>
+        new(byLanguage.ToImmutableSortedDictionary(StringComparer.Ordinal));
+
+    public string In(string? language, string? cityLanguage = null)
     {
-        var pairs = byLanguage.ToArray();
-        this.byLanguage = pairs.ToFrozenDictionary(StringComparer.Ordinal);
-        order = [.. pairs.Select(pair => pair.Key)];
+        foreach (var tag in new[] { language, language?.Split('-')[0], cityLanguage, "en" })
+            if (tag is not null && written.TryGetValue(tag, out var value))
+                return value;
+        return written.IsEmpty ? "" : written.First().Value;
     }
 
-    public static LocalizedText InEveryLanguage(string text) => new([new(AnyLanguage, text)]);
-
-    public IEnumerable<string> Languages => order.Where(language => language != AnyLanguage);
-
-    public string In(string language)
-    {
-        if (byLanguage.TryGetValue(language, out var text))
-            return text;
-        if (language.IndexOf('-', StringComparison.Ordinal) is > 0 and var dash)
-            return In(language[..dash]);
-        return byLanguage.GetValueOrDefault("en") ?? (order.Length > 0 ? byLanguage[order[0]] : "");
-    }
-
-    public bool Equals(LocalizedText? other) =>
-        other is not null && byLanguage.Count == other.byLanguage.Count
-        && byLanguage.All(pair => other.byLanguage.TryGetValue(pair.Key, out var text) && text == pair.Value);
+    public bool Equals(LocalizedText? other) => other is not null && written.SequenceEqual(other.written);
 
     public override bool Equals(object? obj) => Equals(obj as LocalizedText);
 
-    public override int GetHashCode() =>
-        byLanguage.Aggregate(0, (hash, pair) => hash ^ HashCode.Combine(pair.Key, pair.Value));
+    public override int GetHashCode() => written.Aggregate(0, (hash, pair) => HashCode.Combine(hash, pair.Key, pair.Value));
+}
 
-    private sealed class LocalizedTextConverter : JsonConverter<LocalizedText>
-    {
-        public override LocalizedText Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            reader.TokenType == JsonTokenType.String
-                ? InEveryLanguage(reader.GetString()!)
-                : new(JsonSerializer.Deserialize<Dictionary<string, string>>(ref reader, options)!);
+internal sealed class LocalizedTextJson : JsonConverter<LocalizedText>
+{
+    public override LocalizedText Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        LocalizedText.Of(JsonSerializer.Deserialize<Dictionary<string, string>>(ref reader, options)!);
 
-        public override void Write(Utf8JsonWriter writer, LocalizedText value, JsonSerializerOptions options)
-        {
-            if (value.byLanguage.TryGetValue(AnyLanguage, out var everywhere))
-            {
-                writer.WriteStringValue(everywhere);
-                return;
-            }
-
-            writer.WriteStartObject();
-            foreach (var language in value.order)
-                writer.WriteString(language, value.byLanguage[language]);
-            writer.WriteEndObject();
-        }
-    }
+    public override void Write(Utf8JsonWriter writer, LocalizedText value, JsonSerializerOptions options) =>
+        JsonSerializer.Serialize(writer, value.ByLanguage, options);
 }

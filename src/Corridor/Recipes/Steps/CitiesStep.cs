@@ -1,3 +1,5 @@
+using Corridor.Texts;
+
 namespace Corridor.Recipes.Steps;
 
 /// <summary><c>CorridorCities</c>: cities to create, or to bring up to date by slug.</summary>
@@ -13,7 +15,7 @@ public sealed record CitiesStep(IReadOnlyList<CityDefinition> Cities)
         var languages = o.Languages("languages");
         var language = o.Language("language");
         if (!languages.Contains(language, StringComparer.Ordinal))
-            throw o.Required("language").Refusal("“{0}” is not among the city's languages.", language);
+            throw o.Required("language").Refusal(new Text("“{0}” is not among the city's languages.", language));
 
         return new CityDefinition(
             o.Slug("slug"), o.Text("name"), o.Text("localName"), o.Country("country"),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Corridor.Texts;
 
 namespace Corridor.Recipes.Steps;
 
@@ -34,7 +35,7 @@ public sealed record ContentStep(IReadOnlyList<PageDefinition> Pages, IReadOnlyL
 
         var unknown = new List<string>();
         var title = Part(o, "TitlePart", unknown, part => part.OptionalText("Title")) ?? o.OptionalText("DisplayText")
-            ?? throw o.Node.Refusal("A page needs a title, in TitlePart or DisplayText.");
+            ?? throw o.Node.Refusal(new Text("A page needs a title, in TitlePart or DisplayText."));
         var path = Part(o, "AutoroutePart", unknown, part => part.Without("SetHomepage", "Disabled", "RouteContainedItems", "Absolute").OptionalText("Path"));
         var (language, set) = Part(o, "LocalizationPart", unknown, part =>
             (part.Optional("Culture") is null ? null : part.Language("Culture"), part.OptionalText("LocalizationSet")));

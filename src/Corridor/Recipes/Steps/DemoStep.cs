@@ -1,3 +1,5 @@
+using Corridor.Texts;
+
 namespace Corridor.Recipes.Steps;
 
 /// <summary><c>CorridorDemo</c>: the editions of calls and the fictional start-ups that fill a demonstration.</summary>
@@ -12,7 +14,7 @@ public sealed record DemoStep(string Network, string CityRecipe, IReadOnlyList<D
         var companies = ObjectReader.Distinct(o.Required("companies"), o.List("companies", Company), company => company.Slug);
         for (var i = 0; i < companies.Count; i++)
             if (!editions.Any(edition => edition.Slug == companies[i].Edition))
-                throw o.Required("companies").Items[i].Refusal("There is no edition “{0}” in this step.", companies[i].Edition);
+                throw o.Required("companies").Items[i].Refusal(new Text("There is no edition “{0}” in this step.", companies[i].Edition));
         return new DemoStep(o.Slug("network"), o.Slug("cityRecipe"), editions, companies);
     });
 

@@ -1,3 +1,5 @@
+using Corridor.Texts;
+
 namespace Corridor.Recipes.Steps;
 
 /// <summary><c>Media</c>, as Orchard Core has it: files that lie beside the recipe, or inside it. Nothing is fetched from the web.</summary>
@@ -11,12 +13,12 @@ public sealed record MediaStep(IReadOnlyList<MediaFile> Files)
     private static MediaFile File(RecipeNode file) => file.Read(o =>
     {
         if (o.Optional("SourceUrl") is { } address)
-            throw address.Refusal("Files are not fetched from the web: put the file beside the recipe and name it in SourcePath.");
+            throw address.Refusal(new Text("Files are not fetched from the web: put the file beside the recipe and name it in SourcePath."));
 
         var source = o.Optional("SourcePath") is { } path ? PathOf(path) : null;
         var base64 = o.Optional("Base64");
         if (source is null == base64 is null)
-            throw o.Node.Refusal("Give either SourcePath or Base64.");
+            throw o.Node.Refusal(new Text("Give either SourcePath or Base64."));
         return new MediaFile(source, base64 is null ? null : Bytes(base64), PathOf(o.Required("TargetPath")));
     });
 
@@ -28,7 +30,7 @@ public sealed record MediaStep(IReadOnlyList<MediaFile> Files)
         }
         catch (FormatException)
         {
-            throw base64.Refusal("This is not valid Base64.");
+            throw base64.Refusal(new Text("This is not valid Base64."));
         }
     }
 
@@ -37,7 +39,7 @@ public sealed record MediaStep(IReadOnlyList<MediaFile> Files)
     {
         var path = member.Filled();
         return path.Split('/').Any(part => part is "" or "." or "..") || path.AsSpan().ContainsAny('\\', ':')
-            ? throw member.Refusal("“{0}” is not a path inside the folder, with / between its parts.", path)
+            ? throw member.Refusal(new Text("“{0}” is not a path inside the folder, with / between its parts.", path))
             : path;
     }
 }

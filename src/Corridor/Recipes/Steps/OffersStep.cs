@@ -17,7 +17,7 @@ public sealed record OffersStep(IReadOnlyList<IncubatorDefinition> Incubators, I
         var offers = ObjectReader.Distinct(o.Required("offers"), o.List("offers", Offer), offer => offer.Slug);
         for (var i = 0; i < offers.Count; i++)
             if (!incubators.Any(incubator => incubator.Slug == offers[i].Incubator))
-                throw o.Required("offers").Items[i].Refusal("There is no incubator “{0}” in this step.", offers[i].Incubator);
+                throw o.Required("offers").Items[i].Refusal(new Text("There is no incubator “{0}” in this step.", offers[i].Incubator));
         return new OffersStep(incubators, offers);
     });
 
@@ -47,7 +47,7 @@ public readonly partial record struct StartMonth(int? Year, int Month)
             return new StartMonth(null, int.Parse(relative.Groups[1].ValueSpan, CultureInfo.InvariantCulture));
         return Fixed().Match(month.Text()) is { Success: true } parts
             ? new StartMonth(int.Parse(parts.Groups[1].ValueSpan, CultureInfo.InvariantCulture), int.Parse(parts.Groups[2].ValueSpan, CultureInfo.InvariantCulture))
-            : throw month.Refusal("“{0}” is neither a month such as 2027-09 nor months from now such as +4m.", month.Text());
+            : throw month.Refusal(new Text("“{0}” is neither a month such as 2027-09 nor months from now such as +4m.", month.Text()));
     }
 
     [GeneratedRegex(@"^([+-][0-9]{1,2})m\z")]

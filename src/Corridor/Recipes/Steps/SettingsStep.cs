@@ -13,10 +13,10 @@ public sealed record SettingsStep(string? SiteName, string? Zone, string? Langua
         var culture = o.Optional("LocalizationSettings")?.Read(l => (l.Language("DefaultCulture"), l.Languages("SupportedCultures")));
         return new SettingsStep(
             o.OptionalText("SiteName"), o.Optional("TimeZoneId") is null ? null : o.Zone("TimeZoneId"),
-            culture?.Item1, culture?.Item2 ?? [], o.OptionalInner("CorridorCitySettings", City), o.TakeTheRest());
+            culture?.Item1, culture?.Item2 ?? [], o.OptionalInner("CorridorCitySettings", ReadCity), o.TakeTheRest());
     });
 
-    private static CitySettings City(ObjectReader o) => new(
+    private static CitySettings ReadCity(ObjectReader o) => new(
         o.OptionalLocalized("tagline"), o.OptionalEmail("contactEmail"), o.OptionalText("contactAddress"),
         o.OptionalColour("accent"), o.OptionalColour("accentDark"));
 }
