@@ -36,11 +36,12 @@ public sealed record ContentStep(IReadOnlyList<PageDefinition> Pages, IReadOnlyL
         var unknown = new List<string>();
         var title = Part(o, "TitlePart", unknown, part => part.OptionalText("Title")) ?? o.OptionalText("DisplayText")
             ?? throw o.Node.Refusal(new Text("A page needs a title, in TitlePart or DisplayText."));
-        var path = Part(o, "AutoroutePart", unknown, part => part.Without("SetHomepage", "Disabled", "RouteContainedItems", "Absolute").OptionalText("Path"));
+        var (path, isHome) = Part(o, "AutoroutePart", unknown, part =>
+            (part.Without("Disabled", "RouteContainedItems", "Absolute").OptionalText("Path"), part.Flag("SetHomepage", otherwise: false)));
         var (language, set) = Part(o, "LocalizationPart", unknown, part =>
             (part.Optional("Culture") is null ? null : part.Language("Culture"), part.OptionalText("LocalizationSet")));
         var page = new PageDefinition(
-            o.OptionalText("ContentItemId", 60), type, title, path ?? SlugFrom(title), language, set,
+            o.OptionalText("ContentItemId", 60), type, title, path?.Trim('/') ?? SlugFrom(title), isHome, language, set,
             Part(o, "MarkdownBodyPart", unknown, part => part.OptionalText("Markdown", 400_000)),
             Part(o, "HtmlBodyPart", unknown, part => part.OptionalText("Html", 400_000)),
             o.Without("DisplayText").Flag("Published", otherwise: true), o.Node.Line);
@@ -73,6 +74,7 @@ public sealed record ContentStep(IReadOnlyList<PageDefinition> Pages, IReadOnlyL
 /// <param name="ContentType">There: Page, Article, BlogPost or the site's own.</param>
 /// <param name="Title">As it stands above the page.</param>
 /// <param name="Path">Without a leading slash; the same for all languages of one page.</param>
+/// <param name="IsHome">The city's first page.</param>
 /// <param name="Language">Null: the city's own.</param>
 /// <param name="LocalizationSet">What the languages of one page have in common.</param>
 /// <param name="Markdown">One of the two bodies is given.</param>
@@ -80,7 +82,7 @@ public sealed record ContentStep(IReadOnlyList<PageDefinition> Pages, IReadOnlyL
 /// <param name="Published">Otherwise a draft.</param>
 /// <param name="Line">Where it stands in the file.</param>
 public sealed record PageDefinition(
-    string? Id, string ContentType, string Title, string Path, string? Language, string? LocalizationSet,
+    string? Id, string ContentType, string Title, string Path, bool IsHome, string? Language, string? LocalizationSet,
     string? Markdown, string? Html, bool Published, int Line);
 
 /// <summary>An item that is no page (no parts named), or the parts of a page that were left out.</summary>

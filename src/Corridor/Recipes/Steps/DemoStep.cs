@@ -22,7 +22,7 @@ public sealed record DemoStep(string Network, string CityRecipe, IReadOnlyList<D
         o.Slug("slug"), o.Slug("city"), o.Slug("recipe"), o.OneOf<DemoPhase>("phase"), o.WholeNumber("startsInDays", -800, 400), o.OptionalSlug("nominatesTo")));
 
     private static DemoCompany Company(RecipeNode company) => company.Read(o => new DemoCompany(
-        o.Slug("slug"), o.Text("name"), o.Slug("city"), o.Slug("edition"), o.Slug("theme"), o.Language("language"), o.OneOf<DemoOutcome>("outcome"),
+        o.Slug("slug"), o.Text("name"), o.Slug("city"), o.Slug("edition"), o.Slug("theme"), o.Language("language"), o.OneOf<DemoOutcome>("outcome"), o.OptionalSlug("offer"),
         ObjectReader.Distinct(o.Required("team"), o.List("team", Member), member => member.Email), o.Inner("answers", Answers)));
 
     private static DemoMember Member(RecipeNode member) => member.Read(o => new DemoMember(o.Text("name"), o.Text("role"), o.Email("email")));
@@ -52,9 +52,9 @@ public enum DemoOutcome
 /// <summary>One call of the demonstration: which recipe makes it, in which city, how many days ago or ahead it starts, and how far it has come.</summary>
 public sealed record DemoEdition(string Slug, string City, string Recipe, DemoPhase Phase, int StartsInDays, string? NominatesTo);
 
-/// <summary>A fictional start-up; answers are by the key of a field, in their stored form.</summary>
+/// <summary>A fictional start-up; answers are by the key of a field, in their stored form; the name, the team, the deck and the consent are added by whoever fills the form. <paramref name="Offer"/> is where it is or was hosted.</summary>
 public sealed record DemoCompany(
-    string Slug, string Name, string City, string Edition, string Theme, string Language, DemoOutcome Outcome,
+    string Slug, string Name, string City, string Edition, string Theme, string Language, DemoOutcome Outcome, string? Offer,
     IReadOnlyList<DemoMember> Team, IReadOnlyDictionary<string, string> Answers);
 
 public sealed record DemoMember(string Name, string Role, string Email);
