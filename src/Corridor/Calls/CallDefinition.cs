@@ -1,0 +1,90 @@
+using Corridor.Recipes;
+using Corridor.Texts;
+
+namespace Corridor.Calls;
+
+/// <summary>A call as a recipe gives it, the step <c>CorridorCall</c>: everything but the city's own decisions.</summary>
+public sealed record CallDefinition
+{
+    public const string StepName = "CorridorCall";
+
+    public required string Slug { get; init; }
+
+    /// <summary>The city whose call it is; without one, the city the recipe is applied to.</summary>
+    public string? City { get; init; }
+
+    public required string Programme { get; init; }
+    public required LocalizedText Title { get; init; }
+    public required LocalizedText Summary { get; init; }
+
+    /// <summary>Markdown.</summary>
+    public required LocalizedText Body { get; init; }
+
+    public required IReadOnlyList<string> Languages { get; init; }
+    public CallEntry Entry { get; init; } = CallEntry.Open;
+
+    /// <summary>How many applications the jury's decision lets through.</summary>
+    public required int Winners { get; init; }
+
+    public required int ReviewsPerApplication { get; init; }
+    public required DeckRules Deck { get; init; }
+    public required JuryRules Jury { get; init; }
+    public required IReadOnlyList<StageDefinition> Stages { get; init; }
+    public required FormDefinition Form { get; init; }
+    public required CriteriaSet Criteria { get; init; }
+
+    /// <summary>Only for calls that end in a stay with a host.</summary>
+    public PlacementTerms? Placement { get; init; }
+
+    public static CallDefinition Read(RecipeNode step) => CallReading.Call(step);
+}
+
+public enum CallEntry
+{
+    /// <summary>Anyone may apply.</summary>
+    Open,
+
+    /// <summary>Cities put applications of other calls forward.</summary>
+    Nomination,
+}
+
+public enum StageKind
+{
+    Intake,
+    Nomination,
+    Review,
+    Pitch,
+    Decision,
+    Preferences,
+    Placement,
+}
+
+public sealed record StageDefinition(string Key, StageKind Kind, LocalizedText Label, LocalizedText? Help, LocalMoment Opens, LocalMoment Closes);
+
+/// <summary>What is asked of the pitch deck.</summary>
+public sealed record DeckRules(bool Required, int MaxMegabytes, int MaxPages);
+
+/// <summary>Rules of the jury; <paramref name="Blind"/> hides every field that is not visible to jurors.</summary>
+/// <param name="Blind">Jurors do not see who applies.</param>
+/// <param name="ExcludeOwnCity">Nobody scores an application of their own city.</param>
+/// <param name="MaxLoad">The most applications one juror is given.</param>
+/// <param name="MinCities">From how many cities the jurors of a call come at least.</param>
+/// <param name="LanguageReaders">How many of an application's jurors read its language at least.</param>
+public sealed record JuryRules(bool Blind, bool ExcludeOwnCity, int MaxLoad, int MinCities, int LanguageReaders);
+
+/// <summary>A stay: how long, what happens on which day after its start, and the agreement all parties sign.</summary>
+public sealed record PlacementTerms(
+    int Months, IReadOnlyList<int> CheckInDays, int AnswerWithinDays, int MaxPreferences,
+    IReadOnlyList<AgreementSection> Agreement, FormDefinition CheckIn, FormDefinition FinalReport);
+
+/// <summary>One article of the agreement; Markdown.</summary>
+public sealed record AgreementSection(string Key, LocalizedText Title, LocalizedText Text);
+
+/// <summary>A kind of call, the step <c>CorridorProgramme</c>.</summary>
+public sealed record ProgrammeDefinition(string Slug, LocalizedText Name, LocalizedText Summary, bool EndsInPlacement)
+{
+    public const string StepName = "CorridorProgramme";
+
+    public static ProgrammeDefinition Read(RecipeNode step) => step.Read(o => new ProgrammeDefinition(
+        o.Without("name").Slug("slug"), o.Localized("label"), o.Localized("summary"), o.Flag("endsInPlacement", otherwise: false)));
+}

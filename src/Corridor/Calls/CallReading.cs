@@ -1,0 +1,133 @@
+using Corridor.Recipes;
+using Corridor.Texts;
+
+namespace Corridor.Calls;
+
+/// <summary>Reads a call's definition from a recipe and refuses, with its line, what could not work as a call.</summary>
+internal static class CallReading
+{
+    public static CallDefinition Call(RecipeNode step) => step.Read(o =>
+    {
+        var call = new CallDefinition
+        {
+            Slug = o.Without("name").Slug("slug"),
+            City = o.OptionalSlug("city"),
+            Programme = o.Slug("programme"),
+            Title = o.Localized("title"),
+            Summary = o.Localized("summary"),
+            Body = o.Localized("body"),
+            Languages = o.Languages("languages"),
+            Entry = o.OneOf("entry", CallEntry.Open),
+            Winners = o.WholeNumber("winners", 1, 1000),
+            ReviewsPerApplication = o.WholeNumber("reviewsPerApplication", 1, 20),
+            Deck = o.Inner("deck", Deck),
+            Jury = o.Inner("jury", Jury),
+            Stages = Stages(o.Required("stages")),
+            Form = Form(o.Required("form")),
+            Criteria = Criteria(o.Required("criteria")),
+            Placement = o.OptionalInner("placement", Placement),
+        };
+        if (call.Deck.Required && !call.Form.Fields.Any(field => field.Kind == FieldKind.Deck))
+            throw o.Required("deck").Refusal(new Text("A deck is required, but the form has no field of the kind deck."));
+        return call;
+    });
+
+    public static FormDefinition Form(RecipeNode form)
+    {
+        var definition = form.Read(o => new FormDefinition(ObjectReader.Distinct(o.Required("sections"), o.List("sections", Section), section => section.Key)));
+        if (definition.Problem() is { } problem)
+            throw NodesOf(form).Last(field => field.Member("key")!.Text() == problem.Key).Refusal(problem.Problem);
+        return definition;
+    }
+
+    public static CriteriaSet Criteria(RecipeNode list)
+    {
+        var set = new CriteriaSet(list.ReadAll(Criterion));
+        if (set.Problem() is { } problem)
+            throw (problem.Index is { } index ? list.Items[index] : list).Refusal(problem.Problem);
+        return set;
+    }
+
+    private static IEnumerable<RecipeNode> NodesOf(RecipeNode form) =>
+        form.Member("sections")!.Items.SelectMany(section => section.Member("fields")!.Items);
+
+    private static FormSection Section(RecipeNode section) => section.Read(o => new FormSection(
+        o.Slug("key"), o.Localized("label"), o.OptionalLocalized("help"), o.List("fields", Field)));
+
+    private static Field Field(RecipeNode field) => field.Read(o => new Field
+    {
+        Key = o.Slug("key"),
+        Kind = o.OneOf<FieldKind>("kind"),
+        Label = o.Localized("label"),
+        Help = o.OptionalLocalized("help"),
+        Example = o.OptionalLocalized("example"),
+        Required = o.Flag("required", otherwise: false),
+        MaxWords = o.OptionalWholeNumber("maxWords", 1, 20_000),
+        MaxCharacters = o.OptionalWholeNumber("maxCharacters", 1, AnswerCheck.MaxLength),
+        Min = o.OptionalNumber("min", -1_000_000_000_000, 1_000_000_000_000),
+        Max = o.OptionalNumber("max", -1_000_000_000_000, 1_000_000_000_000),
+        Choices = o.OptionalList("choices", item => item.Read(c => new Choice(c.Slug("key"), c.Localized("label")))),
+        Version = o.OptionalText("version", 40),
+        VisibleToJurors = o.Flag("visibleToJurors", otherwise: true),
+        When = o.OptionalInner("when", c => new Condition(c.Slug("field"), c.Text("equals"))),
+    });
+
+    private static Criterion Criterion(RecipeNode criterion) => criterion.Read(o => new Criterion(
+        o.Slug("key"), o.Localized("label"), o.OptionalLocalized("help"), o.Number("weight", -1000, 1000), o.Inner("scale", Scale)));
+
+    private static Scale Scale(ObjectReader o) => new(
+        o.WholeNumber("min", 0, 100), o.WholeNumber("max", 0, 100),
+        o.OptionalList("anchors", item => item.Read(a => new ScaleAnchor(a.WholeNumber("score", 0, 100), a.Localized("label")))));
+
+    private static DeckRules Deck(ObjectReader o) => new(
+        o.Flag("required", otherwise: true), o.WholeNumber("maxMegabytes", 1, 500), o.WholeNumber("maxPages", 1, 500));
+
+    private static JuryRules Jury(ObjectReader o) => new(
+        o.Flag("blind", otherwise: false), o.Flag("excludeOwnCity", otherwise: true),
+        o.WholeNumber("maxLoad", 1, 1000), o.OptionalWholeNumber("minCities", 1, 40) ?? 1, o.OptionalWholeNumber("languageReaders", 0, 20) ?? 0);
+
+    private static IReadOnlyList<StageDefinition> Stages(RecipeNode list)
+    {
+        var stages = ObjectReader.Distinct(list, list.ReadAll(Stage), stage => stage.Key);
+        if (stages.Count == 0 || stages[0].Kind is not (StageKind.Intake or StageKind.Nomination))
+            throw list.Refusal(new Text("The first stage is an intake or a nomination."));
+        return stages;
+    }
+
+    private static StageDefinition Stage(RecipeNode stage) => stage.Read(o =>
+    {
+        var definition = new StageDefinition(
+            o.Slug("key"), o.OneOf<StageKind>("kind"), o.Localized("label"), o.OptionalLocalized("help"), Moment(o.Required("opens")), Moment(o.Required("closes")));
+        // Days and dates can be compared only once the day the call is made is known.
+        var start = new NodaTime.LocalDate(2000, 1, 1);
+        if (definition.Opens.IsRelative == definition.Closes.IsRelative && definition.Opens.From(start) >= definition.Closes.From(start))
+            throw o.Required("closes").Refusal(new Text("This stage closes before it opens."));
+        return definition;
+    });
+
+    private static LocalMoment Moment(RecipeNode moment) => LocalMoment.Parse(moment.Text())
+        ?? throw moment.Refusal(new Text("“{0}” is neither a local date and time such as 2027-03-31T18:00 nor days from the start such as +30d 18:00.", moment.Text()));
+
+    private static PlacementTerms Placement(ObjectReader o) => new(
+        o.WholeNumber("months", 1, 24), CheckInDays(o.Required("checkInDays")),
+        o.WholeNumber("answerWithinDays", 1, 90), o.WholeNumber("maxPreferences", 1, 50),
+        ObjectReader.Distinct(o.Required("agreement"), o.List("agreement", Article), section => section.Key),
+        Form(o.Required("checkIn")), Form(o.Required("finalReport")));
+
+    private static List<int> CheckInDays(RecipeNode list)
+    {
+        var days = new List<int>();
+        foreach (var item in list.ReadAll(item => item))
+        {
+            var day = item.WholeNumber();
+            if (day is < 1 or > 800 || (days.Count > 0 && day <= days[^1]))
+                throw item.Refusal(new Text("Days of check-ins are counted from the start and ascend."));
+            days.Add((int)day);
+        }
+
+        return days;
+    }
+
+    private static AgreementSection Article(RecipeNode section) => section.Read(o => new AgreementSection(
+        o.Slug("key"), o.Localized("title"), o.Localized("text")));
+}
