@@ -1,4 +1,6 @@
-namespace Corridor.Matching.Tests;
+using Corridor.Matching.Juries;
+
+namespace Corridor.Matching.Tests.Juries;
 
 [CollectionDefinition("alone", DisableParallelization = true)]
 public sealed class Alone;
