@@ -32,7 +32,7 @@ public sealed class RankingTests
 
         var wrong = elements.Where(row => Ranking.TrimmedMean(marks[row["aspect_id"]], 2) != Number(row["goe"]));
 
-        Assert.InRange(elements.Length, 9_000, 9_638);
+        Assert.Equal(9_638, elements.Length);
         Assert.Empty(wrong);
     }
 
