@@ -1,4 +1,4 @@
-namespace Corridor.Matching;
+namespace Corridor.Matching.Juries;
 
 /// <summary>One application read by one juror.</summary>
 public readonly record struct Pair(int Application, int Juror);

@@ -1,4 +1,4 @@
-namespace Corridor.Matching;
+namespace Corridor.Matching.Juries;
 
 /// <summary>
 /// Why a largest plan is not full: what is reached by alternating paths from the shortage is a deficient set

@@ -1,4 +1,4 @@
-namespace Corridor.Matching;
+namespace Corridor.Matching.Placements;
 
 /// <summary>One applicant and one offer.</summary>
 public readonly record struct ApplicantOffer(int Applicant, int Offer);

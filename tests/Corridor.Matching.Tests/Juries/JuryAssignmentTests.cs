@@ -1,6 +1,7 @@
 using System.Text.Json;
+using Corridor.Matching.Juries;
 
-namespace Corridor.Matching.Tests;
+namespace Corridor.Matching.Tests.Juries;
 
 public sealed class JuryAssignmentTests
 {

@@ -1,4 +1,4 @@
-namespace Corridor.Matching;
+namespace Corridor.Matching.Juries;
 
 /// <summary>
 /// Who on the jury reads which application: the exact best plan under loads, conflicts and pinned pairs, with its proof.

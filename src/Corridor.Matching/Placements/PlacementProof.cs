@@ -1,4 +1,4 @@
-namespace Corridor.Matching;
+namespace Corridor.Matching.Placements;
 
 /// <summary>What <see cref="PlacementMatching.Verify"/> found.</summary>
 /// <param name="Faults">Broken rules, in words.</param>

@@ -1,4 +1,4 @@
-namespace Corridor.Matching;
+namespace Corridor.Matching.Rankings;
 
 /// <summary>Applications in the order of their marks; ties are ties.</summary>
 public static class Ranking

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Corridor.Matching;
+namespace Corridor.Matching.Rankings;
 
 /// <summary>An exact rational number: sums and means of decimals stay exact, so equal scores are equal and nothing else is.</summary>
 internal readonly struct Fraction : IComparable<Fraction>, IEquatable<Fraction>

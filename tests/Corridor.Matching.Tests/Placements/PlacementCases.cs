@@ -1,6 +1,7 @@
 using System.Text.Json;
+using Corridor.Matching.Placements;
 
-namespace Corridor.Matching.Tests;
+namespace Corridor.Matching.Tests.Placements;
 
 /// <summary>Random problems from a seed, published ones from files, and all stable results of small ones by trying every result.</summary>
 internal static class PlacementCases

@@ -1,4 +1,4 @@
-namespace Corridor.Matching;
+namespace Corridor.Matching.Juries;
 
 /// <summary>How well a juror suits an application: one cell of a sparse list.</summary>
 /// <param name="Application">0 … applications − 1.</param>

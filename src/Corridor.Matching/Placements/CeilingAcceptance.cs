@@ -1,4 +1,4 @@
-namespace Corridor.Matching;
+namespace Corridor.Matching.Placements;
 
 /// <summary>
 /// Applicant-proposing deferred acceptance under hosts' ceilings: algorithm SPA-student

@@ -1,4 +1,4 @@
-namespace Corridor.Matching;
+namespace Corridor.Matching.Juries;
 
 /// <summary>
 /// The most even loads (least sum of squares) among all plans of the same total: cycle cancelling on the optimal face

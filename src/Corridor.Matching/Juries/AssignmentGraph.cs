@@ -1,4 +1,4 @@
-namespace Corridor.Matching;
+namespace Corridor.Matching.Juries;
 
 /// <summary>
 /// The weights of the aims that come before affinity, each larger than anything the later aims can change on one simple cycle

@@ -1,4 +1,4 @@
-namespace Corridor.Matching;
+namespace Corridor.Matching.Juries;
 
 /// <summary>
 /// Minimum-cost flow by successive shortest paths with node prices (Busacker and Gowen, 1960; Edmonds and Karp, 1972),

@@ -1,4 +1,4 @@
-namespace Corridor.Matching;
+namespace Corridor.Matching.Placements;
 
 /// <summary>What <see cref="PlacementMatching.Match"/> answers. Explanations are worked out when asked for.</summary>
 public sealed class PlacementResult

@@ -1,4 +1,4 @@
-namespace Corridor.Matching;
+namespace Corridor.Matching.Rankings;
 
 /// <summary>One thing that jurors mark, on a scale whose two ends are anchored in words.</summary>
 /// <param name="Minimum">The mark that means the worst.</param>

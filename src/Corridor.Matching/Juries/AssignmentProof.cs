@@ -1,4 +1,4 @@
-namespace Corridor.Matching;
+namespace Corridor.Matching.Juries;
 
 /// <summary>What <see cref="JuryAssignment.Verify"/> found.</summary>
 /// <param name="Faults">Everything that is wrong, in words; empty when the plan is proved optimal.</param>

@@ -1,4 +1,4 @@
-namespace Corridor.Matching;
+namespace Corridor.Matching.Placements;
 
 /// <summary>
 /// Deferred acceptance (Gale and Shapley, 1962) with capacities, either side proposing, on strict orders.

@@ -1,4 +1,6 @@
-namespace Corridor.Matching.Tests;
+using Corridor.Matching.Juries;
+
+namespace Corridor.Matching.Tests.Juries;
 
 /// <summary>Random problems from a seed, and the truth about small ones by trying every plan.</summary>
 internal static class AssignmentCases

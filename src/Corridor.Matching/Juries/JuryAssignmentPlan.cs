@@ -1,4 +1,4 @@
-namespace Corridor.Matching;
+namespace Corridor.Matching.Juries;
 
 /// <summary>What <see cref="JuryAssignment.Solve"/> answers.</summary>
 public sealed record JuryAssignmentPlan

@@ -1,6 +1,7 @@
 using System.Globalization;
+using Corridor.Matching.Rankings;
 
-namespace Corridor.Matching.Tests;
+namespace Corridor.Matching.Tests.Rankings;
 
 public sealed class RankingTests
 {
@@ -31,7 +32,7 @@ public sealed class RankingTests
 
         var wrong = elements.Where(row => Ranking.TrimmedMean(marks[row["aspect_id"]], 2) != Number(row["goe"]));
 
-        Assert.InRange(elements.Length, 9_000, 9_638);
+        Assert.Equal(9_638, elements.Length);
         Assert.Empty(wrong);
     }
 
@@ -258,8 +259,9 @@ public sealed class RankingTests
         RandomCases.Check(300, seed =>
         {
             var random = new Random(seed);
-            var marks = (from a in Enumerable.Range(0, 12) from j in Enumerable.Range(0, 5) from c in Enumerable.Range(0, 3)
-                         where random.Next(4) > 0 select new Mark(a, j, c, random.Next(8) == 0 ? null : random.Next(1, 6))).ToArray();
+            var marks = Enumerable.Range(0, 12 * 5 * 3)
+                .Where(_ => random.Next(4) > 0)
+                .Select(n => new Mark(n / 15, n / 3 % 5, n % 3, random.Next(8) == 0 ? null : random.Next(1, 6))).ToArray();
             var problem = new RankingProblem
             {
                 Applications = 12,

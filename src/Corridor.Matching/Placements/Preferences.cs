@@ -1,4 +1,4 @@
-namespace Corridor.Matching;
+namespace Corridor.Matching.Placements;
 
 /// <summary>
 /// The preference lists of one side, numbered from 0: whom each owner accepts, best first, ties allowed.

@@ -1,6 +1,7 @@
 using System.Text.Json;
+using Corridor.Matching.Placements;
 
-namespace Corridor.Matching.Tests;
+namespace Corridor.Matching.Tests.Placements;
 
 public sealed class PlacementMatchingTests
 {

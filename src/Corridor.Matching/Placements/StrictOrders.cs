@@ -1,4 +1,4 @@
-namespace Corridor.Matching;
+namespace Corridor.Matching.Placements;
 
 /// <summary>
 /// Both sides' lists with every tie broken, cut to the pairs that both accept and that are allowed, as arrays:

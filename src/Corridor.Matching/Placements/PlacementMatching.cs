@@ -1,4 +1,4 @@
-namespace Corridor.Matching;
+namespace Corridor.Matching.Placements;
 
 /// <summary>Who is placed where: the stable result that is best for all who propose, with its reasons and an independent check.</summary>
 public static class PlacementMatching
