@@ -1,7 +1,7 @@
-using Corridor.Decks;
+using Corridor.Decks.Storage;
 using Xunit;
 
-namespace Corridor.Tests.Decks;
+namespace Corridor.Tests.Decks.Storage;
 
 public sealed class FolderDeckStoreTests : DeckStoreContract, IDisposable
 {

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Runtime.CompilerServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace Corridor.Decks;
+namespace Corridor.Decks.Storage;
 
 /// <summary>
 /// Decks in a folder, a sub-folder per city. A deck that is still arriving ends in <c>.part</c>;

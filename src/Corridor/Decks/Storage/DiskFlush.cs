@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace Corridor.Decks;
+namespace Corridor.Decks.Storage;
 
 /// <summary>
 /// Makes a file's bytes, or a folder's new, renamed or deleted names, survive a power loss.

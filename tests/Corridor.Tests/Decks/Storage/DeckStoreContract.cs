@@ -3,14 +3,14 @@ using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Threading.Channels;
-using Corridor.Decks;
+using Corridor.Decks.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Xunit;
 
-namespace Corridor.Tests.Decks;
+namespace Corridor.Tests.Decks.Storage;
 
 /// <summary>What every deck store promises; each store runs all of it.</summary>
 public abstract class DeckStoreContract
