@@ -2,7 +2,7 @@ using Azure;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
 
-namespace Corridor.Decks;
+namespace Corridor.Decks.Storage;
 
 /// <summary>
 /// Reads a blob as it is asked for. A range request is short after a seek and doubles while reading goes on:

@@ -1,4 +1,6 @@
-namespace Corridor.Decks;
+using Corridor.Decks.Storage;
+
+namespace Corridor.Decks.Inspection;
 
 /// <summary>Checks a complete deck: a PDF by content, free of viruses, open without a password, with pages.</summary>
 /// <param name="store">Where the deck lies.</param>

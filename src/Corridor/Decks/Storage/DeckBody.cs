@@ -1,6 +1,6 @@
 using System.Runtime.ExceptionServices;
 
-namespace Corridor.Decks;
+namespace Corridor.Decks.Storage;
 
 /// <summary>A request's body that may end well, be cut, or go on past the room there is; what it gave before is never lost.</summary>
 internal sealed class DeckBody(Stream source, long room)

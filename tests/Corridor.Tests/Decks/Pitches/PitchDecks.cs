@@ -1,6 +1,6 @@
-using Corridor.Decks;
+using Corridor.Decks.Pitches;
 
-namespace Corridor.Tests.Decks;
+namespace Corridor.Tests.Decks.Pitches;
 
 internal static class PitchDecks
 {

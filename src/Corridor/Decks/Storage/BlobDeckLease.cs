@@ -1,7 +1,7 @@
 using Azure;
 using Azure.Storage.Blobs.Specialized;
 
-namespace Corridor.Decks;
+namespace Corridor.Decks.Storage;
 
 /// <summary>The right to write one blob, renewed while it is held; a node that dies loses it after fifteen seconds.</summary>
 internal sealed class BlobDeckLease : IAsyncDisposable

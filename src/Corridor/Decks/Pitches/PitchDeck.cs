@@ -1,4 +1,4 @@
-namespace Corridor.Decks;
+namespace Corridor.Decks.Pitches;
 
 /// <summary>A made-up pitch deck; <see cref="PitchDeckPdf"/> makes a PDF file of it.</summary>
 /// <param name="Title">The document's title in its metadata.</param>

@@ -1,7 +1,7 @@
-using Corridor.Decks;
+using Corridor.Decks.Storage;
 using Xunit;
 
-namespace Corridor.Tests.Decks;
+namespace Corridor.Tests.Decks.Inspection;
 
 /// <summary>A folder store that goes with its test.</summary>
 internal sealed class Folder : IDisposable

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace Corridor.Decks;
+namespace Corridor.Decks.Inspection;
 
 /// <summary>
 /// Poppler's <c>pdfinfo</c> as a process of its own: fed through its standard input, without environment or shell,

@@ -1,7 +1,7 @@
-using Corridor.Decks;
+using Corridor.Decks.Storage;
 using Xunit;
 
-namespace Corridor.Tests.Decks;
+namespace Corridor.Tests.Decks.Storage;
 
 public sealed class FolderDeckStoreTests : DeckStoreContract, IDisposable
 {
@@ -25,7 +25,11 @@ public sealed class FolderDeckStoreTests : DeckStoreContract, IDisposable
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(city));
     }
 
-    public void Dispose() => Directory.Delete(root, recursive: true);
+    public void Dispose()
+    {
+        if (Directory.Exists(root))
+            Directory.Delete(root, recursive: true);
+    }
 
     protected override DeckStore Node() => new FolderDeckStore(root);
 }

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Runtime.CompilerServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace Corridor.Decks;
+namespace Corridor.Decks.Storage;
 
 /// <summary>
 /// Decks in a folder, a sub-folder per city. A deck that is still arriving ends in <c>.part</c>;
@@ -22,33 +22,20 @@ public sealed class FolderDeckStore : DeckStore
     {
         this.root = Path.GetFullPath(root);
         CreateFolder(this.root);
+        DiskFlush.Flush(Path.GetDirectoryName(this.root) ?? this.root);
     }
 
     public override Task<long> LengthAsync(DeckKey key, CancellationToken cancel = default)
     {
         cancel.ThrowIfCancellationRequested();
-        if (new FileInfo(PathOf(key)) is { Exists: true } complete)
-            return Task.FromResult(complete.Length);
-        if (!File.Exists(PartOf(key)))
-            return Task.FromResult(0L);
+        if (CompleteLength(key) is { } complete)
+            return Task.FromResult(complete);
 
-        try
-        {
-            // After a crash the bytes may be in the cache only: they count once the disk has them.
-            using var part = File.OpenHandle(PartOf(key), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-            var length = RandomAccess.GetLength(part);
-            RandomAccess.FlushToDisk(part);
-            return Task.FromResult(length);
-        }
-        catch (IOException) when (OperatingSystem.IsWindows() && File.Exists(PartOf(key)))
-        {
-            // There the writer's lock keeps others from opening the file at all.
-            return Task.FromResult(new FileInfo(PartOf(key)).Length);
-        }
-        catch (FileNotFoundException)
-        {
-            return Task.FromResult(new FileInfo(PathOf(key)) is { Exists: true } sealedMeanwhile ? sealedMeanwhile.Length : 0);
-        }
+        // After a crash the bytes may be in the cache only: they count once the disk has them.
+        var part = new FileInfo(PartOf(key));
+        return part.Exists && DiskFlush.Flush(part.FullName)
+            ? Task.FromResult(part.Length)
+            : Task.FromResult(CompleteLength(key) ?? 0);
     }
 
     public override async Task<long> AppendAsync(
@@ -87,7 +74,7 @@ public sealed class FolderDeckStore : DeckStore
         cancel.ThrowIfCancellationRequested();
         using (var part = Lock(key, FileMode.Open))
         {
-            if (part is not null && !File.Exists(PathOf(key)))
+            if (part is not null && CompleteLength(key) is null)
             {
                 var length = RandomAccess.GetLength(part);
                 if (length != expectedLength)
@@ -95,16 +82,17 @@ public sealed class FolderDeckStore : DeckStore
 
                 RandomAccess.FlushToDisk(part);
                 File.Move(PartOf(key), PathOf(key));
-                FolderFlush.Flush(FolderOf(key.City));
+                DiskFlush.Flush(FolderOf(key.City));
                 return Task.CompletedTask;
             }
         }
 
-        var complete = new FileInfo(PathOf(key));
-        if (!complete.Exists)
-            throw new DeckRefusedException(DeckRefusal.Missing);
-        if (complete.Length != expectedLength)
-            throw new DeckRefusedException(DeckRefusal.Incomplete, complete.Length);
+        var complete = CompleteLength(key) ?? throw new DeckRefusedException(DeckRefusal.Missing);
+        if (complete != expectedLength)
+            throw new DeckRefusedException(DeckRefusal.Incomplete, complete);
+
+        // Whoever renamed it may have died before the flush.
+        DiskFlush.Flush(FolderOf(key.City));
         return Task.CompletedTask;
     }
 
@@ -121,6 +109,11 @@ public sealed class FolderDeckStore : DeckStore
         {
             throw new DeckRefusedException(File.Exists(PartOf(key)) ? DeckRefusal.Incomplete : DeckRefusal.Missing, cause: missing);
         }
+        catch (IOException held) when (IsLock(held))
+        {
+            // Sealed this very moment: the lock went along with the name.
+            throw new DeckRefusedException(DeckRefusal.Busy, cause: held);
+        }
     }
 
     public override Task DeleteAsync(DeckKey key, CancellationToken cancel = default)
@@ -131,7 +124,7 @@ public sealed class FolderDeckStore : DeckStore
 
         using (Lock(key, FileMode.Open, FileOptions.DeleteOnClose))
             File.Delete(PathOf(key));
-        FolderFlush.Flush(FolderOf(key.City));
+        DiskFlush.Flush(FolderOf(key.City));
         return Task.CompletedTask;
     }
 
@@ -141,7 +134,7 @@ public sealed class FolderDeckStore : DeckStore
         if (Directory.Exists(FolderOf(city)))
         {
             Directory.Delete(FolderOf(city), recursive: true);
-            FolderFlush.Flush(root);
+            DiskFlush.Flush(root);
         }
 
         return Task.CompletedTask;
@@ -164,8 +157,8 @@ public sealed class FolderDeckStore : DeckStore
 
     private SafeFileHandle OpenToAppend(DeckKey key, long offset)
     {
-        if (new FileInfo(PathOf(key)) is { Exists: true } complete)
-            throw new DeckRefusedException(DeckRefusal.Complete, complete.Length);
+        if (CompleteLength(key) is { } complete)
+            throw new DeckRefusedException(DeckRefusal.Complete, complete);
 
         var isNew = !File.Exists(PartOf(key));
         if (isNew && offset > 0)
@@ -174,15 +167,19 @@ public sealed class FolderDeckStore : DeckStore
             CreateFolder(FolderOf(key.City));
 
         var part = Lock(key, FileMode.OpenOrCreate)!;
-        if (isNew)
-            FolderFlush.Flush(FolderOf(key.City));
+        if (offset == 0)
+        {
+            // Before the first byte, even where someone else made the names: they may have died before the flush.
+            DiskFlush.Flush(root);
+            DiskFlush.Flush(FolderOf(key.City));
+        }
 
         // Sealed between the two looks: the part just made is an empty leftover.
-        if (new FileInfo(PathOf(key)) is { Exists: true } sealedMeanwhile)
+        if (CompleteLength(key) is { } sealedMeanwhile)
         {
             File.Delete(PartOf(key));
             part.Dispose();
-            throw new DeckRefusedException(DeckRefusal.Complete, sealedMeanwhile.Length);
+            throw new DeckRefusedException(DeckRefusal.Complete, sealedMeanwhile);
         }
 
         return part;
@@ -198,14 +195,16 @@ public sealed class FolderDeckStore : DeckStore
         {
             return null;
         }
-        catch (IOException held) when (held.HResult is 11 or 35 or unchecked((int)0x80070020))
+        catch (IOException held) when (IsLock(held))
         {
-            // EWOULDBLOCK on Linux and on macOS, a sharing violation on Windows.
             throw new DeckRefusedException(DeckRefusal.Busy, cause: held);
         }
     }
 
-    private void CreateFolder(string folder)
+    // EWOULDBLOCK on Linux and on macOS, a sharing violation on Windows.
+    private static bool IsLock(IOException failure) => failure.HResult is 11 or 35 or unchecked((int)0x80070020);
+
+    private static void CreateFolder(string folder)
     {
         if (Directory.Exists(folder))
             return;
@@ -214,8 +213,9 @@ public sealed class FolderDeckStore : DeckStore
             Directory.CreateDirectory(folder);
         else
             Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        FolderFlush.Flush(folder == root ? Path.GetDirectoryName(root) ?? root : root);
     }
+
+    private long? CompleteLength(DeckKey key) => new FileInfo(PathOf(key)) is { Exists: true } complete ? complete.Length : null;
 
     private string FolderOf(Guid city) => Path.Combine(root, new DeckKey(city, default).CityName);
 

@@ -1,4 +1,4 @@
-namespace Corridor.Decks;
+namespace Corridor.Decks.Inspection;
 
 /// <summary>What the check of a complete deck found. Keys are English sentences, translated where they are shown.</summary>
 public abstract record DeckVerdict

@@ -2,10 +2,12 @@ using System.IO.Compression;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Corridor.Decks;
+using Corridor.Decks.Inspection;
+using Corridor.Decks.Pitches;
+using Corridor.Tests.Decks.Pitches;
 using Xunit;
 
-namespace Corridor.Tests.Decks;
+namespace Corridor.Tests.Decks.Inspection;
 
 public sealed class ClamdScannerTests : IDisposable
 {

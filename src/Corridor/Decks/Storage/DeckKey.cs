@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Corridor.Decks;
+namespace Corridor.Decks.Storage;
 
 /// <summary>Where a deck lies. Paths are made of these two ids only, never of anything a person typed.</summary>
 public readonly record struct DeckKey(Guid City, Guid Deck)

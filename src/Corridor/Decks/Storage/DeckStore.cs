@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Security.Cryptography;
 
-namespace Corridor.Decks;
+namespace Corridor.Decks.Storage;
 
 /// <summary>Keeps decks while they arrive and after. Every refusal is a <see cref="DeckRefusedException"/>.</summary>
 public abstract class DeckStore

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Corridor.Decks;
+namespace Corridor.Decks.Pitches;
 
 /// <summary>Draws one slide as a PDF page's content.</summary>
 internal sealed class PitchPage

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace Corridor.Decks;
+namespace Corridor.Decks.Inspection;
 
 /// <summary>What a PDF says of itself in plain bytes, for want of a PDF reader.</summary>
 internal static partial class PdfText

@@ -1,4 +1,4 @@
-namespace Corridor.Decks;
+namespace Corridor.Decks.Storage;
 
 public enum DeckRefusal
 {

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Corridor.Decks;
+namespace Corridor.Decks.Pitches;
 
 /// <summary>Text as PDF strings: WinAnsi on pages, UTF-16 in metadata.</summary>
 internal static class PdfString

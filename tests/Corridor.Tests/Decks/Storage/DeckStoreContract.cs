@@ -1,9 +1,16 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Threading.Channels;
-using Corridor.Decks;
+using Corridor.Decks.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using Xunit;
 
-namespace Corridor.Tests.Decks;
+namespace Corridor.Tests.Decks.Storage;
 
 /// <summary>What every deck store promises; each store runs all of it.</summary>
 public abstract class DeckStoreContract
@@ -12,6 +19,7 @@ public abstract class DeckStoreContract
     private const long Limit = 50 * MiB;
 
     private readonly DeckKey key = new(Guid.CreateVersion7(), Guid.CreateVersion7());
+    private readonly TaskCompletionSource<long> bytesOfTheRequest = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -133,6 +141,22 @@ public abstract class DeckStoreContract
         Assert.Equal(DeckRefusal.Busy, refusal.Refusal);
         Assert.Equal(200_000, length);
         Assert.Equal(deck, await ReadAsync(Node()));
+    }
+
+    [Fact]
+    public async Task Asking_for_the_length_while_bytes_arrive_disturbs_nobody()
+    {
+        var store = Node();
+        var slow = new WaitingBody();
+
+        var appending = store.AppendAsync(key, 0, slow, Limit, Cancel);
+        await slow.GiveAsync(RandomBytes(3_000_000));
+        var lengths = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Node().LengthAsync(key, Cancel)));
+        slow.End();
+
+        Assert.All(lengths, length => Assert.InRange(length, 0, 3_000_000));
+        Assert.Equal(3_000_000, await appending);
+        Assert.Equal(3_000_000, await store.LengthAsync(key, Cancel));
     }
 
     [Fact]
@@ -279,6 +303,48 @@ public abstract class DeckStoreContract
     }
 
     [Fact]
+    public async Task A_web_server_answers_range_requests_from_it()
+    {
+        var deck = RandomBytes(3_000_000);
+        await Node().AppendAsync(key, 0, Body(deck), Limit, Cancel);
+        await Node().CompleteAsync(key, deck.Length, Cancel);
+        await using var server = await ServerAsync();
+        using var browser = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, server.Urls.Single());
+        request.Headers.Range = new RangeHeaderValue(1_000_000, 1_299_999);
+
+        using var response = await browser.SendAsync(request, Cancel);
+
+        Assert.Equal(HttpStatusCode.PartialContent, response.StatusCode);
+        Assert.Equal("bytes 1000000-1299999/3000000", response.Content.Headers.ContentRange?.ToString());
+        Assert.Equal(deck[1_000_000..1_300_000], await response.Content.ReadAsByteArrayAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task A_request_whose_connection_breaks_leaves_every_byte_it_gave()
+    {
+        var deck = RandomBytes(3_000_000);
+        await using var server = await ServerAsync();
+        var address = new Uri(server.Urls.Single());
+
+        using (var connection = new TcpClient(address.Host, address.Port))
+        {
+            var stream = connection.GetStream();
+            await stream.WriteAsync("PATCH / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3000000\r\n\r\n"u8.ToArray(), Cancel);
+            await stream.WriteAsync(deck.AsMemory(0, 1_500_000), Cancel);
+        }
+
+        var given = await bytesOfTheRequest.Task.WaitAsync(TimeSpan.FromSeconds(60), Cancel);
+        var arrived = await Node().LengthAsync(key, Cancel);
+        await Node().AppendAsync(key, arrived, Body(deck[(int)arrived..]), Limit, Cancel);
+        await Node().CompleteAsync(key, deck.Length, Cancel);
+
+        Assert.InRange(given, 1, 1_500_000);
+        Assert.Equal(given, arrived);
+        Assert.Equal(deck, await ReadAsync(Node()));
+    }
+
+    [Fact]
     public async Task A_deck_stream_jumps_back_and_ends_at_its_end()
     {
         var store = Node();
@@ -386,6 +452,31 @@ public abstract class DeckStoreContract
         return decks;
     }
 
+    private async Task<WebApplication> ServerAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var server = builder.Build();
+        server.MapGet("/", async (CancellationToken cancel) =>
+            Results.Stream(await Node().OpenReadAsync(key, cancel), "application/pdf", enableRangeProcessing: true));
+
+        server.MapPatch("/", async (HttpRequest request, CancellationToken cancel) =>
+        {
+            var body = new CountedBody(request.Body);
+            try
+            {
+                await Node().AppendAsync(key, 0, body, Limit, cancel);
+            }
+            finally
+            {
+                bytesOfTheRequest.SetResult(body.Given);
+            }
+        });
+        await server.StartAsync(Cancel);
+        return server;
+    }
+
     private async Task<byte[]> ReadAsync(DeckStore store)
     {
         await using var stream = await store.OpenReadAsync(key, Cancel);
@@ -440,6 +531,18 @@ public abstract class DeckStoreContract
             if (left.IsEmpty)
                 taken.Release();
             return count;
+        }
+    }
+
+    private sealed class CountedBody(Stream body) : ReadOnlyBody
+    {
+        public long Given { get; private set; }
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            var read = await body.ReadAsync(buffer, cancellationToken);
+            Given += read;
+            return read;
         }
     }
 

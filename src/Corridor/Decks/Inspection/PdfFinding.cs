@@ -1,4 +1,4 @@
-namespace Corridor.Decks;
+namespace Corridor.Decks.Inspection;
 
 /// <summary>What a PDF reader could tell of a file.</summary>
 public abstract record PdfFinding

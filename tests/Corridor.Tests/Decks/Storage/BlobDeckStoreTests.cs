@@ -1,10 +1,10 @@
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
-using Corridor.Decks;
+using Corridor.Decks.Storage;
 using Xunit;
 
-namespace Corridor.Tests.Decks;
+namespace Corridor.Tests.Decks.Storage;
 
 public sealed class BlobDeckStoreTests : DeckStoreContract
 {

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Corridor.Decks;
+namespace Corridor.Decks.Pitches;
 
 /// <summary>
 /// Writes a pitch deck as a PDF 1.7 file: 16:9 pages, the standard Helvetica fonts, text in WinAnsi encoding.

@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Text;
-using Corridor.Decks;
+using Corridor.Decks.Inspection;
+using Corridor.Decks.Pitches;
+using Corridor.Tests.Decks.Pitches;
 using Microsoft.VisualBasic.FileIO;
 using Xunit;
 
-namespace Corridor.Tests.Decks;
+namespace Corridor.Tests.Decks.Inspection;
 
 public sealed class DeckInspectionTests : IDisposable
 {

@@ -4,7 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace Corridor.Decks;
+namespace Corridor.Decks.Inspection;
 
 public abstract record ScanResult
 {

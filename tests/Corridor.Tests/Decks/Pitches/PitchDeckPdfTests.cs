@@ -2,10 +2,10 @@ using System.Diagnostics;
 using System.Globalization;
 using System.IO.Compression;
 using System.Security.Cryptography;
-using Corridor.Decks;
+using Corridor.Decks.Pitches;
 using Xunit;
 
-namespace Corridor.Tests.Decks;
+namespace Corridor.Tests.Decks.Pitches;
 
 public sealed class PitchDeckPdfTests
 {
