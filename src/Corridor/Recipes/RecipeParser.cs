@@ -25,7 +25,8 @@ internal static partial class RecipeParser
         {
             CommentHandling = JsonCommentHandling.Skip,
             AllowTrailingCommas = true,
-            MaxDepth = MaxDepth,
+            // One more, so that the limit below is met first and names the place.
+            MaxDepth = MaxDepth + 1,
         });
         RecipeNode? reached = null;
         try
@@ -37,15 +38,16 @@ internal static partial class RecipeParser
         }
         catch (JsonException broken)
         {
-            throw source.Refusal(OffsetOf(bytes, broken), reached?.Path ?? "$", reader.CurrentDepth >= MaxDepth
-                ? new Text("A recipe may nest {0} levels deep at most.", MaxDepth)
-                : new Text("This is not well-formed JSON: {0}", PlaceInMessage().Replace(broken.Message, "")));
+            throw source.Refusal(OffsetOf(bytes, broken), reached?.Path ?? "$", new Text("This is not well-formed JSON: {0}", PlaceInMessage().Replace(broken.Message, "")));
         }
     }
 
     private static RecipeNode Node(ref Utf8JsonReader reader, RecipeSource source, RecipeNode? parent, string segment, ref RecipeNode? reached)
     {
         var offset = (int)reader.TokenStartIndex;
+        if (reader.CurrentDepth >= MaxDepth)
+            throw source.Refusal(offset, parent?.Path + segment, new Text("A recipe may nest {0} levels deep at most.", MaxDepth));
+
         switch (reader.TokenType)
         {
             case JsonTokenType.StartObject:
