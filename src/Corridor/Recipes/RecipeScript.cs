@@ -14,10 +14,10 @@ internal sealed partial class RecipeScript(IReadOnlyDictionary<string, RecipeNod
         if (Liquid().Match(text) is { Success: true } liquid)
             throw node.Refusal(new Text("Liquid is not executed here: {0}", Shortened(liquid.Value)));
         if (OtherEngine().IsMatch(text))
-            throw node.Refusal(new Text("This script is not known here: {0}. Only [js: uuid()] and [js: variables('name')] are.", Shortened(text)));
+            throw Unknown(node, text);
         // A whole value that opens like a script must be one we know, even where it holds brackets of its own.
         if (text.StartsWith("[js:", StringComparison.OrdinalIgnoreCase) && text.EndsWith(']') && !Script().IsMatch(text))
-            throw node.Refusal(new Text("This script is not known here: {0}. Only [js: uuid()] and [js: variables('name')] are.", Shortened(text)));
+            throw Unknown(node, text);
 
         return Script().Replace(text, script => ValueOf(node, script));
     }
@@ -32,7 +32,7 @@ internal sealed partial class RecipeScript(IReadOnlyDictionary<string, RecipeNod
         if (Variable().Match(expression) is { Success: true } variable)
             return VariableNamed(node, variable.Groups["name"].Value);
 
-        throw node.Refusal(new Text("This script is not known here: {0}. Only [js: uuid()] and [js: variables('name')] are.", Shortened(script.Value)));
+        throw Unknown(node, script.Value);
     }
 
     private string VariableNamed(RecipeNode node, string name)
@@ -53,6 +53,9 @@ internal sealed partial class RecipeScript(IReadOnlyDictionary<string, RecipeNod
             underway.Remove(name);
         }
     }
+
+    private static RecipeException Unknown(RecipeNode node, string script) =>
+        node.Refusal(new Text("This script is not known here: {0}. Only {1} and {2} are.", Shortened(script), "[js: uuid()]", "[js: variables('name')]"));
 
     // Orchard Core's alphabet and length, so that an identifier made here could have been made there.
     private static string NewId() => RandomNumberGenerator.GetString("0123456789abcdefghjkmnpqrstvwxyz", 26);
