@@ -11,6 +11,7 @@ internal static partial class RecipeParser
 {
     public const int MaxBytes = 8 * 1024 * 1024;
     public const int MaxDepth = 64;
+    public const int MaxMembers = 5000;
 
     public static RecipeNode Parse(ReadOnlySpan<byte> bytes, string file)
     {
@@ -51,12 +52,15 @@ internal static partial class RecipeParser
         switch (reader.TokenType)
         {
             case JsonTokenType.StartObject:
+                var names = new HashSet<string>(StringComparer.Ordinal);
                 var holder = reached = new RecipeNode(source, JsonValueKind.Object, offset, parent, segment);
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
                 {
                     var nameOffset = (int)reader.TokenStartIndex;
                     var name = Characters(ref reader, source, holder.Path);
-                    if (holder.MemberList.Exists(member => member.Key == name))
+                    if (names.Count == MaxMembers)
+                        throw source.Refusal(nameOffset, holder.Path, new Text("An object may have {0} members at most.", MaxMembers));
+                    if (!names.Add(name))
                         throw source.Refusal(nameOffset, holder.Path + SegmentOf(name), new Text("“{0}” is given twice.", name));
                     reader.Read();
                     holder.MemberList.Add(new(name, Node(ref reader, source, holder, SegmentOf(name), ref reached)));

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.RegularExpressions;
 using Corridor.Texts;
 
@@ -7,32 +8,40 @@ namespace Corridor.Recipes;
 /// <summary>The two scripts a recipe may hold. Everything else that Orchard Core would execute is refused, never run and never shown raw.</summary>
 internal sealed partial class RecipeScript(IReadOnlyDictionary<string, RecipeNode> variables, IReadOnlyDictionary<string, string> given)
 {
+    private const string Opening = "[js:";
+
     private readonly HashSet<string> underway = [];
 
+    // Scanned by hand: a text that only opens brackets must not take a square of its length.
     public string Evaluate(RecipeNode node, string text)
     {
-        if (Liquid().Match(text) is { Success: true } liquid)
-            throw node.Refusal(new Text("Liquid is not executed here: {0}", Shortened(liquid.Value)));
-        if (OtherEngine().IsMatch(text))
-            throw Unknown(node, text);
-        // A whole value that opens like a script must be one we know, even where it holds brackets of its own.
-        if (text.StartsWith("[js:", StringComparison.OrdinalIgnoreCase) && text.EndsWith(']') && !Script().IsMatch(text))
+        if ((Liquid(text, "{{", "}}") ?? Liquid(text, "{%", "%}")) is { } liquid)
+            throw node.Refusal(new Text("Liquid is not executed here: {0}", Shortened(liquid)));
+        if (text.StartsWith("[file:", StringComparison.OrdinalIgnoreCase) && text.EndsWith(']'))
             throw Unknown(node, text);
 
-        return Script().Replace(text, script => ValueOf(node, script));
+        var result = new StringBuilder();
+        var at = 0;
+        while (text.IndexOf(Opening, at, StringComparison.OrdinalIgnoreCase) is >= 0 and var start && text.IndexOf(']', start) is >= 0 and var end)
+        {
+            result.Append(text, at, start - at).Append(ValueOf(node, text[start..(end + 1)]));
+            at = end + 1;
+        }
+
+        return at == 0 ? text : result.Append(text, at, text.Length - at).ToString();
     }
 
     public string ValueOf(string name, RecipeNode variable) => given.GetValueOrDefault(name) ?? variable.Text();
 
-    private string ValueOf(RecipeNode node, Match script)
+    private string ValueOf(RecipeNode node, string script)
     {
-        var expression = script.Groups["expression"].Value.Trim();
+        var expression = script[Opening.Length..^1].Trim();
         if (Uuid().IsMatch(expression))
             return NewId();
         if (Variable().Match(expression) is { Success: true } variable)
             return VariableNamed(node, variable.Groups["name"].Value);
 
-        throw Unknown(node, script.Value);
+        throw Unknown(node, script);
     }
 
     private string VariableNamed(RecipeNode node, string name)
@@ -54,6 +63,11 @@ internal sealed partial class RecipeScript(IReadOnlyDictionary<string, RecipeNod
         }
     }
 
+    private static string? Liquid(string text, string opening, string closing) =>
+        text.IndexOf(opening, StringComparison.Ordinal) is >= 0 and var start && text.IndexOf(closing, start, StringComparison.Ordinal) is >= 0 and var end
+            ? text[start..(end + closing.Length)]
+            : null;
+
     private static RecipeException Unknown(RecipeNode node, string script) =>
         node.Refusal(new Text("This script is not known here: {0}. Only {1} and {2} are.", Shortened(script), "[js: uuid()]", "[js: variables('name')]"));
 
@@ -61,15 +75,6 @@ internal sealed partial class RecipeScript(IReadOnlyDictionary<string, RecipeNod
     private static string NewId() => RandomNumberGenerator.GetString("0123456789abcdefghjkmnpqrstvwxyz", 26);
 
     private static string Shortened(string script) => script.Length <= 80 ? script : script[..79] + "…";
-
-    [GeneratedRegex(@"\{\{.*?\}\}|\{%.*?%\}", RegexOptions.Singleline)]
-    private static partial Regex Liquid();
-
-    [GeneratedRegex(@"^\[file:.*\]$", RegexOptions.Singleline | RegexOptions.IgnoreCase)]
-    private static partial Regex OtherEngine();
-
-    [GeneratedRegex(@"\[js:(?<expression>[^\]]*)\]", RegexOptions.IgnoreCase)]
-    private static partial Regex Script();
 
     [GeneratedRegex(@"^uuid\(\s*\);?$")]
     private static partial Regex Uuid();

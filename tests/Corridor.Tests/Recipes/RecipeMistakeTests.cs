@@ -127,6 +127,26 @@ public sealed class RecipeMistakeTests
     }
 
     [Fact]
+    public void An_object_with_too_many_members()
+    {
+        var json = "{ \"variables\": { " + string.Join(", ", Enumerable.Range(0, 5001).Select(i => $"\"v{i}\": \"\"")) + " } }";
+
+        var refusal = Assert.Throws<RecipeException>(() => Recipe.Parse(json, "wide.recipe.json"));
+
+        Assert.Equal(("$.variables", "An object may have 5000 members at most."), (refusal.Path, refusal.Reason.ToString()));
+    }
+
+    [Fact(Timeout = 20_000)]
+    public async Task Opened_brackets_by_the_hundred_thousand_take_no_time()
+    {
+        var text = string.Concat(Enumerable.Repeat("[js: {{ {% ", 300_000));
+
+        var recipe = await Task.Run(() => Recipe.Parse($$"""{ "displayName": "{{text}}", "steps": [] }""", "brackets.recipe.json"), TestContext.Current.CancellationToken);
+
+        Assert.Equal(text, recipe.DisplayName.In("en"));
+    }
+
+    [Fact]
     public void A_file_that_is_too_large()
     {
         var bytes = new byte[8 * 1024 * 1024 + 1];
