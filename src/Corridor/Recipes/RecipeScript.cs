@@ -10,6 +10,10 @@ internal sealed partial class RecipeScript(IReadOnlyDictionary<string, RecipeNod
 {
     private const string Opening = "[js:";
 
+    // A few short lines must not be able to fill the memory or the stack.
+    private const int MaxLength = 1_000_000;
+    private const int MaxChain = 32;
+
     private readonly HashSet<string> underway = [];
 
     // Scanned by hand: a text that only opens brackets must not take a square of its length.
@@ -26,6 +30,8 @@ internal sealed partial class RecipeScript(IReadOnlyDictionary<string, RecipeNod
         {
             result.Append(text, at, start - at).Append(ValueOf(node, text[start..(end + 1)]));
             at = end + 1;
+            if (result.Length > MaxLength)
+                throw node.Refusal(new Text("This text grows longer than {0} characters.", MaxLength));
         }
 
         return at == 0 ? text : result.Append(text, at, text.Length - at).ToString();
@@ -50,6 +56,8 @@ internal sealed partial class RecipeScript(IReadOnlyDictionary<string, RecipeNod
             return value;
         if (!variables.TryGetValue(name, out var variable))
             throw node.Refusal(new Text("The variable “{0}” is not declared under “variables”.", name));
+        if (underway.Count == MaxChain)
+            throw variable.Refusal(new Text("More than {0} variables refer to each other in a row.", MaxChain));
         if (!underway.Add(name))
             throw variable.Refusal(new Text("The variable “{0}” is defined by itself.", name));
 

@@ -56,6 +56,26 @@ public sealed class RecipeScriptTests
     }
 
     [Fact]
+    public void Variables_that_multiply_each_other_stop_before_the_memory_does()
+    {
+        var doubling = string.Join(", ", Enumerable.Range(1, 30).Select(i => $"\"v{i}\": \"[js: variables('v{i - 1}')][js: variables('v{i - 1}')]\""));
+
+        var refusal = Assert.Throws<RecipeException>(() => Recipe.Parse($$"""{ "variables": { "v0": "0123456789", {{doubling}} }, "steps": [] }""", "x.recipe.json"));
+
+        Assert.Equal(("$.variables.v17", "This text grows longer than 1000000 characters."), (refusal.Path, refusal.Reason.ToString()));
+    }
+
+    [Fact]
+    public void A_long_chain_of_variables_stops_before_the_stack_does()
+    {
+        var chain = string.Join(", ", Enumerable.Range(1, 4000).Reverse().Select(i => $"\"v{i}\": \"[js: variables('v{i - 1}')]\""));
+
+        var refusal = Assert.Throws<RecipeException>(() => Recipe.Parse($$"""{ "variables": { {{chain}}, "v0": "" }, "steps": [] }""", "x.recipe.json"));
+
+        Assert.Equal("More than 32 variables refer to each other in a row.", refusal.Reason.ToString());
+    }
+
+    [Fact]
     public void A_script_that_nobody_reads_is_nobodys_concern()
     {
         var recipe = Recipe.Parse("""{ "steps": [ { "name": "VueForm", "Template": "{% if x %}[js: deleteAll()]{% endif %}" } ] }""", "x.recipe.json");
