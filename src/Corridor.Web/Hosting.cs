@@ -18,7 +18,7 @@ internal static class Hosting
 {
     public static WebApplicationBuilder Builder(string[] args, string? urls, string? data)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ApplicationName = "Corridor.Web", ContentRootPath = AppContext.BaseDirectory });
         // Without a launch profile this is Production, where the development build's assets would not be found.
         builder.WebHost.UseStaticWebAssets();
         if (urls is not null)
