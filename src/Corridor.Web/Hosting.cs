@@ -36,7 +36,6 @@ internal static class Hosting
     {
         var settings = configuration.GetSection("Corridor").Get<Settings>() ?? new Settings();
         settings.Database.File ??= Path.Combine(settings.DataFolder, "corridor.db");
-        settings.RecipesFolder ??= FindRecipes();
         return settings;
     }
 
@@ -137,18 +136,7 @@ internal static class Hosting
             services.AddSingleton<IMailTransport>(provider => new SmtpTransport(provider.GetRequiredService<MailServer>().ReadAsync));
         services.AddSingleton<MailServer>();
         services.AddSingleton<SetupState>();
-    }
-
-    // Beside the published program, or in the repository that is being run.
-    private static string FindRecipes()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "recipes", "recipe.schema.json")))
-                return Path.Combine(folder.FullName, "recipes");
-        }
-
-        return Path.Combine(AppContext.BaseDirectory, "recipes");
+        services.AddScoped<FirstRun>();
     }
 }
 

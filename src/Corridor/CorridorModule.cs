@@ -1,6 +1,7 @@
 using Corridor.Accounts;
 using Corridor.Data;
 using Corridor.Notifications;
+using Corridor.Recipes;
 using Corridor.Tenancy;
 using Corridor.Texts;
 using Corridor.Workflows;
@@ -32,6 +33,7 @@ public static class CorridorModule
         services.AddScoped<Timers>();
         services.AddScoped<Mails>();
         services.AddTexts();
+        services.AddRecipes();
         return services.AddAccounts();
     }
 
