@@ -47,7 +47,8 @@ internal static class Hosting
         builder.Host.UseDefaultServiceProvider(container => (container.ValidateOnBuild, container.ValidateScopes) = (true, true));
 
         services.AddSingleton(settings);
-        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<MovableClock>();
+        services.AddSingleton<TimeProvider>(provider => settings.Demo ? provider.GetRequiredService<MovableClock>() : TimeProvider.System);
         services.AddCorridor(settings.Database, settings.BaseAddress);
         services.AddSchedule(settings.Database);
         services.AddMail(settings);
@@ -62,6 +63,7 @@ internal static class Hosting
         services.AddSingleton<MatcherPolicy, ScopePolicy>();
 
         var app = builder.Build();
+        app.UseHealth();
         app.UseExceptionHandler("/status/500");
         app.UseStatusCodePagesWithReExecute("/status/{0}");
         app.UseMiddleware<SafeHeaders>();
@@ -74,7 +76,6 @@ internal static class Hosting
         app.UseAuthorization();
         app.MapStaticAssets();
         app.MapRazorPages();
-        app.MapHealth();
         app.MapCityStyle();
         app.MapLanguage();
         return app;
