@@ -1,6 +1,8 @@
 using Corridor.Accounts;
+using Corridor.Content;
 using Corridor.Data;
 using Corridor.Notifications;
+using Corridor.Recipes;
 using Corridor.Tenancy;
 using Corridor.Texts;
 using Corridor.Workflows;
@@ -32,6 +34,9 @@ public static class CorridorModule
         services.AddScoped<Timers>();
         services.AddScoped<Mails>();
         services.AddTexts();
+        services.AddRecipes();
+        services.AddTenancy();
+        services.AddContent();
         return services.AddAccounts();
     }
 
@@ -39,6 +44,7 @@ public static class CorridorModule
     {
         services.AddScoped<SignIn>();
         services.AddScoped<Invitations>();
+        services.AddRecipeStep<RolesRecipe>();
         services.AddIdentityCore<Account>(identity =>
             {
                 identity.User.RequireUniqueEmail = true;

@@ -1,0 +1,28 @@
+using Corridor.Data;
+using Corridor.Recipes;
+using Corridor.Recipes.Steps;
+using Corridor.Texts;
+using Microsoft.EntityFrameworkCore;
+
+namespace Corridor.Tenancy;
+
+/// <summary>Writes what the cities have in common into the network's one row.</summary>
+internal sealed class NetworkRecipe(CorridorDb db) : RecipeStep<NetworkStep>(NetworkStep.StepName, NetworkStep.Read)
+{
+    protected override async Task<StepOutcome> ApplyAsync(RecipeContext context, NetworkStep step, CancellationToken cancel)
+    {
+        var network = await db.Set<Network>().SingleOrDefaultAsync(cancel);
+        if (network is null)
+            db.Add(network = new Network());
+
+        network.Name = step.Title;
+        network.Tagline = step.Tagline ?? LocalizedText.Empty;
+        network.Languages = [.. step.Languages];
+        network.Themes = [.. step.Themes.Select(theme => new Theme(theme.Key, theme.Label))];
+        network.Credits = [.. step.Credits];
+
+        var changed = db.ChangeTracker.HasChanges();
+        await db.SaveChangesAsync(cancel);
+        return new StepOutcome(changed, []);
+    }
+}
