@@ -18,7 +18,7 @@ internal static class Hosting
 {
     public static WebApplicationBuilder Builder(string[] args, string? urls, string? data)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ApplicationName = "Corridor.Web", ContentRootPath = AppContext.BaseDirectory });
         // Without a launch profile this is Production, where the development build's assets would not be found.
         builder.WebHost.UseStaticWebAssets();
         if (urls is not null)
@@ -36,7 +36,6 @@ internal static class Hosting
     {
         var settings = configuration.GetSection("Corridor").Get<Settings>() ?? new Settings();
         settings.Database.File ??= Path.Combine(settings.DataFolder, "corridor.db");
-        settings.RecipesFolder ??= FindRecipes();
         return settings;
     }
 
@@ -52,7 +51,9 @@ internal static class Hosting
         services.AddCorridor(settings.Database, settings.BaseAddress);
         services.AddSchedule(settings.Database);
         services.AddMail(settings);
+        services.AddSingleton(NetworkSegments.Reserved);
         services.AddHttpContextAccessor();
+        services.AddScoped<CityMenu>();
         services.AddScoped<Show>();
         services.AddPages();
         services.AddSignIn();
@@ -137,18 +138,7 @@ internal static class Hosting
             services.AddSingleton<IMailTransport>(provider => new SmtpTransport(provider.GetRequiredService<MailServer>().ReadAsync));
         services.AddSingleton<MailServer>();
         services.AddSingleton<SetupState>();
-    }
-
-    // Beside the published program, or in the repository that is being run.
-    private static string FindRecipes()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "recipes", "recipe.schema.json")))
-                return Path.Combine(folder.FullName, "recipes");
-        }
-
-        return Path.Combine(AppContext.BaseDirectory, "recipes");
+        services.AddScoped<FirstRun>();
     }
 }
 

@@ -15,14 +15,20 @@ internal sealed class NetworkRecipe(CorridorDb db) : RecipeStep<NetworkStep>(Net
         if (network is null)
             db.Add(network = new Network());
 
-        network.Name = step.Title;
-        network.Tagline = step.Tagline ?? LocalizedText.Empty;
+        // Whoever set the network up may have named it: their words stand.
+        List<Text> notes = [];
+        if (network.Name.IsEmpty)
+            network.Name = step.Title;
+        else if (!network.Name.Equals(step.Title))
+            notes.Add(new Text("The network has a name already and keeps it: {0}.", network.Name));
+        if (network.Tagline.IsEmpty)
+            network.Tagline = step.Tagline ?? LocalizedText.Empty;
         network.Languages = [.. step.Languages];
         network.Themes = [.. step.Themes.Select(theme => new Theme(theme.Key, theme.Label))];
         network.Credits = [.. step.Credits];
 
         var changed = db.ChangeTracker.HasChanges();
         await db.SaveChangesAsync(cancel);
-        return new StepOutcome(changed, []);
+        return new StepOutcome(changed, notes);
     }
 }
