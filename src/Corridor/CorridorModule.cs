@@ -1,4 +1,5 @@
 using Corridor.Accounts;
+using Corridor.Content;
 using Corridor.Data;
 using Corridor.Notifications;
 using Corridor.Recipes;
@@ -34,6 +35,8 @@ public static class CorridorModule
         services.AddScoped<Mails>();
         services.AddTexts();
         services.AddRecipes();
+        services.AddTenancy();
+        services.AddContent();
         return services.AddAccounts();
     }
 
@@ -41,6 +44,7 @@ public static class CorridorModule
     {
         services.AddScoped<SignIn>();
         services.AddScoped<Invitations>();
+        services.AddRecipeStep<RolesRecipe>();
         services.AddIdentityCore<Account>(identity =>
             {
                 identity.User.RequireUniqueEmail = true;
