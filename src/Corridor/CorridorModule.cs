@@ -1,6 +1,9 @@
 using Corridor.Accounts;
+using Corridor.Applications;
+using Corridor.Calls;
 using Corridor.Data;
 using Corridor.Notifications;
+using Corridor.Recipes;
 using Corridor.Tenancy;
 using Corridor.Texts;
 using Corridor.Workflows;
@@ -32,6 +35,9 @@ public static class CorridorModule
         services.AddScoped<Timers>();
         services.AddScoped<Mails>();
         services.AddTexts();
+        services.AddRecipes();
+        services.AddCalls();
+        services.AddIntake();
         return services.AddAccounts();
     }
 
