@@ -11,9 +11,9 @@ namespace Corridor.Data;
 [JsonConverter(typeof(ZonedMomentJson))]
 public sealed record ZonedMoment
 {
-    public LocalDateTime Local { get; internal init; }
-    public string Zone { get; internal init; } = "UTC";
-    public Instant Instant { get; internal init; }
+    public LocalDateTime Local { get; private init; }
+    public string Zone { get; private init; } = "UTC";
+    public Instant Instant { get; private init; }
 
     /// <param name="local">What the clock on the wall says.</param>
     /// <param name="zone">Whose clock: an IANA name.</param>
@@ -22,7 +22,8 @@ public sealed record ZonedMoment
     {
         if (Problem(local, zone, place) is { } problem)
             throw new RuleBrokenException(problem);
-        return new ZonedMoment { Local = local, Zone = zone, Instant = local.InZoneStrictly(DateTimeZoneProviders.Tzdb[zone]).ToInstant() };
+        var timeZone = DateTimeZoneProviders.Tzdb[zone];
+        return new ZonedMoment { Local = local, Zone = timeZone.Id, Instant = local.InZoneStrictly(timeZone).ToInstant() };
     }
 
     /// <summary>Why no clock of the zone shows this time exactly once; null where one does.</summary>
@@ -34,6 +35,8 @@ public sealed record ZonedMoment
             _ => new Text("{0} happens twice in {1}: clocks go back over it. Choose another time.", local, place ?? CityOf(zone)),
         };
 
+    internal static ZonedMoment Stored(LocalDateTime local, string zone, Instant instant) => new() { Local = local, Zone = zone, Instant = instant };
+
     /// <summary>Six months and the like: calendar arithmetic from a day, clamped to the month's end, at nine in the morning.</summary>
     public static ZonedMoment MorningOf(LocalDate day, string zone) =>
         new() { Local = day.At(new LocalTime(9, 0)), Zone = zone, Instant = day.At(new LocalTime(9, 0)).InZone(DateTimeZoneProviders.Tzdb[zone], Resolvers.LenientResolver).ToInstant() };
@@ -41,24 +44,17 @@ public sealed record ZonedMoment
     private static string CityOf(string zone) => zone[(zone.LastIndexOf('/') + 1)..].Replace('_', ' ');
 }
 
-/// <summary>{"local": "2027-03-31T18:00:00", "zone": "Europe/Paris", "instant": "2027-03-31T16:00:00Z"}: the instant is kept, whatever becomes of the zone's rules.</summary>
+/// <summary>{"local": "2027-03-31T18:00:00", "zone": "Europe/Paris", "instant": "2027-03-31T16:00:00Z"}: the instant is frozen, a later change of the zone's rules does not move it.</summary>
 internal sealed class ZonedMomentJson : System.Text.Json.Serialization.JsonConverter<ZonedMoment>
 {
-    private sealed record Written(string Local, string Zone, string Instant);
-
     public override ZonedMoment Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        var written = JsonSerializer.Deserialize<Written>(ref reader, JsonSerializerOptions.Web) ?? throw new JsonException("A date, its zone and its instant were expected.");
-        return new ZonedMoment
-        {
-            Local = LocalDateTimePattern.ExtendedIso.Parse(written.Local).Value,
-            Zone = written.Zone,
-            Instant = InstantPattern.ExtendedIso.Parse(written.Instant).Value,
-        };
+        var stored = JsonSerializer.Deserialize<Stored>(ref reader, JsonSerializerOptions.Web) ?? throw new JsonException("A moment is an object.");
+        return ZonedMoment.Stored(LocalDateTimePattern.ExtendedIso.Parse(stored.Local).Value, stored.Zone, InstantPattern.ExtendedIso.Parse(stored.Instant).Value);
     }
 
-    public override void Write(Utf8JsonWriter writer, ZonedMoment value, JsonSerializerOptions options) => JsonSerializer.Serialize(
-        writer,
-        new Written(LocalDateTimePattern.ExtendedIso.Format(value.Local), value.Zone, InstantPattern.ExtendedIso.Format(value.Instant)),
-        JsonSerializerOptions.Web);
+    public override void Write(Utf8JsonWriter writer, ZonedMoment value, JsonSerializerOptions options) =>
+        JsonSerializer.Serialize(writer, new Stored(LocalDateTimePattern.ExtendedIso.Format(value.Local), value.Zone, InstantPattern.ExtendedIso.Format(value.Instant)), JsonSerializerOptions.Web);
+
+    private sealed record Stored(string Local, string Zone, string Instant);
 }
