@@ -1,5 +1,7 @@
 using Corridor.Accounts;
 using Corridor.Content;
+using Corridor.Applications;
+using Corridor.Calls;
 using Corridor.Data;
 using Corridor.Notifications;
 using Corridor.Recipes;
@@ -37,6 +39,8 @@ public static class CorridorModule
         services.AddRecipes();
         services.AddTenancy();
         services.AddContent();
+        services.AddCalls();
+        services.AddIntake();
         return services.AddAccounts();
     }
 
