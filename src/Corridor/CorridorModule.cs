@@ -1,5 +1,6 @@
 using Corridor.Accounts;
 using Corridor.Data;
+using Corridor.Jury;
 using Corridor.Notifications;
 using Corridor.Tenancy;
 using Corridor.Texts;
@@ -32,6 +33,7 @@ public static class CorridorModule
         services.AddScoped<Timers>();
         services.AddScoped<Mails>();
         services.AddTexts();
+        services.AddJury();
         return services.AddAccounts();
     }
 
