@@ -18,7 +18,7 @@ internal static class Hosting
 {
     public static WebApplicationBuilder Builder(string[] args, string? urls, string? data)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ApplicationName = "Corridor.Web", ContentRootPath = AppContext.BaseDirectory });
         // Without a launch profile this is Production, where the development build's assets would not be found.
         builder.WebHost.UseStaticWebAssets();
         if (urls is not null)
@@ -36,7 +36,6 @@ internal static class Hosting
     {
         var settings = configuration.GetSection("Corridor").Get<Settings>() ?? new Settings();
         settings.Database.File ??= Path.Combine(settings.DataFolder, "corridor.db");
-        settings.RecipesFolder ??= FindRecipes();
         return settings;
     }
 
@@ -47,7 +46,8 @@ internal static class Hosting
         builder.Host.UseDefaultServiceProvider(container => (container.ValidateOnBuild, container.ValidateScopes) = (true, true));
 
         services.AddSingleton(settings);
-        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<MovableClock>();
+        services.AddSingleton<TimeProvider>(provider => settings.Demo ? provider.GetRequiredService<MovableClock>() : TimeProvider.System);
         services.AddCorridor(settings.Database, settings.BaseAddress);
         services.AddSchedule(settings.Database);
         services.AddMail(settings);
@@ -62,6 +62,7 @@ internal static class Hosting
         services.AddSingleton<MatcherPolicy, ScopePolicy>();
 
         var app = builder.Build();
+        app.UseHealth();
         app.UseExceptionHandler("/status/500");
         app.UseStatusCodePagesWithReExecute("/status/{0}");
         app.UseMiddleware<SafeHeaders>();
@@ -74,7 +75,6 @@ internal static class Hosting
         app.UseAuthorization();
         app.MapStaticAssets();
         app.MapRazorPages();
-        app.MapHealth();
         app.MapCityStyle();
         app.MapLanguage();
         return app;
@@ -136,18 +136,7 @@ internal static class Hosting
             services.AddSingleton<IMailTransport>(provider => new SmtpTransport(provider.GetRequiredService<MailServer>().ReadAsync));
         services.AddSingleton<MailServer>();
         services.AddSingleton<SetupState>();
-    }
-
-    // Beside the published program, or in the repository that is being run.
-    private static string FindRecipes()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "recipes", "recipe.schema.json")))
-                return Path.Combine(folder.FullName, "recipes");
-        }
-
-        return Path.Combine(AppContext.BaseDirectory, "recipes");
+        services.AddScoped<FirstRun>();
     }
 }
 

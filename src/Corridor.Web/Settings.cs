@@ -26,8 +26,6 @@ public sealed class Settings
 
     /// <summary>Mail is not sent but shown on a page; the clock may be moved. Set by the demo and in development only.</summary>
     public bool Demo { get; set; }
-
-    public string? RecipesFolder { get; set; }
 }
 
 public sealed class StorageSettings

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Corridor.Web;
 
 /// <summary>Whether this network is set up, and the one-time token that lets one person do it.</summary>
-internal sealed class SetupState(CorridorDbFactory databases, ILogger<SetupState> log)
+public sealed class SetupState(CorridorDbFactory databases, ILogger<SetupState> log)
 {
     private volatile bool done;
     private byte[]? tokenHash;
@@ -28,6 +28,8 @@ internal sealed class SetupState(CorridorDbFactory databases, ILogger<SetupState
         tokenHash = Secret.Hash(token);
         log.LogWarning("Corridor is not set up yet. Open {Address}/setup?token={Token}", address, token);
     }
+
+    public void Finish() => (done, tokenHash) = (true, null);
 
     public bool Takes(string? token) => tokenHash is not null && token is not null && Secret.Matches(token, tokenHash);
 }

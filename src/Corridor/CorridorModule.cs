@@ -2,6 +2,7 @@ using Corridor.Accounts;
 using Corridor.Data;
 using Corridor.Jury;
 using Corridor.Notifications;
+using Corridor.Recipes;
 using Corridor.Tenancy;
 using Corridor.Texts;
 using Corridor.Workflows;
@@ -34,6 +35,7 @@ public static class CorridorModule
         services.AddScoped<Mails>();
         services.AddTexts();
         services.AddJury();
+        services.AddRecipes();
         return services.AddAccounts();
     }
 

@@ -9,8 +9,21 @@ internal static class ServeCommand
         var builder = Hosting.Builder(rest, urls, data);
         await using var app = Hosting.Build(builder);
         await app.Services.GetRequiredService<Schema>().MigrateAsync(cancel);
+        var settings = app.Services.GetRequiredService<Settings>();
+        if (settings.Setup is { } unattended)
+            await SetUpAsync(app, unattended, cancel);
+        await app.Services.GetRequiredService<SetupState>().AnnounceAsync(settings.BaseAddress, cancel);
         await app.RunAsync(cancel);
         return 0;
+    }
+
+    private static async Task SetUpAsync(WebApplication app, SetupSettings unattended, CancellationToken cancel)
+    {
+        if (await app.Services.GetRequiredService<SetupState>().IsDoneAsync(cancel))
+            return;
+        await using var scope = app.Services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<FirstRun>().SetUpAsync(
+            unattended.NetworkName, unattended.Recipe, unattended.AdministratorEmail, unattended.AdministratorName, "en", mail: null, cancel);
     }
 }
 

@@ -8,10 +8,11 @@ namespace Corridor.Web.Endpoints;
 
 internal static class HealthEndpoints
 {
-    public static void MapHealth(this IEndpointRouteBuilder app)
+    /// <summary>At the head of the pipeline: whether this process lives does not depend on the database. 200, or 503 when not ready.</summary>
+    public static void UseHealth(this IApplicationBuilder app)
     {
-        app.MapHealthChecks("/healthz/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
-        app.MapHealthChecks("/healthz/ready").AllowAnonymous();
+        app.UseHealthChecks("/healthz/live", new HealthCheckOptions { Predicate = _ => false });
+        app.UseHealthChecks("/healthz/ready");
     }
 }
 

@@ -176,6 +176,6 @@ public static partial class AnswerCheck
         + "PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ "
         + "UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW").Split(' '), StringComparer.Ordinal);
 
-    [GeneratedRegex(@"^\+?[0-9][0-9 ().\-/]*\z")]
+    [GeneratedRegex(@"^\+?[0-9(][0-9 ().\-/]*\z")]
     private static partial Regex Telephone();
 }

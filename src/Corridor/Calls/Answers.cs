@@ -45,9 +45,9 @@ public static class Answers
 
     public static string Write(IEnumerable<string> keys) => JsonSerializer.Serialize(keys, Json);
 
-    public static IReadOnlyList<TeamMember>? ReadTeam(string answer) => Read<List<TeamMember>>(answer);
+    public static IReadOnlyList<TeamMember>? ReadTeam(string answer) => Read<TeamMember>(answer);
 
-    public static IReadOnlyList<string>? ReadKeys(string answer) => Read<List<string>>(answer);
+    public static IReadOnlyList<string>? ReadKeys(string answer) => Read<string>(answer);
 
     public static decimal? ReadNumber(string answer) =>
         decimal.TryParse(answer, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) ? value : null;
@@ -86,11 +86,12 @@ public static class Answers
         return currency.Length == 0 ? WithPoint(amount) : $"{WithPoint(amount)} {currency}";
     }
 
-    private static T? Read<T>(string answer) where T : class
+    // Null where the answer is not such a list, or where one of its items is missing.
+    private static List<T>? Read<T>(string answer)
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(answer, Json);
+            return JsonSerializer.Deserialize<List<T>>(answer, Json) is { } items && !items.Contains(default!) ? items : null;
         }
         catch (JsonException)
         {

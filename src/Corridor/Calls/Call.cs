@@ -2,7 +2,9 @@ using Corridor.Data;
 using Corridor.Tenancy;
 using Corridor.Texts;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using NodaTime;
 
 namespace Corridor.Calls;
@@ -155,14 +157,22 @@ internal sealed class CallMapping : IEntityTypeConfiguration<Call>
         call.Property(c => c.Slug).HasMaxLength(80);
         call.Property(c => c.Programme).HasMaxLength(80);
         call.Property(c => c.Zone).HasMaxLength(64);
-        call.Property(c => c.Deck).HasConversion<JsonConverter<DeckRules>, JsonComparer<DeckRules>>();
-        call.Property(c => c.Jury).HasConversion<JsonConverter<JuryRules>, JsonComparer<JuryRules>>();
-        call.Property(c => c.Stages).HasConversion<JsonConverter<IReadOnlyList<Stage>>, JsonComparer<IReadOnlyList<Stage>>>();
-        call.Property(c => c.Form).HasConversion<JsonConverter<FormDefinition>, JsonComparer<FormDefinition>>();
-        call.Property(c => c.Criteria).HasConversion<JsonConverter<CriteriaSet>, JsonComparer<CriteriaSet>>();
-        call.Property(c => c.Placement).HasConversion<JsonConverter<PlacementTerms?>, JsonComparer<PlacementTerms?>>();
+        call.Property(c => c.Deck).HasConversion<DefinitionConverter<DeckRules>, DefinitionComparer<DeckRules>>();
+        call.Property(c => c.Jury).HasConversion<DefinitionConverter<JuryRules>, DefinitionComparer<JuryRules>>();
+        call.Property(c => c.Stages).HasConversion<DefinitionConverter<IReadOnlyList<Stage>>, DefinitionComparer<IReadOnlyList<Stage>>>();
+        call.Property(c => c.Form).HasConversion<DefinitionConverter<FormDefinition>, DefinitionComparer<FormDefinition>>();
+        call.Property(c => c.Criteria).HasConversion<DefinitionConverter<CriteriaSet>, DefinitionComparer<CriteriaSet>>();
+        call.Property(c => c.Placement).HasConversion<DefinitionConverter<PlacementTerms?>, DefinitionComparer<PlacementTerms?>>();
         call.Ignore(c => c.Intake).Ignore(c => c.IsPublic);
         call.HasIndex(c => new { c.CityId, c.Slug }).IsUnique();
         call.HasIndex(c => new { c.State, c.ClosesAt });
     }
 }
+
+/// <summary>Definitions are stored as the recipe writes them.</summary>
+internal sealed class DefinitionConverter<T>() : ValueConverter<T, string>(value => DefinitionJson.Write(value), stored => DefinitionJson.Read<T>(stored));
+
+internal sealed class DefinitionComparer<T>() : ValueComparer<T>(
+    (one, other) => DefinitionJson.Write(one) == DefinitionJson.Write(other),
+    value => DefinitionJson.Write(value).GetHashCode(StringComparison.Ordinal),
+    value => value);

@@ -59,7 +59,7 @@ public enum StageKind
     Placement,
 }
 
-public sealed record StageDefinition(string Key, StageKind Kind, LocalizedText Label, LocalizedText? Help, LocalMoment Opens, LocalMoment Closes);
+public sealed record StageDefinition(string Key, StageKind Kind, LocalizedText Label, LocalMoment Opens, LocalMoment Closes, LocalizedText? Help = null);
 
 /// <summary>What is asked of the pitch deck.</summary>
 public sealed record DeckRules(bool Required, int MaxMegabytes, int MaxPages);

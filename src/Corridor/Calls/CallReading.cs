@@ -52,7 +52,7 @@ internal static class CallReading
         form.Member("sections")!.Items.SelectMany(section => section.Member("fields")!.Items);
 
     private static FormSection Section(RecipeNode section) => section.Read(o => new FormSection(
-        o.Slug("key"), o.Localized("label"), o.OptionalLocalized("help"), o.List("fields", Field)));
+        o.Slug("key"), o.Localized("label"), o.List("fields", Field), o.OptionalLocalized("help")));
 
     private static Field Field(RecipeNode field) => field.Read(o => new Field
     {
@@ -73,7 +73,7 @@ internal static class CallReading
     });
 
     private static Criterion Criterion(RecipeNode criterion) => criterion.Read(o => new Criterion(
-        o.Slug("key"), o.Localized("label"), o.OptionalLocalized("help"), o.Number("weight", -1000, 1000), o.Inner("scale", Scale)));
+        o.Slug("key"), o.Localized("label"), o.Number("weight", -1000, 1000), o.Inner("scale", Scale), o.OptionalLocalized("help")));
 
     private static Scale Scale(ObjectReader o) => new(
         o.WholeNumber("min", 0, 100), o.WholeNumber("max", 0, 100),
@@ -97,7 +97,7 @@ internal static class CallReading
     private static StageDefinition Stage(RecipeNode stage) => stage.Read(o =>
     {
         var definition = new StageDefinition(
-            o.Slug("key"), o.OneOf<StageKind>("kind"), o.Localized("label"), o.OptionalLocalized("help"), Moment(o.Required("opens")), Moment(o.Required("closes")));
+            o.Slug("key"), o.OneOf<StageKind>("kind"), o.Localized("label"), Moment(o.Required("opens")), Moment(o.Required("closes")), o.OptionalLocalized("help"));
         // Days and dates can be compared only once the day the call is made is known.
         var start = new NodaTime.LocalDate(2000, 1, 1);
         if (definition.Opens.IsRelative == definition.Closes.IsRelative && definition.Opens.From(start) >= definition.Closes.From(start))

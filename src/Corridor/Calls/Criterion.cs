@@ -3,7 +3,7 @@ using Corridor.Texts;
 namespace Corridor.Calls;
 
 /// <summary>What jurors score, on a scale whose steps may carry words.</summary>
-public sealed record Criterion(string Key, LocalizedText Label, LocalizedText? Help, decimal Weight, Scale Scale);
+public sealed record Criterion(string Key, LocalizedText Label, decimal Weight, Scale Scale, LocalizedText? Help = null);
 
 /// <summary>Whole numbers from <paramref name="Min"/> to <paramref name="Max"/>; anchors say what a step means.</summary>
 public sealed record Scale(int Min, int Max, IReadOnlyList<ScaleAnchor> Anchors)

@@ -81,4 +81,4 @@ public sealed record FormDefinition(IReadOnlyList<FormSection> Sections)
     }
 }
 
-public sealed record FormSection(string Key, LocalizedText Label, LocalizedText? Help, IReadOnlyList<Field> Fields);
+public sealed record FormSection(string Key, LocalizedText Label, IReadOnlyList<Field> Fields, LocalizedText? Help = null);

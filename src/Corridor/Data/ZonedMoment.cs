@@ -1,10 +1,14 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Corridor.Texts;
 using NodaTime;
+using NodaTime.Text;
 using NodaTime.TimeZones;
 
 namespace Corridor.Data;
 
 /// <summary>A date that a person set: what they wrote, the zone they meant, and the instant it is.</summary>
+[JsonConverter(typeof(ZonedMomentJson))]
 public sealed record ZonedMoment
 {
     public LocalDateTime Local { get; private init; }
@@ -20,7 +24,24 @@ public sealed record ZonedMoment
         return new ZonedMoment { Local = local, Zone = timeZone.Id, Instant = mapping.Single().ToInstant() };
     }
 
+    internal static ZonedMoment Stored(LocalDateTime local, string zone, Instant instant) => new() { Local = local, Zone = zone, Instant = instant };
+
     /// <summary>Six months and the like: calendar arithmetic from a day, clamped to the month's end, at nine in the morning.</summary>
     public static ZonedMoment MorningOf(LocalDate day, string zone) =>
         new() { Local = day.At(new LocalTime(9, 0)), Zone = zone, Instant = day.At(new LocalTime(9, 0)).InZone(DateTimeZoneProviders.Tzdb[zone], Resolvers.LenientResolver).ToInstant() };
+}
+
+/// <summary>{"local": "2027-03-31T18:00:00", "zone": "Europe/Paris", "instant": "2027-03-31T16:00:00Z"}: the instant is frozen, a later change of the zone's rules does not move it.</summary>
+internal sealed class ZonedMomentJson : System.Text.Json.Serialization.JsonConverter<ZonedMoment>
+{
+    public override ZonedMoment Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        var stored = JsonSerializer.Deserialize<Stored>(ref reader, JsonSerializerOptions.Web) ?? throw new JsonException("A moment is an object.");
+        return ZonedMoment.Stored(LocalDateTimePattern.ExtendedIso.Parse(stored.Local).Value, stored.Zone, InstantPattern.ExtendedIso.Parse(stored.Instant).Value);
+    }
+
+    public override void Write(Utf8JsonWriter writer, ZonedMoment value, JsonSerializerOptions options) =>
+        JsonSerializer.Serialize(writer, new Stored(LocalDateTimePattern.ExtendedIso.Format(value.Local), value.Zone, InstantPattern.ExtendedIso.Format(value.Instant)), JsonSerializerOptions.Web);
+
+    private sealed record Stored(string Local, string Zone, string Instant);
 }

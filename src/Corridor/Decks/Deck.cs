@@ -1,4 +1,5 @@
 using Corridor.Data;
+using Corridor.Decks.Storage;
 using Corridor.Tenancy;
 using Corridor.Texts;
 using Microsoft.EntityFrameworkCore;

@@ -42,7 +42,7 @@ public sealed record Recipe(
         if (root.Kind == JsonValueKind.Object && root.Member("variables") is { Kind: not JsonValueKind.Null } variables)
         {
             if (variables.Kind != JsonValueKind.Object)
-                throw variables.Refusal(new Text("An object in { } is expected here."));
+                throw variables.Refusal(new Text("An object is expected here, in curly brackets."));
             foreach (var (name, value) in variables.Members)
                 declared.Add(name, value);
         }
@@ -84,7 +84,7 @@ public sealed record Recipe(
         var index = 0;
         return steps.ReadAll(step => step.Kind == JsonValueKind.Object
             ? new NamedStep(index++, (step.Member("name") ?? throw step.Refusal(new Text("“{0}” is missing.", "name"))).Filled(), step)
-            : throw step.Refusal(new Text("An object in { } is expected here.")));
+            : throw step.Refusal(new Text("An object is expected here, in curly brackets.")));
     }
 
     private static string NameOf(string file)

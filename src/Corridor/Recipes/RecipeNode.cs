@@ -81,7 +81,7 @@ public sealed class RecipeNode
     public T Read<T>(Func<ObjectReader, T> read)
     {
         if (Kind != JsonValueKind.Object)
-            throw Refusal(new Text("An object in { } is expected here."));
+            throw Refusal(new Text("An object is expected here, in curly brackets."));
 
         var reader = new ObjectReader(this);
         var value = read(reader);
@@ -92,7 +92,7 @@ public sealed class RecipeNode
     public IReadOnlyList<T> ReadAll<T>(Func<RecipeNode, T> read)
     {
         if (Kind != JsonValueKind.Array)
-            throw Refusal(new Text("A list in [ ] is expected here."));
+            throw Refusal(new Text("A list is expected here, in square brackets."));
 
         return [.. ItemList.Select(read)];
     }

@@ -11,6 +11,7 @@ internal static partial class RecipeParser
 {
     public const int MaxBytes = 8 * 1024 * 1024;
     public const int MaxDepth = 64;
+    public const int MaxMembers = 5000;
 
     public static RecipeNode Parse(ReadOnlySpan<byte> bytes, string file)
     {
@@ -25,7 +26,8 @@ internal static partial class RecipeParser
         {
             CommentHandling = JsonCommentHandling.Skip,
             AllowTrailingCommas = true,
-            MaxDepth = MaxDepth,
+            // One more, so that the limit below is met first and names the place.
+            MaxDepth = MaxDepth + 1,
         });
         RecipeNode? reached = null;
         try
@@ -37,24 +39,28 @@ internal static partial class RecipeParser
         }
         catch (JsonException broken)
         {
-            throw source.Refusal(OffsetOf(bytes, broken), reached?.Path ?? "$", reader.CurrentDepth >= MaxDepth
-                ? new Text("A recipe may nest {0} levels deep at most.", MaxDepth)
-                : new Text("This is not well-formed JSON: {0}", PlaceInMessage().Replace(broken.Message, "")));
+            throw source.Refusal(OffsetOf(bytes, broken), reached?.Path ?? "$", new Text("This is not well-formed JSON: {0}", PlaceInMessage().Replace(broken.Message, "")));
         }
     }
 
     private static RecipeNode Node(ref Utf8JsonReader reader, RecipeSource source, RecipeNode? parent, string segment, ref RecipeNode? reached)
     {
         var offset = (int)reader.TokenStartIndex;
+        if (reader.CurrentDepth >= MaxDepth)
+            throw source.Refusal(offset, parent?.Path + segment, new Text("A recipe may nest {0} levels deep at most.", MaxDepth));
+
         switch (reader.TokenType)
         {
             case JsonTokenType.StartObject:
+                var names = new HashSet<string>(StringComparer.Ordinal);
                 var holder = reached = new RecipeNode(source, JsonValueKind.Object, offset, parent, segment);
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
                 {
                     var nameOffset = (int)reader.TokenStartIndex;
                     var name = Characters(ref reader, source, holder.Path);
-                    if (holder.MemberList.Exists(member => member.Key == name))
+                    if (names.Count == MaxMembers)
+                        throw source.Refusal(nameOffset, holder.Path, new Text("An object may have {0} members at most.", MaxMembers));
+                    if (!names.Add(name))
                         throw source.Refusal(nameOffset, holder.Path + SegmentOf(name), new Text("“{0}” is given twice.", name));
                     reader.Read();
                     holder.MemberList.Add(new(name, Node(ref reader, source, holder, SegmentOf(name), ref reached)));

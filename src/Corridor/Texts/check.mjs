@@ -138,7 +138,7 @@ function collect(all, file, found) {
     for (const { value, line, interpolated } of keys) {
       if (interpolated)
         problem(file, line, 'TEXT002', 'a key cannot be interpolated: write "{0}" and pass the value as an argument');
-      else if (value.length > 0) {
+      else if (/\p{L}/u.test(value.replace(/\{[^}]*\}/g, ''))) {
         found.push({ file, line, key: value, many, context });
         if (given !== undefined && Math.max(-1, ...placeholders(value), ...placeholders(many ?? '')) >= given)
           problem(file, line, 'TEXT003', `"${value}" has more placeholders than arguments`);

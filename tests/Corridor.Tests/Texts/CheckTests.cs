@@ -51,6 +51,7 @@ public sealed class CheckTests : IDisposable
     [InlineData("""_ = T[Of("Key")];""")]
     [InlineData("""_ = T[state == "Key" ? one : other];""")]
     [InlineData("""_ = new Texts("Key");""")]
+    [InlineData("""_ = new Text("{0} ({1:N0}) → {2}", a, b, c);""")]
     [InlineData("""#region T["Key"]""")]
     public void What_is_no_sentence_is_left_alone(string code) => Assert.Equal("", Check(("A.cs", code)));
 

@@ -32,6 +32,7 @@ public sealed record DemoStep(string Network, string CityRecipe, IReadOnlyList<D
 
 public enum DemoPhase
 {
+    Upcoming,
     Open,
     InReview,
     Decided,

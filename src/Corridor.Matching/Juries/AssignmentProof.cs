@@ -1,0 +1,254 @@
+namespace Corridor.Matching.Juries;
+
+/// <summary>What <see cref="JuryAssignment.Verify"/> found.</summary>
+/// <param name="Faults">Everything that is wrong, in words; empty when the plan is proved optimal.</param>
+/// <param name="Value">The plan's value: total of the pairs that were free to choose, minus the weights of what is missing (and uneven, when loads come first).</param>
+/// <param name="Bound">No plan can have a greater value: from the prices, by weak duality.</param>
+public sealed record AssignmentVerdict(IReadOnlyList<string> Faults, Int128 Value, Int128 Bound)
+{
+    /// <summary>The plan obeys every rule and no other is better.</summary>
+    public bool IsProved => Faults.Count == 0;
+}
+
+/// <summary>The proof, written without the solver's data structures so that it does not share their mistakes.</summary>
+internal sealed class AssignmentProof
+{
+    private readonly JuryAssignmentProblem problem;
+    private readonly JuryAssignmentPlan plan;
+    private readonly List<string> faults = [];
+    private readonly int applications;
+    private readonly int jurors;
+    private readonly HashSet<Pair> barred;
+    private readonly HashSet<Pair> pinned;
+    private readonly HashSet<Pair> assigned;
+    private readonly int[] pinnedOf;     // by application
+    private readonly int[] pinnedLoad;   // by juror
+    private readonly int[] given;        // by application, pinned included
+    private readonly int[] load;         // by juror, pinned included
+    private readonly long[] price;       // net: price − minimum-load dual
+    private readonly int[][] values;
+    private readonly bool[][] allowed;   // may be chosen freely: listed, not barred, not pinned
+    private AimWeights weights;
+
+    public AssignmentProof(JuryAssignmentProblem problem, JuryAssignmentPlan plan)
+    {
+        problem.Check();
+        this.problem = problem;
+        this.plan = plan;
+        applications = problem.Affinities.Applications;
+        jurors = problem.Affinities.Jurors;
+        if (plan.Loads.Count != jurors || plan.Duals.JurorPrices.Count != jurors || plan.Duals.MinimumLoadDuals.Count != jurors
+            || plan.Duals.ApplicationThresholds.Count != applications)
+            throw new ArgumentException("The plan belongs to a problem of another size.", nameof(plan));
+
+        barred = [.. problem.Conflicts, .. problem.Forbidden];
+        pinned = [.. problem.Pinned];
+        assigned = [];
+        pinnedOf = new int[applications];
+        pinnedLoad = new int[jurors];
+        given = new int[applications];
+        load = new int[jurors];
+        price = [.. plan.Duals.JurorPrices.Zip(plan.Duals.MinimumLoadDuals, (p, q) => p - q)];
+        values = new int[applications][];
+        allowed = new bool[applications][];
+    }
+
+    public AssignmentVerdict Run()
+    {
+        foreach (var pair in problem.Pinned)
+        {
+            pinnedOf[pair.Application]++;
+            pinnedLoad[pair.Juror]++;
+        }
+        ReadRows();
+        CheckRules();
+        if (faults.Count > 0)
+            return new(faults, 0, 0);
+
+        CheckFigures();
+        CheckSlackness();
+        CheckBinding();
+        if (problem.Balance == LoadBalance.AfterTotal)
+            CheckEvenness();
+        var value = Value();
+        var bound = Bound();
+        if (value != bound)
+            faults.Add($"The plan is worth {value}, its prices allow {bound}: optimality is not proved.");
+        return new(faults, value, bound);
+    }
+
+    private void ReadRows()
+    {
+        long magnitude = 0;
+        for (var i = 0; i < applications; i++)
+        {
+            values[i] = new int[jurors];
+            allowed[i] = new bool[jurors];
+            problem.Affinities.CopyRow(i, values[i], allowed[i]);
+            for (var j = 0; j < jurors; j++)
+            {
+                if (!allowed[i][j])
+                    values[i][j] = 0;
+                allowed[i][j] &= !barred.Contains(new(i, j)) && !pinned.Contains(new(i, j));
+                if (allowed[i][j])
+                    magnitude = Math.Max(magnitude, Math.Abs((long)values[i][j]));
+            }
+        }
+        var largest = Enumerable.Range(0, jurors).Select(j => Math.Min(Most(j), applications)).DefaultIfEmpty(0).Max();
+        weights = AimWeights.Of(applications, jurors, magnitude, largest, problem.Balance);
+    }
+
+    private void CheckRules()
+    {
+        foreach (var pair in plan.Pairs)
+        {
+            if ((uint)pair.Application >= (uint)applications || (uint)pair.Juror >= (uint)jurors)
+            {
+                faults.Add($"{pair} does not exist.");
+                continue;
+            }
+            if (!assigned.Add(pair))
+                faults.Add($"{pair} is assigned twice.");
+            if (!pinned.Contains(pair) && !allowed[pair.Application][pair.Juror])
+                faults.Add($"{pair} is not allowed.");
+            given[pair.Application]++;
+            load[pair.Juror]++;
+        }
+        foreach (var pair in pinned.Where(pair => !assigned.Contains(pair)))
+            faults.Add($"{pair} was pinned and is gone.");
+        for (var i = 0; i < applications; i++)
+            if (given[i] > Math.Max(problem.ReviewsNeeded(i), pinnedOf[i]))
+                faults.Add($"Application {i} has {given[i]} reviews and needs {problem.ReviewsNeeded(i)}.");
+        for (var j = 0; j < jurors; j++)
+            if (load[j] > Most(j))
+                faults.Add($"Juror {j} has {load[j]} reviews, at most {Most(j)} are allowed.");
+    }
+
+    private void CheckFigures()
+    {
+        if (!plan.Loads.SequenceEqual(load))
+            faults.Add("The loads are not those of the pairs.");
+        if (plan.Total != plan.Pairs.Sum(pair => (long)values[pair.Application][pair.Juror]))
+            faults.Add("The total is not that of the pairs.");
+        if (plan.MissingReviews != Enumerable.Range(0, applications).Sum(Missing))
+            faults.Add("The missing reviews are not those of the pairs.");
+        if (plan.MissingLoad != Enumerable.Range(0, jurors).Sum(j => Math.Max(0, problem.Jurors[j].Minimum - load[j])))
+            faults.Add("The missing load is not that of the pairs.");
+        if (plan.Duals.JurorPrices.Any(p => p < 0) || plan.Duals.MinimumLoadDuals.Any(q => q < 0))
+            faults.Add("A price is negative.");
+    }
+
+    private void CheckSlackness()
+    {
+        for (var i = 0; i < applications; i++)
+        {
+            var threshold = plan.Duals.ApplicationThresholds[i];
+            if (threshold < -weights.MissingReview || (Missing(i) > 0 && threshold != -weights.MissingReview))
+                faults.Add($"The threshold of application {i} contradicts its missing reviews.");
+            for (var j = 0; j < jurors; j++)
+                if (allowed[i][j] && (assigned.Contains(new(i, j)) ? Worth(i, j) < threshold : Worth(i, j) > threshold))
+                    faults.Add($"The threshold of application {i} contradicts juror {j}.");
+        }
+        for (var j = 0; j < jurors; j++)
+            if (price[j] > NextCost(j, load[j]) || (load[j] > pinnedLoad[j] && price[j] < NextCost(j, load[j] - 1)))
+                faults.Add($"The price of juror {j} contradicts the load.");
+    }
+
+    private void CheckBinding()
+    {
+        var seen = new HashSet<(BindingKind, bool, int)>();
+        foreach (var set in plan.Binding)
+        {
+            var inApplications = set.Applications.ToHashSet();
+            var inJurors = set.Jurors.ToHashSet();
+            // Sets of one kind must be apart, or the same shortage would count twice.
+            if (!set.Applications.All(i => seen.Add((set.Kind, true, i))) || !set.Jurors.All(j => seen.Add((set.Kind, false, j))))
+                faults.Add("Two binding constraints overlap.");
+            var reviewers = set.Kind == BindingKind.TooFewReviewers;
+            var reviews = set.Applications.Sum(i => Math.Max(0, problem.ReviewsNeeded(i) - pinnedOf[i]));
+            var needed = reviewers ? reviews : set.Jurors.Sum(j => Math.Max(0, problem.Jurors[j].Minimum - pinnedLoad[j]));
+            var places = reviewers ? set.Jurors.Sum(j => Most(j) - pinnedLoad[j]) : reviews;
+            var others = reviewers
+                ? set.Applications.Sum(i => Enumerable.Range(0, jurors).Count(j => allowed[i][j] && !inJurors.Contains(j)))
+                : set.Jurors.Sum(j => Enumerable.Range(0, applications).Count(i => allowed[i][j] && !inApplications.Contains(i)));
+            if ((needed, places, others) != (set.Needed, set.Places, set.OtherPairs))
+                faults.Add($"A binding constraint says {set.Needed} > {set.Places} + {set.OtherPairs}; it is {needed}, {places}, {others}.");
+        }
+        if (plan.Binding.Where(b => b.Kind == BindingKind.TooFewReviewers).Sum(b => b.Deficit) != plan.MissingReviews)
+            faults.Add("The binding constraints do not account for the missing reviews.");
+        if (plan.Binding.Where(b => b.Kind == BindingKind.TooFewApplications).Sum(b => b.Deficit) != plan.MissingLoad)
+            faults.Add("The binding constraints do not account for the missing load.");
+    }
+
+    // Receivers by rising load: whatever reaches one for free must not have two reviews more.
+    private void CheckEvenness()
+    {
+        var reached = new bool[jurors];
+        var readers = Enumerable.Range(0, applications).Select(i => new List<int>()).ToArray();
+        foreach (var pair in plan.Pairs.Where(pair => !pinned.Contains(pair)))
+            readers[pair.Application].Add(pair.Juror);
+        foreach (var receiver in Enumerable.Range(0, jurors).Where(j => price[j] == NextCost(j, load[j])).OrderBy(j => load[j]))
+        {
+            if (reached[receiver])
+                continue;
+            reached[receiver] = true;
+            var queue = new Queue<int>([receiver]);
+            while (queue.TryDequeue(out var taker))
+                for (var i = 0; i < applications; i++)
+                {
+                    if (!allowed[i][taker] || assigned.Contains(new(i, taker)))
+                        continue;
+                    foreach (var giver in readers[i])
+                    {
+                        if (reached[giver] || Worth(i, giver) != Worth(i, taker))
+                            continue;
+                        reached[giver] = true;
+                        queue.Enqueue(giver);
+                        if (load[giver] >= load[receiver] + 2 && price[giver] == NextCost(giver, load[giver] - 1))
+                            faults.Add($"Juror {giver} could hand a review to juror {receiver} without loss.");
+                    }
+                }
+        }
+    }
+
+    private Int128 Value()
+    {
+        Int128 value = 0;
+        foreach (var pair in plan.Pairs.Where(pair => !pinned.Contains(pair)))
+            value += values[pair.Application][pair.Juror];
+        for (var i = 0; i < applications; i++)
+            value -= (Int128)weights.MissingReview * Missing(i);
+        for (var j = 0; j < jurors; j++)
+            for (var n = pinnedLoad[j]; n < load[j]; n++)
+                value -= NextCost(j, n);
+        return value;
+    }
+
+    // For any prices: each application takes its best at those prices, each juror sells as many places as pays. No plan is worth more.
+    private Int128 Bound()
+    {
+        Int128 bound = 0;
+        for (var i = 0; i < applications; i++)
+        {
+            var needed = Math.Max(0, problem.ReviewsNeeded(i) - pinnedOf[i]);
+            var best = Enumerable.Range(0, jurors).Where(j => allowed[i][j]).Select(j => Worth(i, j)).OrderDescending().Take(needed).ToList();
+            foreach (var worth in best)
+                bound += Math.Max(worth, -weights.MissingReview);
+            bound -= (Int128)weights.MissingReview * (needed - best.Count);
+        }
+        for (var j = 0; j < jurors; j++)
+            for (var n = pinnedLoad[j]; n < Math.Min(Most(j), pinnedLoad[j] + applications) && price[j] > NextCost(j, n); n++)
+                bound += price[j] - NextCost(j, n);
+        return bound;
+    }
+
+    private int Most(int juror) => Math.Max(problem.Jurors[juror].Maximum, pinnedLoad[juror]);
+
+    private int Missing(int application) => Math.Max(0, problem.ReviewsNeeded(application) - given[application]);
+
+    private long Worth(int application, int juror) => values[application][juror] - price[juror];
+
+    private long NextCost(int juror, int reviews) =>
+        reviews >= Most(juror) ? long.MaxValue
+        : weights.Uneven * reviews - (reviews < problem.Jurors[juror].Minimum ? weights.MissingLoad : 0);
+}

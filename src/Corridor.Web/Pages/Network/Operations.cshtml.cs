@@ -1,0 +1,78 @@
+using Corridor.Data;
+using Corridor.Notifications;
+using Corridor.Tenancy;
+using Corridor.Texts;
+using Corridor.Workflows;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using Timer = Corridor.Workflows.Timer;
+
+namespace Corridor.Web.Pages.Network;
+
+/// <summary>What is due, running and failed, over all cities; a failed timer or mail can be tried again.</summary>
+public sealed class OperationsModel(CorridorDbFactory databases, CorridorDb own, Cities cities, TimeProvider clock) : PageModel
+{
+    private const int Rows = 50;
+
+    public sealed record TimerRow(Guid Id, Guid CityId, string City, string Kind, TimerState State, Instant DueAt, int Attempts, string? LastError);
+
+    public sealed record MailRow(Guid Id, Guid? CityId, string City, string Kind, MailState State, Instant DueAt, int Attempts, string? LastError);
+
+    public Instant Now { get; private set; }
+    public IReadOnlyList<TimerRow> Late { get; private set; } = [];
+    public IReadOnlyList<TimerRow> Next { get; private set; } = [];
+    public IReadOnlyList<TimerRow> Failed { get; private set; } = [];
+    public IReadOnlyList<MailRow> Mails { get; private set; } = [];
+    public int WaitingMails { get; private set; }
+    public int UnsealedEntries { get; private set; }
+
+    public async Task OnGetAsync()
+    {
+        Now = clock.Now();
+        await using var db = databases.AcrossCities();
+        var timers = db.Set<Timer>();
+        var names = (await cities.AllAsync()).ToDictionary(city => city.Id, city => city.Name);
+        TimerRow Row(Timer timer) => new(timer.Id, timer.CityId, names.GetValueOrDefault(timer.CityId, ""), timer.Kind, timer.State, timer.DueAt, timer.Attempts, timer.LastError);
+
+        Late = [.. (await timers.Where(timer => timer.State == TimerState.Waiting && timer.DueAt <= Now).OrderBy(timer => timer.DueAt).Take(Rows).ToListAsync()).Select(Row)];
+        Next = [.. (await timers.Where(timer => timer.State == TimerState.Waiting && timer.DueAt > Now).OrderBy(timer => timer.DueAt).Take(Rows).ToListAsync()).Select(Row)];
+        Failed = [.. (await timers.Where(timer => timer.State == TimerState.Failed).OrderByDescending(timer => timer.DueAt).Take(Rows).ToListAsync()).Select(Row)];
+        Mails = [.. (await db.Set<OutgoingMail>().Where(mail => mail.State == MailState.Failed || mail.State == MailState.Bounced).OrderByDescending(mail => mail.Id).Take(Rows).ToListAsync())
+            .Select(mail => new MailRow(mail.Id, mail.CityId, mail.CityId is { } city ? names.GetValueOrDefault(city, "") : "", mail.Kind, mail.State, mail.DueAt, mail.Attempts, mail.LastError))];
+        WaitingMails = await db.Set<OutgoingMail>().CountAsync(mail => mail.State == MailState.Queued);
+        UnsealedEntries = await db.Set<AuditEntry>().CountAsync(entry => entry.Number == null);
+    }
+
+    public async Task<IActionResult> OnPostRetryTimerAsync(Guid city, Guid id)
+    {
+        if (await cities.ByIdAsync(city) is null)
+            throw new NotFoundException();
+        await cities.In(city, async services =>
+        {
+            var db = services.GetRequiredService<CorridorDb>();
+            var timer = await db.Set<Timer>().SingleOrDefaultAsync(timer => timer.Id == id && timer.State == TimerState.Failed) ?? throw new NotFoundException();
+            timer.Move(clock.Now());
+            services.GetRequiredService<Audit>().Record("timer.retried", id, new { timer.Kind });
+            await db.SaveChangesAsync();
+        });
+        return RedirectToPage();
+    }
+
+    public async Task<IActionResult> OnPostRetryMailAsync(Guid? city, Guid id)
+    {
+        if (city is { } of && await cities.ByIdAsync(of) is not null)
+            await cities.In(of, services => RetryAsync(services.GetRequiredService<CorridorDb>(), id));
+        else
+            await RetryAsync(own, id);
+        return RedirectToPage();
+    }
+
+    private async Task RetryAsync(CorridorDb db, Guid id)
+    {
+        var mail = await db.Set<OutgoingMail>().SingleOrDefaultAsync(mail => mail.Id == id && mail.State != MailState.Sent) ?? throw new NotFoundException();
+        mail.Retry(clock.Now());
+        await db.SaveChangesAsync();
+    }
+}

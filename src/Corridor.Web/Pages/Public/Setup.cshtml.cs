@@ -1,0 +1,73 @@
+using Corridor.Accounts;
+using Corridor.Data;
+using Corridor.Recipes;
+using Corridor.Tenancy;
+using Corridor.Texts;
+using Corridor.Web.Access;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace Corridor.Web.Pages.Public;
+
+/// <summary>Only on an empty database, only with the token of the log.</summary>
+[NetworkPage, ResponseCache(NoStore = true)]
+public sealed class SetupModel(SetupState setup, FirstRun firstRun, RecipeLibrary recipes, Settings settings) : PageModel
+{
+    [BindProperty(SupportsGet = true)]
+    public string? Token { get; set; }
+
+    [BindProperty]
+    public string? NetworkName { get; set; }
+
+    [BindProperty]
+    public string? Recipe { get; set; } = "network-inmc";
+
+    [BindProperty]
+    public string? AdministratorName { get; set; }
+
+    [BindProperty]
+    public string? AdministratorEmail { get; set; }
+
+    [BindProperty]
+    public string? MailHost { get; set; }
+
+    [BindProperty]
+    public int? MailPort { get; set; } = 587;
+
+    [BindProperty]
+    public string? MailUser { get; set; }
+
+    [BindProperty]
+    public string? MailPassword { get; set; }
+
+    [BindProperty]
+    public string? MailFrom { get; set; }
+
+    [BindProperty]
+    public bool MailStartTls { get; set; } = true;
+
+    public bool TokenIsRight => setup.Takes(Token);
+
+    public bool MailIsConfigured => settings.Mail is { Host.Length: > 0 };
+
+    public string StorageKind => settings.Storage.Kind;
+
+    /// <summary>Recipes that set a network up.</summary>
+    public IReadOnlyList<Recipe> Choices { get; } = [.. recipes.Names.Select(name => recipes.Read(name)).Where(recipe => recipe.Steps.Any(step => step.Name == Recipes.Steps.NetworkStep.StepName))];
+
+    public void OnGet()
+    {
+    }
+
+    public async Task<IActionResult> OnPostAsync(CancellationToken cancel)
+    {
+        RuleBroken.If(!TokenIsRight, "The token is not the one in the log of this server.");
+        RuleBroken.If(Choices.All(recipe => recipe.Name != Recipe), "Choose one of the recipes.");
+        var mail = string.IsNullOrWhiteSpace(MailHost)
+            ? null
+            : new MailSettings { Host = MailHost.Trim(), Port = MailPort ?? 587, User = MailUser, Password = MailPassword, StartTls = MailStartTls, From = Corridor.Accounts.SignIn.Address(MailFrom) ?? throw RuleBroken.Now("This is not an e-mail address: write it like name@example.org.") };
+        await firstRun.SetUpAsync(NetworkName, Recipe!, AdministratorEmail, AdministratorName, Show.Language, mail, cancel);
+        setup.Finish();
+        return LocalRedirect("/sign-in");
+    }
+}

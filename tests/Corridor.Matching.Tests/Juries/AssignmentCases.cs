@@ -1,0 +1,124 @@
+using Corridor.Matching.Juries;
+
+namespace Corridor.Matching.Tests.Juries;
+
+/// <summary>Random problems from a seed, and the truth about small ones by trying every plan.</summary>
+internal static class AssignmentCases
+{
+    public static JuryAssignmentProblem Random(int seed, int maxApplications, int maxJurors, LoadBalance? balance = null)
+    {
+        var random = new Random(seed);
+        var applications = random.Next(1, maxApplications + 1);
+        var jurors = random.Next(1, maxJurors + 1);
+        var spread = random.Next(3) switch { 0 => 2, 1 => 10, _ => 1000 };
+        var cells = Cells(applications, jurors).ToArray();
+
+        var dense = new int[applications * jurors];
+        for (var i = 0; i < dense.Length; i++)
+            dense[i] = random.Next(spread) - (random.Next(4) == 0 ? spread / 2 : 0);
+        var affinities = random.Next(3) switch
+        {
+            0 => Affinities.Dense(applications, jurors, dense),
+            1 => Affinities.Sparse(applications, jurors, Some(0.6).Select(p => new Affinity(p.Application, p.Juror, dense[p.Application * jurors + p.Juror]))),
+            _ => Affinities.Sparse(applications, jurors, Some(0.8).Select(p => new Affinity(p.Application, p.Juror, dense[p.Application * jurors + p.Juror])), onlyListed: true),
+        };
+        var conflicts = Some(0.15);
+        var forbidden = Some(0.05);
+        var pinned = random.Next(2) == 0 ? [] : Some(0.1).Except(conflicts).Except(forbidden).ToArray();
+        return new()
+        {
+            Affinities = affinities,
+            Jurors = [.. Enumerable.Range(0, jurors).Select(_ => random.Next(4)).Select(minimum => new JurorLoad(
+                Math.Max(0, minimum - 1), Math.Max(0, minimum - 1) + random.Next(4)))],
+            Reviews = random.Next(0, 4),
+            ReviewsOf = random.Next(2) == 0 ? new Dictionary<int, int>() : new Dictionary<int, int> { [random.Next(applications)] = random.Next(4) },
+            Conflicts = conflicts,
+            Forbidden = forbidden,
+            Pinned = pinned,
+            Balance = balance ?? (LoadBalance)random.Next(3),
+            Seed = (ulong)random.NextInt64(),
+        };
+
+        Pair[] Some(double share) => [.. cells.Where(_ => random.NextDouble() < share)];
+    }
+
+    /// <summary>A full-size problem on which every juror's maximum binds: some jurors are popular with everyone.</summary>
+    public static JuryAssignmentProblem Contested(int applications, int jurors, int reviews, double slack, int values, int seed, int minimum = 0)
+    {
+        var random = new Random(seed);
+        var popularity = Enumerable.Range(0, jurors).Select(_ => random.Next(values)).ToArray();
+        var matrix = new int[applications * jurors];
+        for (var i = 0; i < matrix.Length; i++)
+            matrix[i] = (random.Next(values) + popularity[i % jurors]) / 2;
+        var most = (int)Math.Ceiling(applications * reviews / (double)jurors * slack);
+        return new()
+        {
+            Affinities = Affinities.Dense(applications, jurors, matrix),
+            Jurors = [.. Enumerable.Repeat(new JurorLoad(minimum, most), jurors)],
+            Reviews = reviews,
+            Conflicts = [.. Cells(applications, jurors).Where(_ => random.Next(20) == 0)],
+            Seed = (ulong)seed,
+        };
+    }
+
+    public static IEnumerable<Pair> Cells(int applications, int jurors) =>
+        from i in Enumerable.Range(0, applications) from j in Enumerable.Range(0, jurors) select new Pair(i, j);
+
+    /// <summary>The best aims in their order, over every possible plan: missing reviews, missing load, then total and unevenness as the balance says.</summary>
+    public static (int MissingReviews, int MissingLoad, long Total, long Squares) Best(JuryAssignmentProblem problem)
+    {
+        var applications = problem.Affinities.Applications;
+        var jurors = problem.Affinities.Jurors;
+        var load = new int[jurors];
+        foreach (var pair in problem.Pinned)
+            load[pair.Juror]++;
+        var most = problem.Jurors.Select((bounds, j) => Math.Max(bounds.Maximum, load[j])).ToArray();
+        var values = new int[jurors];
+        var listed = new bool[jurors];
+        var pinnedTotal = problem.Pinned.Sum(pair =>
+        {
+            problem.Affinities.CopyRow(pair.Application, values, listed);
+            return listed[pair.Juror] ? (long)values[pair.Juror] : 0;
+        });
+        (int, int, long, long)? best = null;
+        Application(0, 0, pinnedTotal);
+        var (reviews, shortfall, first, second) = best!.Value;
+        return problem.Balance == LoadBalance.BeforeTotal ? (reviews, shortfall, -second, first) : (reviews, shortfall, -first, second);
+
+        void Application(int i, int missing, long total)
+        {
+            if (i == applications)
+            {
+                var missingLoad = Enumerable.Range(0, jurors).Sum(j => Math.Max(0, problem.Jurors[j].Minimum - load[j]));
+                var squares = load.Sum(n => (long)n * n);
+                var found = problem.Balance == LoadBalance.BeforeTotal ? (missing, missingLoad, squares, -total)
+                    : (missing, missingLoad, -total, problem.Balance == LoadBalance.None ? 0 : squares);
+                if (best is null || found.CompareTo(best.Value) < 0)
+                    best = found;
+                return;
+            }
+            var row = new int[jurors];
+            var allowed = new bool[jurors];
+            problem.Affinities.CopyRow(i, row, allowed);
+            foreach (var pair in problem.Conflicts.Concat(problem.Forbidden).Concat(problem.Pinned).Where(pair => pair.Application == i))
+                allowed[pair.Juror] = false;
+            var needed = problem.ReviewsOf.TryGetValue(i, out var own) ? own : problem.Reviews;
+            Juror(0, Math.Max(0, needed - problem.Pinned.Count(pair => pair.Application == i)), total);
+
+            void Juror(int j, int left, long sum)
+            {
+                if (left == 0 || j == jurors)
+                {
+                    Application(i + 1, missing + left, sum);
+                    return;
+                }
+                Juror(j + 1, left, sum);
+                if (!allowed[j] || load[j] >= most[j])
+                    return;
+                load[j]++;
+                Juror(j + 1, left - 1, sum + row[j]);
+                load[j]--;
+            }
+        }
+    }
+}

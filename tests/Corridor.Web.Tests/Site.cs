@@ -1,0 +1,157 @@
+using System.Net;
+using System.Net.Sockets;
+using Corridor.Accounts;
+using Corridor.Data;
+using Corridor.Tenancy;
+using Corridor.Texts;
+using Corridor.Web.Tests;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using NodaTime;
+using Npgsql;
+
+[assembly: AssemblyFixture(typeof(Site))]
+
+namespace Corridor.Web.Tests;
+
+/// <summary>
+/// Corridor itself on a free port, on SQLite or (CORRIDOR_TEST_ENGINE=postgres) on PostgreSQL, with the demo's clock and mailbox.
+/// One for all test classes, each with its own cities; tests that move the clock or look at network pages start their own.
+/// </summary>
+public sealed class Site : IAsyncLifetime
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("corridor-test-").FullName;
+    private WebApplication? app;
+
+    public Uri Address { get; private set; } = null!;
+
+    public IServiceProvider Services => app!.Services;
+
+    public MovableClock Clock => Services.GetRequiredService<MovableClock>();
+
+    public async ValueTask InitializeAsync()
+    {
+        Address = new Uri($"http://127.0.0.1:{FreePort()}");
+        var builder = Hosting.Builder([], Address.ToString(), folder);
+        builder.Configuration["Corridor:BaseAddress"] = Address.ToString();
+        builder.Configuration["Corridor:Demo"] = "true";
+        if (Environment.GetEnvironmentVariable("CORRIDOR_TEST_ENGINE") == "postgres")
+            await PostgresAsync(builder);
+        builder.Logging.SetMinimumLevel(LogLevel.Error);
+        app = Hosting.Build(builder);
+        await Services.GetRequiredService<Schema>().MigrateAsync();
+        await using (var db = Services.GetRequiredService<CorridorDbFactory>().Open(CityReach.Network))
+        {
+            var network = new Network { Name = LocalizedText.Of("en", "Test network") };
+            network.SetUp(Clock.Now());
+            db.Add(network);
+            await db.SaveChangesAsync();
+        }
+
+        await app.StartAsync();
+    }
+
+    /// <summary>A city of the test's own; names are unique, so tests run side by side.</summary>
+    public async Task<City> CityAsync(string zone = "Europe/Paris", string language = "fr")
+    {
+        await using var db = Services.GetRequiredService<CorridorDbFactory>().Open(CityReach.Network);
+        var id = Guid.NewGuid().ToString("N")[..10];
+        var city = new City
+        {
+            Slug = "ville-" + id,
+            Name = "Ville " + id,
+            LocalName = "Ville " + id,
+            Country = "FR",
+            Latitude = 45.8,
+            Longitude = 3.1,
+            Zone = zone,
+            Language = language,
+            Languages = ["fr", "en", "es"],
+            CreatedAt = Clock.Now(),
+        };
+        db.Add(city);
+        await db.SaveChangesAsync();
+        Services.GetRequiredService<Cities>().Changed();
+        return city;
+    }
+
+    /// <summary>Works in a city as a job would.</summary>
+    public Task<T> In<T>(City city, Func<IServiceProvider, Task<T>> work) => Services.GetRequiredService<Cities>().In(city.Id, work);
+
+    public Task In(City city, Func<IServiceProvider, Task> work) => Services.GetRequiredService<Cities>().In(city.Id, work);
+
+    public Task<Guid> MemberAsync(City city, string email, CityRole role) => In(city, async services =>
+    {
+        var account = await services.GetRequiredService<SignIn>().AccountForAsync(email, email.Split('@')[0], "en");
+        var db = services.GetRequiredService<CorridorDb>();
+        db.Add(new Membership { AccountId = account.Id, Role = role, Since = Clock.Now() });
+        await db.SaveChangesAsync();
+        return account.Id;
+    });
+
+    public async Task<Guid> NetworkAdministratorAsync(string email)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        var account = await scope.ServiceProvider.GetRequiredService<SignIn>().AccountForAsync(email, "Administrator", "en");
+        account.IsNetworkAdministrator = true;
+        await scope.ServiceProvider.GetRequiredService<CorridorDb>().SaveChangesAsync();
+        return account.Id;
+    }
+
+    public Visitor Visitor(string language = "en") => new(this, language);
+
+    public async Task<Visitor> SignedInAsync(string email, string language = "en")
+    {
+        var visitor = Visitor(language);
+        await visitor.SignInAsync(email);
+        return visitor;
+    }
+
+    /// <summary>The newest mail to an address, as its reader would see it.</summary>
+    public async Task<(string Subject, string Body)> MailToAsync(string address)
+    {
+        await using var db = Services.GetRequiredService<CorridorDbFactory>().AcrossCities();
+        var mail = await db.Set<Notifications.OutgoingMail>().Where(mail => mail.Recipient == address).OrderByDescending(mail => mail.Id).FirstAsync();
+        return (mail.Subject, mail.Body);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (app is not null)
+        {
+            await app.StopAsync();
+            await app.DisposeAsync();
+        }
+
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    internal static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    // Two roles, as in a real deployment: one owns the tables, the other runs.
+    private static async Task PostgresAsync(WebApplicationBuilder builder)
+    {
+        var admin = Environment.GetEnvironmentVariable("CORRIDOR_TEST_PG") ?? throw new InvalidOperationException("CORRIDOR_TEST_ENGINE=postgres needs CORRIDOR_TEST_PG.");
+        var name = "corridor_" + Guid.NewGuid().ToString("N")[..12];
+        await using var connection = new NpgsqlConnection(admin);
+        await connection.OpenAsync();
+        foreach (var sql in new[] { $"create role {name}_owner login password 'owner'", $"create role {name}_run login password 'run'", $"create database {name} owner {name}_owner" })
+        {
+            await using var command = new NpgsqlCommand(sql, connection);
+            await command.ExecuteNonQueryAsync();
+        }
+
+        string For(string role, string password) => new NpgsqlConnectionStringBuilder(admin) { Database = name, Username = role, Password = password, MaxPoolSize = 30 }.ToString();
+        builder.Configuration["Corridor:Database:Engine"] = "postgres";
+        builder.Configuration["Corridor:Database:OwnerConnectionString"] = For(name + "_owner", "owner");
+        builder.Configuration["Corridor:Database:ConnectionString"] = For(name + "_run", "run");
+    }
+}

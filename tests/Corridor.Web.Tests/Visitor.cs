@@ -1,0 +1,89 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using AngleSharp.Dom;
+using AngleSharp.Html.Dom;
+using AngleSharp.Html.Parser;
+
+namespace Corridor.Web.Tests;
+
+/// <summary>Somebody with a browser but without JavaScript: opens pages, fills forms in, keeps cookies.</summary>
+public sealed partial class Visitor : IDisposable
+{
+    private readonly Site site;
+
+    public Visitor(Site site, string language)
+    {
+        this.site = site;
+        Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = true, CookieContainer = Cookies }) { BaseAddress = site.Address };
+        Http.DefaultRequestHeaders.AcceptLanguage.ParseAdd(language);
+    }
+
+    public CookieContainer Cookies { get; } = new();
+
+    public HttpClient Http { get; }
+
+    public async Task<HttpStatusCode> StatusOf(string path)
+    {
+        using var answer = await Http.GetAsync(path);
+        return answer.StatusCode;
+    }
+
+    /// <summary>Opens a page that must be there.</summary>
+    public async Task<IHtmlDocument> OpenAsync(string path)
+    {
+        using var answer = await Http.GetAsync(path);
+        Assert.True(answer.IsSuccessStatusCode, $"GET {path} answered {(int)answer.StatusCode}.");
+        return await ReadAsync(answer);
+    }
+
+    /// <summary>Sends the form that a page shows (the first, or the one a selector names) with some fields filled in.</summary>
+    public async Task<(HttpStatusCode Status, IHtmlDocument Page, Uri Address)> SendAsync(string path, IReadOnlyDictionary<string, string> fields, string form = "main form")
+    {
+        using var opened = await Http.GetAsync(path);
+        Assert.True(opened.IsSuccessStatusCode, $"GET {path} answered {(int)opened.StatusCode}.");
+        var page = await ReadAsync(opened);
+        var found = page.QuerySelector(form) as IHtmlFormElement ?? throw new InvalidOperationException($"{path} has no form {form}.");
+        var values = Values(found);
+        foreach (var (name, value) in fields)
+        {
+            values.RemoveAll(pair => pair.Key == name);
+            values.Add(new(name, value));
+        }
+
+        var action = found.GetAttribute("action") is { Length: > 0 } own ? new Uri(opened.RequestMessage!.RequestUri!, own) : opened.RequestMessage!.RequestUri!;
+        using var answer = await Http.PostAsync(action, new FormUrlEncodedContent(values));
+        return (answer.StatusCode, await ReadAsync(answer), answer.RequestMessage!.RequestUri!);
+    }
+
+    /// <summary>The antiforgery token of a page, for scripts' requests.</summary>
+    public async Task<string> TokenAsync(string path) =>
+        (await OpenAsync(path)).QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+
+    public async Task SignInAsync(string email)
+    {
+        var (_, _, address) = await SendAsync("/sign-in", new Dictionary<string, string> { ["Email"] = email });
+        var code = Code().Match((await site.MailToAsync(email)).Subject).Value;
+        var (status, _, landed) = await SendAsync(address.PathAndQuery, new Dictionary<string, string> { ["Code"] = code });
+        Assert.Equal((HttpStatusCode.OK, "/my"), (status, landed.AbsolutePath));
+    }
+
+    public void Dispose() => Http.Dispose();
+
+    private static List<KeyValuePair<string, string>> Values(IHtmlFormElement form) =>
+        [.. form.Elements
+            .Where(element => element.GetAttribute("name") is { Length: > 0 } && !element.HasAttribute("disabled"))
+            .Where(element => element is not IHtmlInputElement { Type: "checkbox" or "radio" } box || box.IsChecked)
+            .Where(element => element is not IHtmlButtonElement && element is not IHtmlInputElement { Type: "file" })
+            .Select(element => KeyValuePair.Create(element.GetAttribute("name")!, element switch
+            {
+                IHtmlTextAreaElement area => area.Value,
+                IHtmlSelectElement select => select.Value ?? "",
+                _ => element.GetAttribute("value") ?? "",
+            }))];
+
+    private static async Task<IHtmlDocument> ReadAsync(HttpResponseMessage answer) =>
+        await new HtmlParser().ParseDocumentAsync(await answer.Content.ReadAsStringAsync());
+
+    [GeneratedRegex("[0-9]{6}")]
+    private static partial Regex Code();
+}
