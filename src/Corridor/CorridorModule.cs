@@ -3,6 +3,7 @@ using Corridor.Content;
 using Corridor.Applications;
 using Corridor.Calls;
 using Corridor.Data;
+using Corridor.Jury;
 using Corridor.Notifications;
 using Corridor.Recipes;
 using Corridor.Tenancy;
@@ -36,6 +37,7 @@ public static class CorridorModule
         services.AddScoped<Timers>();
         services.AddScoped<Mails>();
         services.AddTexts();
+        services.AddJury();
         services.AddRecipes();
         services.AddTenancy();
         services.AddContent();
