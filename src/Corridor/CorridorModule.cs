@@ -1,5 +1,7 @@
 using Corridor.Accounts;
+using Corridor.Applications;
 using Corridor.Data;
+using Corridor.Decks;
 using Corridor.Notifications;
 using Corridor.Recipes;
 using Corridor.Tenancy;
@@ -34,6 +36,8 @@ public static class CorridorModule
         services.AddScoped<Mails>();
         services.AddTexts();
         services.AddRecipes();
+        services.AddDecks();
+        services.AddApplications();
         return services.AddAccounts();
     }
 
