@@ -54,7 +54,9 @@ internal static class Hosting
         services.TryAddSingleton<DeckStore>(_ => new FolderDeckStore(Path.Combine(settings.DataFolder, "decks")));
         services.AddSchedule(settings.Database);
         services.AddMail(settings);
+        services.AddSingleton(NetworkSegments.Reserved);
         services.AddHttpContextAccessor();
+        services.AddScoped<CityMenu>();
         services.AddScoped<Show>();
         services.AddPages();
         services.AddSignIn();

@@ -1,4 +1,7 @@
 using Corridor.Accounts;
+using Corridor.Content;
+using Corridor.Applications;
+using Corridor.Calls;
 using Corridor.Data;
 using Corridor.Jury;
 using Corridor.Notifications;
@@ -36,6 +39,10 @@ public static class CorridorModule
         services.AddTexts();
         services.AddJury();
         services.AddRecipes();
+        services.AddTenancy();
+        services.AddContent();
+        services.AddCalls();
+        services.AddIntake();
         return services.AddAccounts();
     }
 
@@ -43,6 +50,7 @@ public static class CorridorModule
     {
         services.AddScoped<SignIn>();
         services.AddScoped<Invitations>();
+        services.AddRecipeStep<RolesRecipe>();
         services.AddIdentityCore<Account>(identity =>
             {
                 identity.User.RequireUniqueEmail = true;
