@@ -51,7 +51,9 @@ internal static class Hosting
         services.AddCorridor(settings.Database, settings.BaseAddress);
         services.AddSchedule(settings.Database);
         services.AddMail(settings);
+        services.AddSingleton(NetworkSegments.Reserved);
         services.AddHttpContextAccessor();
+        services.AddScoped<CityMenu>();
         services.AddScoped<Show>();
         services.AddPages();
         services.AddSignIn();

@@ -1,7 +1,9 @@
 using Corridor.Accounts;
+using Corridor.Content;
 using Corridor.Applications;
 using Corridor.Calls;
 using Corridor.Data;
+using Corridor.Jury;
 using Corridor.Notifications;
 using Corridor.Recipes;
 using Corridor.Tenancy;
@@ -35,7 +37,10 @@ public static class CorridorModule
         services.AddScoped<Timers>();
         services.AddScoped<Mails>();
         services.AddTexts();
+        services.AddJury();
         services.AddRecipes();
+        services.AddTenancy();
+        services.AddContent();
         services.AddCalls();
         services.AddIntake();
         return services.AddAccounts();
@@ -45,6 +50,7 @@ public static class CorridorModule
     {
         services.AddScoped<SignIn>();
         services.AddScoped<Invitations>();
+        services.AddRecipeStep<RolesRecipe>();
         services.AddIdentityCore<Account>(identity =>
             {
                 identity.User.RequireUniqueEmail = true;

@@ -13,7 +13,7 @@ public enum CityStatus
 /// <summary>A tenant: one city of the network.</summary>
 public sealed partial class City
 {
-    public Guid Id { get; init; } = Guid.CreateVersion7();
+    public Guid Id { get; init; } = Ids.New();
     public int Version { get; private set; }
     public required string Slug { get; init; }
     public string? HostName { get; private set; }
@@ -27,7 +27,9 @@ public sealed partial class City
     public List<string> Languages { get; set; } = [];
     public string Accent { get; set; } = "#1d4ed8";
     public string SecondColour { get; set; } = "#0f766e";
+    public LocalizedText Tagline { get; set; } = LocalizedText.Empty;
     public string? ContactEmail { get; set; }
+    public string? ContactAddress { get; set; }
     public CityStatus Status { get; private set; } = CityStatus.Active;
     public required Instant CreatedAt { get; init; }
 
@@ -44,9 +46,18 @@ public sealed partial class City
 
     public void Resume() => Status = CityStatus.Active;
 
+    public void Rename(string name, string localName)
+    {
+        RuleBroken.If(string.IsNullOrWhiteSpace(name) || name.Length > 120 || localName.Length > 120, "Write the city's name in at most 120 characters.");
+        Name = name.Trim();
+        LocalName = string.IsNullOrWhiteSpace(localName) ? Name : localName.Trim();
+    }
+
     public void Paint(string accent, string second)
     {
         RuleBroken.If(!Colour().IsMatch(accent) || !Colour().IsMatch(second), "A colour is written like #1d4ed8.");
+        var contrast = Math.Floor(Colours.Contrast(accent, "#ffffff") * 10) / 10;
+        RuleBroken.If(contrast < 4.5, "{0} cannot be read on white: its contrast is {1} to 1, and 4.5 to 1 is needed. Choose a darker colour.", accent, contrast);
         Accent = accent.ToLowerInvariant();
         SecondColour = second.ToLowerInvariant();
     }

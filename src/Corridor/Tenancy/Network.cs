@@ -17,6 +17,9 @@ public sealed class Network
     public LocalizedText Tagline { get; set; } = LocalizedText.Empty;
     public List<string> Languages { get; set; } = ["fr", "en", "es"];
     public List<Theme> Themes { get; set; } = [];
+
+    /// <summary>Whom the network thanks for what it shows.</summary>
+    public List<LocalizedText> Credits { get; set; } = [];
     public MailSettings? Mail { get; set; }
     public string? ContactEmail { get; set; }
     public Instant? SetUpAt { get; private set; }
@@ -43,6 +46,7 @@ internal sealed class NetworkMapping : IEntityTypeConfiguration<Network>
     {
         network.ToTable("Network");
         network.Property(n => n.Themes).HasConversion<JsonConverter<List<Theme>>, JsonComparer<List<Theme>>>();
+        network.Property(n => n.Credits).HasConversion<JsonConverter<List<LocalizedText>>, JsonComparer<List<LocalizedText>>>();
         network.Property(n => n.Mail).HasConversion<JsonConverter<MailSettings?>, JsonComparer<MailSettings?>>();
     }
 }

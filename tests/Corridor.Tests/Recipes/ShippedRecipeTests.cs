@@ -87,14 +87,14 @@ public sealed class ShippedRecipeTests
         var settings = SettingsStep.Read(recipe.Steps[0].Node);
 
         Assert.Equal(
-            from path in new[] { "home", "privacy-notice", "legal-notice", "accessibility-statement" }
+            from path in new[] { "home", "privacy", "legal", "accessibility" }
             from language in new[] { "fr", "en", "es" }
             select (path, language, path == "home"),
             pages.Pages.Select(page => (page.Path, page.Language!, page.IsHome)));
         Assert.Empty(pages.Ignored);
         Assert.All(pages.Pages, page => Assert.InRange(WordCount.Of(page.Markdown!), 140, 900));
         Assert.All(pages.Pages, page => Assert.DoesNotContain("[js:", page.Markdown!, StringComparison.Ordinal));
-        Assert.All(pages.Pages.Where(page => page.Path == "privacy-notice"), page => Assert.Contains("(mailto:dpo@zalau.example)", page.Markdown!, StringComparison.Ordinal));
+        Assert.All(pages.Pages.Where(page => page.Path == "privacy"), page => Assert.Contains("(mailto:dpo@zalau.example)", page.Markdown!, StringComparison.Ordinal));
         Assert.StartsWith("## Zalău calls", pages.Pages[1].Markdown!, StringComparison.Ordinal);
         Assert.Equal(("Zalău", "Europe/Paris", "en"), (settings.SiteName, settings.Zone, settings.Language));
         Assert.Empty(settings.Ignored);

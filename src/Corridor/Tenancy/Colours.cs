@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Corridor.Web;
+namespace Corridor.Tenancy;
 
 /// <summary>Contrast by WCAG 2.2's relative luminance.</summary>
 internal static class Colours

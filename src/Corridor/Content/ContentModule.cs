@@ -1,0 +1,9 @@
+using Corridor.Recipes;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Corridor.Content;
+
+public static class ContentModule
+{
+    public static IServiceCollection AddContent(this IServiceCollection services) => services.AddRecipeStep<ArticlesRecipe>();
+}
