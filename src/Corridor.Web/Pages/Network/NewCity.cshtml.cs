@@ -62,7 +62,7 @@ public sealed class NewCityModel(Cities directory, NewCity newCity, RecipeLibrar
         await LoadAsync();
         RuleBroken.If(string.IsNullOrWhiteSpace(Name), "Give the city a name.");
         // Asked before the city exists: a wrong address must not leave a city without its coordinator.
-        RuleBroken.If(SignIn.Address(CoordinatorEmail) is null, "This is not an e-mail address: write it like name@example.org.");
+        RuleBroken.If(Corridor.Accounts.SignIn.Address(CoordinatorEmail) is null, "This is not an e-mail address: write it like name@example.org.");
         var city = await newCity.CreateAsync(
             Slug?.Trim() ?? "", Name, string.IsNullOrWhiteSpace(LocalName) ? Name : LocalName, Country?.Trim().ToUpperInvariant() ?? "", Degrees(Latitude), Degrees(Longitude), Zone?.Trim() ?? "", Language?.Trim() ?? "", cancel: cancel);
         await directory.In(city.Id, async services =>
