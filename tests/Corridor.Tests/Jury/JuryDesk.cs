@@ -101,15 +101,15 @@ internal sealed class JuryDesk(TestDatabase database, City city, Guid call) : IA
         Jury = new JuryRules(false, true, 20, 1, 1),
         Stages =
         [
-            new("intake", StageKind.Intake, LocalizedText.Of("en", "Applications"), null, At(0), At(5)),
-            new("review", StageKind.Review, LocalizedText.Of("en", "Jury"), null, At(6), At(12)),
+            new("intake", StageKind.Intake, LocalizedText.Of("en", "Applications"), Opens: At(0), Closes: At(5), Help: null),
+            new("review", StageKind.Review, LocalizedText.Of("en", "Jury"), Opens: At(6), Closes: At(12), Help: null),
         ],
-        Form = new FormDefinition([new FormSection("company", LocalizedText.Of("en", "Company"), null,
+        Form = new FormDefinition([new FormSection("company", LocalizedText.Of("en", "Company"), Help: null, Fields:
             [new Field { Key = "name", Kind = FieldKind.ShortText, Label = LocalizedText.Of("en", "Name"), Required = true }])]),
         Criteria = new CriteriaSet([Criterion("impact", 60), Criterion("team", 40)]),
     };
 
     private static LocalMoment At(int day) => new(day, new LocalTime(9, 0));
 
-    private static Criterion Criterion(string key, decimal weight) => new(key, LocalizedText.Of("en", key), null, weight, new Scale(1, 5, []));
+    private static Criterion Criterion(string key, decimal weight) => new(key, LocalizedText.Of("en", key), Help: null, Weight: weight, Scale: new Scale(1, 5, []));
 }
