@@ -1,7 +1,6 @@
 using System.Globalization;
 using Corridor.Accounts;
 using Corridor.Data;
-using Corridor.Decks.Storage;
 using Corridor.Notifications;
 using Corridor.Tenancy;
 using Corridor.Web.Access;
@@ -11,7 +10,6 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Localization;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Corridor.Web;
 
@@ -51,7 +49,6 @@ internal static class Hosting
         services.AddSingleton<MovableClock>();
         services.AddSingleton<TimeProvider>(provider => settings.Demo ? provider.GetRequiredService<MovableClock>() : TimeProvider.System);
         services.AddCorridor(settings.Database, settings.BaseAddress);
-        services.TryAddSingleton<DeckStore>(_ => new FolderDeckStore(Path.Combine(settings.DataFolder, "decks")));
         services.AddSchedule(settings.Database);
         services.AddMail(settings);
         services.AddSingleton(NetworkSegments.Reserved);

@@ -1,5 +1,6 @@
 using Corridor.Calls;
 using Corridor.Data;
+using Corridor.Jury;
 using Corridor.Tenancy;
 using Corridor.Texts;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -11,11 +12,12 @@ namespace Corridor.Web.Pages.Public.Calls;
 
 /// <summary>Everything there is to know about a call before applying.</summary>
 [PublicPage]
-public sealed class CallPageModel(CorridorDb db, CurrentCity city, IStringLocalizer t, TimeProvider clock) : PageModel
+public sealed class CallPageModel(CorridorDb db, CurrentCity city, IStringLocalizer t, Jury.Decisions decisions, TimeProvider clock) : PageModel
 {
     public Call Call { get; private set; } = null!;
     public string Programme { get; private set; } = "";
     public Instant Now { get; private set; }
+    public IReadOnlyList<Winner> Winners { get; private set; } = [];
 
     public bool IsOpen => Call.IsOpenAt(Now);
 
@@ -25,6 +27,7 @@ public sealed class CallPageModel(CorridorDb db, CurrentCity city, IStringLocali
     {
         Now = clock.Now();
         Call = await db.Set<Call>().AsNoTracking().Published().BySlugAsync(slug);
+        Winners = await decisions.WinnersAsync(Call.Id);
         var programme = await db.Set<Programme>().Where(one => one.Slug == Call.Programme).Select(one => one.Name).SingleOrDefaultAsync();
         Programme = programme?.In(Show.Language, city.Required.Language) ?? Call.Programme;
         if (Call.NextDateAfter(Now) is { } next)

@@ -1,0 +1,116 @@
+using Corridor.Accounts;
+using Corridor.Applications;
+using Corridor.Calls;
+using Corridor.Data;
+using Corridor.Jury;
+using Corridor.Tenancy;
+using Corridor.Tests.Data;
+using Corridor.Texts;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using NodaTime;
+
+namespace Corridor.Tests.Jury;
+
+/// <summary>A published call with submitted applications and a seated jury, in a city of its own.</summary>
+internal sealed class JuryDesk(TestDatabase database, City city, Guid call) : IAsyncDisposable
+{
+    public TestDatabase Database => database;
+    public City City => city;
+
+    public static async Task<JuryDesk> OpenAsync(int reviews = 2, int winners = 1)
+    {
+        var database = await TestDatabase.CreateAsync(services => services.AddDataProtection());
+        var city = await database.CityAsync("home");
+        var id = await database.In(city, async services =>
+        {
+            var db = services.GetRequiredService<CorridorDb>();
+            var now = database.Clock.Now();
+            var call = Call.From(Definition(reviews, winners), city.Zone, now.InUtc().Date.PlusDays(-1), now);
+            call.Publish(now);
+            db.Add(call);
+            await db.SaveChangesAsync();
+            return call.Id;
+        });
+        return new JuryDesk(database, city, id);
+    }
+
+    public Task<T> In<T>(Func<IServiceProvider, CorridorDb, Call, Task<T>> work) => database.In(city, async services =>
+    {
+        var db = services.GetRequiredService<CorridorDb>();
+        return await work(services, db, await db.Set<Call>().SingleAsync(row => row.Id == call));
+    });
+
+    public async Task<Guid> ApplyAsync(string name, string language = "en") => await In(async (services, db, open) =>
+    {
+        var owner = await services.GetRequiredService<SignIn>().AccountForAsync($"{name.ToLowerInvariant()}@example.org", name, language);
+        var now = database.Clock.Now();
+        var application = Application.Start(open, owner.Id, language, now);
+        application.Touch(name, now);
+        db.Add(application);
+        db.Add(application.Submit(open, new Dictionary<string, string> { ["name"] = name }, null, now));
+        await db.SaveChangesAsync();
+        return application.Id;
+    });
+
+    public async Task<Guid> SeatAsync(string name, City? home = null, int load = 20, params string[] languages) => await In(async (services, db, open) =>
+    {
+        var panel = services.GetRequiredService<Panel>();
+        var report = await panel.InviteAsync(open, $"{name} <{name.ToLowerInvariant()}@jury.example>");
+        var juror = report.Invited.Single();
+        await panel.AcceptAsync(open, juror, new JurorAnswer(name, "", home?.Id, languages.Length > 0 ? languages : ["en"], [], load, "", true), [], "en");
+        return juror.Id;
+    });
+
+    public Task<AssignmentPlan> PlanAsync() => In((services, _, open) => services.GetRequiredService<JuryPlanning>().ProposeAsync(open));
+
+    public async Task AssignAsync()
+    {
+        var plan = await PlanAsync();
+        await In((services, _, open) => services.GetRequiredService<JuryPlanning>().CommitAsync(open, plan.Id));
+    }
+
+    public async Task OpenScoringAsync() => database.Clock.MoveTo(await In((_, _, open) => Task.FromResult(Round.StageOf(open).Opens.Instant)));
+
+    public Task<List<Review>> ReviewsAsync() => In((_, db, _) => db.Set<Review>().AsNoTracking().ToListAsync());
+
+    /// <summary>Scores both criteria alike and hands the review in.</summary>
+    public Task<bool> ScoreAsync(Guid review, int value) => In(async (services, db, open) =>
+    {
+        var scoring = services.GetRequiredService<Scoring>();
+        var row = await db.Set<Review>().SingleAsync(row => row.Id == review);
+        foreach (var criterion in open.Criteria.Criteria)
+            await scoring.SaveAsync(row, open, criterion.Key, value);
+        await scoring.FinishAsync(row, open);
+        return true;
+    });
+
+    public ValueTask DisposeAsync() => database.DisposeAsync();
+
+    private static CallDefinition Definition(int reviews, int winners) => new()
+    {
+        Slug = "heat",
+        Programme = "startup-competition",
+        Title = LocalizedText.Of("en", "Heat").With("fr", "Sélection"),
+        Summary = LocalizedText.Of("en", "A heat."),
+        Body = LocalizedText.Of("en", "Apply."),
+        Languages = ["en", "fr"],
+        Winners = winners,
+        ReviewsPerApplication = reviews,
+        Deck = new DeckRules(false, 50, 20),
+        Jury = new JuryRules(false, true, 20, 1, 1),
+        Stages =
+        [
+            new("intake", StageKind.Intake, LocalizedText.Of("en", "Applications"), Opens: At(0), Closes: At(5), Help: LocalizedText.Of("en", "Dates.")),
+            new("review", StageKind.Review, LocalizedText.Of("en", "Jury"), Opens: At(6), Closes: At(12), Help: LocalizedText.Of("en", "Dates.")),
+        ],
+        Form = new FormDefinition([new FormSection("company", LocalizedText.Of("en", "Company"), Help: null, Fields:
+            [new Field { Key = "name", Kind = FieldKind.ShortText, Label = LocalizedText.Of("en", "Name"), Required = true }])]),
+        Criteria = new CriteriaSet([Criterion("impact", 60), Criterion("team", 40)]),
+    };
+
+    private static LocalMoment At(int day) => new(day, new LocalTime(9, 0));
+
+    private static Criterion Criterion(string key, decimal weight) => new(key, LocalizedText.Of("en", key), Help: null, Weight: weight, Scale: new Scale(1, 5, []));
+}

@@ -1,0 +1,121 @@
+using Corridor.Data;
+using Corridor.Jury;
+using Corridor.Tests.Data;
+using Corridor.Texts;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Corridor.Tests.Jury;
+
+public sealed class JuryPlanningTests
+{
+    [Fact]
+    public async Task A_plan_gives_each_application_its_reviews_and_equal_jurors_loads_that_differ_by_one_at_most()
+    {
+        await using var desk = await JuryDesk.OpenAsync(reviews: 3);
+        foreach (var name in new[] { "Ada", "Bee", "Cog", "Dot", "Elm" })
+            await desk.ApplyAsync(name);
+        foreach (var name in new[] { "Kim", "Lou", "Max", "Noa" })
+            await desk.SeatAsync(name);
+
+        var plan = await desk.PlanAsync();
+
+        Assert.Equal((0, 15), (plan.Missing, plan.Added));
+        Assert.All(plan.Rows.GroupBy(row => row.ApplicationId), rows => Assert.Equal(3, rows.Select(row => row.JurorId).Distinct().Count()));
+        var loads = plan.Rows.GroupBy(row => row.JurorId).Select(rows => rows.Count()).Order();
+        Assert.Equal([3, 4, 4, 4], loads);
+    }
+
+    [Fact]
+    public async Task Nobody_reads_an_application_of_their_city_or_one_they_declared_or_competes_with()
+    {
+        await using var desk = await JuryDesk.OpenAsync(reviews: 1);
+        var (ada, bee) = (await desk.ApplyAsync("Ada"), await desk.ApplyAsync("Bee"));
+        await desk.SeatAsync("Local", home: desk.City);
+        var tied = await desk.SeatAsync("Tied");
+        await desk.In(async (services, db, _) =>
+        {
+            await services.GetRequiredService<Panel>().DeclareAsync(await db.Set<Juror>().SingleAsync(juror => juror.Id == tied), ada, "Invested in it");
+            return true;
+        });
+        var applying = await desk.SeatAsync("Later");
+        await desk.In(async (_, db, _) =>
+        {
+            // The same person, by an alias, now has an application of their own.
+            var owner = await db.Users.SingleAsync(user => user.Email == "bee@example.org");
+            owner.Email = "later+start-up@jury.example";
+            await db.SaveChangesAsync();
+            return true;
+        });
+
+        var plan = await desk.PlanAsync();
+
+        Assert.Equal([(bee, tied)], plan.Rows.Select(row => (row.ApplicationId, row.JurorId)));
+        Assert.DoesNotContain(plan.Rows, row => row.JurorId == applying);
+        Assert.Equal(1, plan.Missing);
+        Assert.Equal((1, 0, ada), (plan.Shortages.Single().Needed, plan.Shortages.Single().Offered, plan.Shortages.Single().Applications.Single()));
+    }
+
+    [Fact]
+    public async Task A_later_plan_adds_and_moves_nothing()
+    {
+        await using var desk = await JuryDesk.OpenAsync(reviews: 2);
+        foreach (var name in new[] { "Ada", "Bee" })
+            await desk.ApplyAsync(name);
+        foreach (var name in new[] { "Kim", "Lou" })
+            await desk.SeatAsync(name);
+        await desk.AssignAsync();
+        var before = (await desk.ReviewsAsync()).Select(review => review.Id).ToHashSet();
+        await desk.ApplyAsync("Cog");
+        var max = await desk.SeatAsync("Max");
+
+        await desk.AssignAsync();
+
+        var after = await desk.ReviewsAsync();
+        Assert.Superset(before, after.Select(review => review.Id).ToHashSet());
+        var added = after.Where(review => !before.Contains(review.Id)).ToList();
+        Assert.Equal(2, added.Count);
+        Assert.Contains(added, review => review.JurorId == max);
+    }
+
+    [Fact]
+    public async Task A_plan_is_not_committed_twice_nor_after_something_changed()
+    {
+        await using var desk = await JuryDesk.OpenAsync(reviews: 1);
+        await desk.ApplyAsync("Ada");
+        await desk.SeatAsync("Kim");
+        var old = await desk.PlanAsync();
+        await desk.ApplyAsync("Bee");
+
+        var stale = await Assert.ThrowsAsync<RuleBrokenException>(() => CommitAsync(desk, old.Id));
+        Assert.Equal("Jurors, applications or conflicts changed since this plan was made: make it again.", stale.Text.Key);
+
+        var plan = await desk.PlanAsync();
+        Assert.Equal(2, await CommitAsync(desk, plan.Id));
+        await Assert.ThrowsAsync<RuleBrokenException>(() => CommitAsync(desk, plan.Id));
+        Assert.Equal(2, (await desk.ReviewsAsync()).Count);
+    }
+
+    [Fact]
+    public async Task A_juror_who_leaves_gives_back_what_they_had_not_begun_and_keeps_what_is_in()
+    {
+        await using var desk = await JuryDesk.OpenAsync(reviews: 1);
+        await desk.ApplyAsync("Ada");
+        await desk.ApplyAsync("Bee");
+        var kim = await desk.SeatAsync("Kim");
+        await desk.AssignAsync();
+        await desk.OpenScoringAsync();
+        var handedIn = (await desk.ReviewsAsync())[0].Id;
+        await desk.ScoreAsync(handedIn, 4);
+
+        await desk.In(async (services, db, call) =>
+        {
+            await services.GetRequiredService<Panel>().DeclineAsync(call, await db.Set<Juror>().SingleAsync(juror => juror.Id == kim), "Ill");
+            return true;
+        });
+
+        Assert.Equal([(handedIn, ReviewState.Done)], (await desk.ReviewsAsync()).Select(review => (review.Id, review.State)));
+    }
+
+    private static Task<int> CommitAsync(JuryDesk desk, Guid plan) => desk.In((services, _, call) => services.GetRequiredService<JuryPlanning>().CommitAsync(call, plan));
+}

@@ -1,0 +1,162 @@
+using Corridor.Applications;
+using Corridor.Data;
+using Corridor.Jury;
+using Corridor.Notifications;
+using Corridor.Texts;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using NodaTime;
+
+namespace Corridor.Tests.Jury;
+
+public sealed class ScoringTests
+{
+    [Fact]
+    public async Task Peers_are_hidden_until_ones_own_review_is_in()
+    {
+        await using var desk = await JuryDesk.OpenAsync(reviews: 2);
+        await desk.ApplyAsync("Ada");
+        await desk.SeatAsync("Kim");
+        await desk.SeatAsync("Lou");
+        await desk.AssignAsync();
+        await desk.OpenScoringAsync();
+        var reviews = await desk.ReviewsAsync();
+        await desk.ScoreAsync(reviews[0].Id, 5);
+
+        Assert.Equal(0, await PeersAsync(desk, reviews[1].Id));
+        await desk.ScoreAsync(reviews[1].Id, 2);
+        Assert.Equal(1, await PeersAsync(desk, reviews[1].Id));
+    }
+
+    [Fact]
+    public async Task A_score_is_taken_until_the_round_closes_on_its_scale_only_and_the_log_keeps_the_one_before()
+    {
+        await using var desk = await JuryDesk.OpenAsync(reviews: 1);
+        await desk.ApplyAsync("Ada");
+        await desk.SeatAsync("Kim");
+        await desk.AssignAsync();
+        var review = (await desk.ReviewsAsync()).Single().Id;
+
+        await Assert.ThrowsAsync<RuleBrokenException>(() => SaveAsync(desk, review, 3));
+        await desk.OpenScoringAsync();
+        await Assert.ThrowsAsync<RuleBrokenException>(() => SaveAsync(desk, review, 6));
+        await SaveAsync(desk, review, 3);
+        var end = await desk.In((_, _, call) => Task.FromResult(Round.EndOf(call)));
+        desk.Database.Clock.MoveTo(end - Duration.FromMinutes(1));
+        await SaveAsync(desk, review, 4);
+        desk.Database.Clock.MoveTo(end);
+        await Assert.ThrowsAsync<RuleBrokenException>(() => SaveAsync(desk, review, 5));
+
+        Assert.Equal(4, await desk.In((_, db, _) => db.Set<Score>().Select(score => score.Value).SingleAsync()));
+        Assert.Equal(2, await desk.In((_, db, _) => db.Set<AuditEntry>().CountAsync(entry => entry.Action == "score.saved" && entry.SubjectId == review)));
+    }
+
+    [Fact]
+    public async Task A_withdrawn_application_leaves_the_queue_the_progress_and_the_ranking()
+    {
+        await using var desk = await JuryDesk.OpenAsync(reviews: 1);
+        var ada = await desk.ApplyAsync("Ada");
+        await desk.ApplyAsync("Bee");
+        await desk.SeatAsync("Kim");
+        await desk.AssignAsync();
+
+        await desk.In(async (_, db, _) =>
+        {
+            var application = await db.Set<Application>().SingleAsync(row => row.Id == ada);
+            db.Add(application.Withdraw("Sold", application.OwnerId, desk.Database.Clock.Now()));
+            await db.SaveChangesAsync();
+            return true;
+        });
+
+        var queue = await desk.In(async (services, db, call) =>
+            await services.GetRequiredService<Scoring>().QueueAsync(await db.Set<Juror>().ToListAsync(), new Dictionary<Guid, Corridor.Calls.Call> { [call.Id] = call }));
+        Assert.Equal(["Bee"], queue.Select(row => row.Title));
+        Assert.Equal(1, (await desk.In((services, _, call) => services.GetRequiredService<JuryProgress>().ReadAsync(call.Id))).Single().Assigned);
+        Assert.Single(await desk.In((services, _, call) => services.GetRequiredService<JuryRanking>().RankAsync(call)));
+    }
+
+    [Fact]
+    public async Task Equal_scores_tie_and_a_tie_at_the_cut_is_left_to_the_city()
+    {
+        await using var desk = await DecidedAsync(winners: 2, ("Ada", 5), ("Bee", 3), ("Cog", 3), ("Dot", 1));
+
+        var lines = await desk.In((services, _, call) => services.GetRequiredService<JuryRanking>().RankAsync(call));
+        var outcomes = await desk.In(async (services, db, call) =>
+        {
+            await services.GetRequiredService<Decisions>().PrepareAsync(call);
+            return await db.Set<Decision>().ToDictionaryAsync(decision => decision.ApplicationId, decision => decision.Outcome);
+        });
+
+        Assert.Equal([("Ada", 1, 1), ("Bee", 2, 3), ("Cog", 2, 3), ("Dot", 4, 4)], lines.Select(line => (line.Candidate.Title, line.Place!.Value.First, line.Place.Value.Last)));
+        Assert.Equal([100m, 50m, 50m, 0m], lines.Select(line => line.Score!.Value));
+        Assert.Equal([Outcome.Winner, Outcome.Reserve, Outcome.Reserve, Outcome.Declined], lines.Select(line => outcomes[line.Candidate.Id]));
+    }
+
+    [Fact]
+    public async Task Releasing_tells_each_applicant_once_in_the_language_of_the_application()
+    {
+        await using var desk = await DecidedAsync(winners: 1, ("Ada", 5), ("Bee", 2));
+
+        var released = await desk.In(async (services, db, call) =>
+        {
+            var decisions = services.GetRequiredService<Decisions>();
+            await decisions.PrepareAsync(call);
+            Assert.Empty(await decisions.WinnersAsync(call.Id));
+            return await decisions.ReleaseAsync(call);
+        });
+        await Assert.ThrowsAsync<RuleBrokenException>(() => desk.In((services, _, call) => services.GetRequiredService<Decisions>().ReleaseAsync(call)));
+
+        Assert.Equal(2, released);
+        var mails = await desk.In((_, db, _) => db.Set<OutgoingMail>().Where(mail => mail.Kind == "decision").OrderBy(mail => mail.Recipient).ToListAsync());
+        Assert.Equal([("ada@example.org", "fr"), ("bee@example.org", "en")], mails.Select(mail => (mail.Recipient, mail.Language)));
+        Assert.Contains("Félicitations", mails[0].Body, StringComparison.Ordinal);
+        Assert.Contains("not selected", mails[1].Body, StringComparison.Ordinal);
+        Assert.Equal(["Ada"], (await desk.In((services, _, call) => services.GetRequiredService<Decisions>().WinnersAsync(call.Id))).Select(winner => winner.Title));
+    }
+
+    [Fact]
+    public async Task An_edited_decision_survives_another_preparation_and_nothing_is_released_while_one_is_open()
+    {
+        await using var desk = await DecidedAsync(winners: 1, ("Ada", 5), ("Bee", 2));
+        var bee = await desk.In((_, db, _) => db.Set<Application>().Where(row => row.Title == "Bee").Select(row => row.Id).SingleAsync());
+
+        var open = await Assert.ThrowsAsync<RuleBrokenException>(() => desk.In(async (services, _, call) =>
+        {
+            await services.GetRequiredService<Decisions>().EditAsync(call, bee, Outcome.Reserve, "Next in line.");
+            return await services.GetRequiredService<Decisions>().ReleaseAsync(call);
+        }));
+        await desk.In(async (services, _, call) =>
+        {
+            await services.GetRequiredService<Decisions>().PrepareAsync(call);
+            return true;
+        });
+
+        Assert.Equal("{0} application has no decision yet.", open.Text.Key);
+        Assert.Equal((Outcome.Reserve, "Next in line."), await desk.In(async (_, db, _) =>
+            await db.Set<Decision>().SingleAsync(decision => decision.ApplicationId == bee) is var decision ? (decision.Outcome, decision.Message) : default));
+    }
+
+    // Ada applies in French, the others in English; each application has one review with the score given.
+    private static async Task<JuryDesk> DecidedAsync(int winners, params (string Name, int Score)[] applications)
+    {
+        var desk = await JuryDesk.OpenAsync(reviews: 1, winners);
+        var scores = new Dictionary<Guid, int>();
+        foreach (var (name, score) in applications)
+            scores[await desk.ApplyAsync(name, name == "Ada" ? "fr" : "en")] = score;
+        await desk.SeatAsync("Kim");
+        await desk.AssignAsync();
+        await desk.OpenScoringAsync();
+        foreach (var review in await desk.ReviewsAsync())
+            await desk.ScoreAsync(review.Id, scores[review.ApplicationId]);
+        return desk;
+    }
+
+    private static Task<int> PeersAsync(JuryDesk desk, Guid review) => desk.In(async (services, db, call) =>
+        (await services.GetRequiredService<Scoring>().PeersAsync(await db.Set<Review>().SingleAsync(row => row.Id == review), call)).Count);
+
+    private static Task<bool> SaveAsync(JuryDesk desk, Guid review, int value) => desk.In(async (services, db, call) =>
+    {
+        await services.GetRequiredService<Scoring>().SaveAsync(await db.Set<Review>().SingleAsync(row => row.Id == review), call, "impact", value);
+        return true;
+    });
+}

@@ -1,0 +1,153 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Corridor.Accounts;
+using Corridor.Applications;
+using Corridor.Calls;
+using Corridor.Data;
+using Corridor.Jury;
+using Corridor.Tenancy;
+using Corridor.Texts;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using NodaTime;
+
+namespace Corridor.Web.Tests.Jury;
+
+public sealed partial class JuryPagesTests(Site site)
+{
+    [Fact]
+    public async Task A_jury_is_invited_assigned_scores_and_the_city_decides()
+    {
+        var city = await site.CityAsync();
+        var other = await site.CityAsync();
+        var tag = city.Slug[^10..];
+        await SetUpAsync(city, $"ada-{tag}@example.org");
+        await site.MemberAsync(city, $"boss-{tag}@example.org", CityRole.Coordinator);
+        using var boss = await site.SignedInAsync($"boss-{tag}@example.org");
+        var desk = $"/{city.Slug}/coordinator/calls/heat";
+
+        var (_, invited, _) = await boss.SendAsync($"{desk}/jury", Fields(("Pasted", $"Kim <kim-{tag}@jury.example>\nLou;lou-{tag}@jury.example;{other.Slug};en\nnobody")), "form[action*='handler=Invite']");
+        Assert.Equal("nobody", invited.QuerySelector("textarea[name=Pasted]")!.TextContent.Trim());
+        using var kim = await JoinAsync(city, $"kim-{tag}@jury.example");
+        using var lou = await JoinAsync(city, $"lou-{tag}@jury.example");
+
+        await boss.SendAsync($"{desk}/assignment", Fields(), "form[action*='handler=Plan']");
+        await boss.SendAsync($"{desk}/assignment", Fields(), "form[action*='handler=Commit']");
+        var review = (await kim.OpenAsync($"/{city.Slug}/jury")).QuerySelector("table.ledger a")!.GetAttribute("href")!;
+        Assert.Equal(HttpStatusCode.NotFound, await lou.StatusOf(review));
+        Assert.Equal(HttpStatusCode.NotFound, await boss.StatusOf(review));
+        Assert.Equal(HttpStatusCode.NotFound, await kim.StatusOf(review + "/deck"));
+        Assert.Equal("/sign-in", await LandsAsync(kim, $"/{other.Slug}/jury"));
+        Assert.Equal("/sign-in", await LandsAsync(kim, $"/{city.Slug}/coordinator"));
+
+        Assert.Equal(HttpStatusCode.BadRequest, await ScoreAsync(kim, review, "score-impact", "4", token: ""));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, await ScoreAsync(kim, review, "score-impact", "6"));
+        Assert.Equal(HttpStatusCode.OK, await ScoreAsync(kim, review, "score-impact", "4"));
+        Assert.Equal("4", (await kim.OpenAsync(review)).QuerySelector("input[name=score-impact][checked]")!.GetAttribute("value"));
+
+        // Without scripts the button sends all.
+        foreach (var juror in new[] { kim, lou })
+        {
+            var own = (await juror.OpenAsync($"/{city.Slug}/jury")).QuerySelector("table.ledger a")!.GetAttribute("href")!;
+            var (status, _, landed) = await juror.SendAsync(own, Fields(("score-impact", "4"), ("score-team", "5")), "form[action*='handler=Finish']");
+            Assert.Equal((HttpStatusCode.OK, $"/{city.Slug}/jury"), (status, landed.AbsolutePath));
+        }
+
+        var ranking = await boss.OpenAsync($"{desk}/ranking");
+        Assert.Contains("Ada", ranking.QuerySelector("table.ledger tbody th")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, await boss.StatusOf($"{desk}/progress"));
+        await boss.SendAsync($"{desk}/decisions", Fields(), "form[action*='handler=Prepare']");
+        await boss.SendAsync($"{desk}/decisions?release=true", Fields(), "form[action*='handler=Release']");
+        Assert.Equal("The decision on “Ada”", (await site.MailToAsync($"ada-{tag}@example.org")).Subject);
+    }
+
+    [Fact]
+    public async Task Opening_a_link_answers_nothing_and_a_link_taken_back_opens_nothing()
+    {
+        var city = await site.CityAsync();
+        var address = $"max-{city.Slug[^10..]}@jury.example";
+        await SetUpAsync(city, $"bee-{city.Slug[^10..]}@example.org");
+        await site.In(city, async services => await services.GetRequiredService<Panel>().InviteAsync(await CallAsync(services), address));
+        var link = Link().Match((await site.MailToAsync(address)).Body).Value;
+
+        await site.Visitor().OpenAsync(link);
+        Assert.Equal(JurorState.Invited, await site.In(city, async services => (await services.GetRequiredService<CorridorDb>().Set<Juror>().SingleAsync()).State));
+        using var max = await JoinAsync(city, address);
+        Assert.Equal($"/{city.Slug}/jury", await LandsAsync(max, $"/{city.Slug}/jury"));
+
+        await site.In(city, async services => await services.GetRequiredService<Panel>().RevokeAsync(await services.GetRequiredService<CorridorDb>().Set<Juror>().SingleAsync()));
+        Assert.Equal("/sign-in", await LandsAsync(max, $"/{city.Slug}/jury"));
+        Assert.Null((await max.OpenAsync(link)).QuerySelector("main form"));
+    }
+
+    private async Task<Visitor> JoinAsync(City city, string address)
+    {
+        var visitor = site.Visitor();
+        var link = Link().Match((await site.MailToAsync(address)).Body).Value;
+        var (status, _, landed) = await visitor.SendAsync(link, Fields(("Name", address), ("MaxLoad", "5"), ("Confidential", "true")), "form[action*='handler=Accept']");
+        Assert.Equal((HttpStatusCode.OK, $"/{city.Slug}/jury"), (status, landed.AbsolutePath));
+        return visitor;
+    }
+
+    private static async Task<string> LandsAsync(Visitor visitor, string path)
+    {
+        using var answer = await visitor.Http.GetAsync(path);
+        return answer.RequestMessage!.RequestUri!.AbsolutePath;
+    }
+
+    private static async Task<HttpStatusCode> ScoreAsync(Visitor visitor, string review, string field, string value, string? token = null)
+    {
+        var fields = Fields(("field", field), ("value", value), ("__RequestVerificationToken", token ?? await visitor.TokenAsync(review)));
+        using var answer = await visitor.Http.PostAsync(review + "/scores", new FormUrlEncodedContent(fields));
+        return answer.StatusCode;
+    }
+
+    private Task SetUpAsync(City city, string applicant) => site.In(city, async services =>
+    {
+        var db = services.GetRequiredService<CorridorDb>();
+        var now = site.Clock.Now();
+        var call = Call.From(Definition(), city.Zone, now.InUtc().Date.PlusDays(-1), now);
+        call.Publish(now);
+        db.Add(call);
+        var owner = await services.GetRequiredService<SignIn>().AccountForAsync(applicant, "", "en");
+        var application = Application.Start(call, owner.Id, "en", now);
+        application.Touch("Ada", now);
+        db.Add(application);
+        db.Add(application.Submit(call, new Dictionary<string, string> { ["name"] = "Ada" }, null, now));
+        await db.SaveChangesAsync();
+    });
+
+    private static Task<Call> CallAsync(IServiceProvider services) => services.GetRequiredService<CorridorDb>().Set<Call>().SingleAsync();
+
+    private static Dictionary<string, string> Fields(params (string Name, string Value)[] fields) => fields.ToDictionary(field => field.Name, field => field.Value);
+
+    // Both stages are open now: nothing here has to move the clock that other tests share.
+    private static CallDefinition Definition() => new()
+    {
+        Slug = "heat",
+        Programme = "startup-competition",
+        Title = LocalizedText.Of("en", "Heat"),
+        Summary = LocalizedText.Of("en", "A heat."),
+        Body = LocalizedText.Of("en", "Apply."),
+        Languages = ["en"],
+        Winners = 1,
+        ReviewsPerApplication = 2,
+        Deck = new DeckRules(false, 50, 20),
+        Jury = new JuryRules(false, true, 20, 1, 1),
+        Stages =
+        [
+            new("intake", StageKind.Intake, LocalizedText.Of("en", "Applications"), Opens: At(0), Closes: At(5), Help: LocalizedText.Of("en", "Dates.")),
+            new("review", StageKind.Review, LocalizedText.Of("en", "Jury"), Opens: At(0), Closes: At(9), Help: LocalizedText.Of("en", "Dates.")),
+        ],
+        Form = new FormDefinition([new FormSection("company", LocalizedText.Of("en", "Company"), Help: null, Fields:
+            [new Field { Key = "name", Kind = FieldKind.ShortText, Label = LocalizedText.Of("en", "Name"), Required = true }])]),
+        Criteria = new CriteriaSet([Weighted("impact", 60), Weighted("team", 40)]),
+    };
+
+    private static LocalMoment At(int day) => new(day, new LocalTime(0, 0));
+
+    private static Criterion Weighted(string key, decimal weight) => new(key, LocalizedText.Of("en", key), Help: null, Weight: weight, Scale: new Scale(1, 5, []));
+
+    [GeneratedRegex("http[^ \n]+/jury/[^ \n]+")]
+    private static partial Regex Link();
+}
