@@ -33,10 +33,10 @@ public sealed class EditModel(CorridorDb db, CurrentAccount who, Drafts drafts, 
 
     public string CountdownTexts => JsonSerializer.Serialize(new
     {
-        days = Unit("{n} day", "{n} days"),
-        hours = Unit("{n} hour", "{n} hours"),
-        minutes = Unit("{n} minute", "{n} minutes"),
-        seconds = Unit("{n} second", "{n} seconds"),
+        days = new { one = t["{n} day"].Value, other = t["{n} days"].Value },
+        hours = new { one = t["{n} hour"].Value, other = t["{n} hours"].Value },
+        minutes = new { one = t["{n} minute"].Value, other = t["{n} minutes"].Value },
+        seconds = new { one = t["{n} second"].Value, other = t["{n} seconds"].Value },
         left = t["{0} left", "{0}"].Value,
         left2 = t["{0} and {1} left", "{0}", "{1}"].Value,
         over = t["Closed"].Value,
@@ -132,6 +132,4 @@ public sealed class EditModel(CorridorDb db, CurrentAccount who, Drafts drafts, 
         };
         return t["Only if your answer to “{0}” is “{1}”.", show.Written(other.Label), answer];
     }
-
-    private object Unit(string one, string many) => new { one = t[one].Value, other = t[many].Value };
 }
