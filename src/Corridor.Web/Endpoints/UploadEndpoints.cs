@@ -127,6 +127,8 @@ internal static class UploadEndpoints
             limit.MaxRequestBodySize = settings.Storage.ChunkBytes;
         if (deck.IsComplete)
             return Results.StatusCode(StatusCodes.Status409Conflict);
+        if (offset + request.ContentLength > deck.Length)
+            return Refusal(context, StatusCodes.Status413PayloadTooLarge, new Text("More arrived than this file was said to hold. Cancel the upload and start again."));
 
         long stored;
         try
