@@ -22,15 +22,15 @@ internal static class SmallCall
             ReviewsPerApplication = 2,
             Deck = new DeckRules(true, 1, 30),
             Jury = new JuryRules(true, true, 10, 1, 1),
-            Stages = [new StageDefinition("intake", StageKind.Intake, LocalizedText.Of("en", "Applications"), null,
+            Stages = [new StageDefinition("intake", StageKind.Intake, LocalizedText.Of("en", "Applications"),
                 new LocalMoment(today.PlusDays(-1).At(new LocalTime(9, 0))), new LocalMoment(today.PlusDays(10).At(new LocalTime(18, 0))))],
-            Form = new FormDefinition([new FormSection("company", LocalizedText.Of("en", "Company"), null,
+            Form = new FormDefinition([new FormSection("company", LocalizedText.Of("en", "Company"),
             [
                 new Field { Key = "name", Kind = FieldKind.ShortText, Label = LocalizedText.Of("en", "Name"), Required = true, VisibleToJurors = false },
                 new Field { Key = "about", Kind = FieldKind.LongText, Label = LocalizedText.Of("en", "About"), MaxWords = 5 },
                 new Field { Key = "deck", Kind = FieldKind.Deck, Label = LocalizedText.Of("en", "Deck"), Required = true },
             ])]),
-            Criteria = new CriteriaSet([new Criterion("team", LocalizedText.Of("en", "Team"), null, 1, new Scale(0, 5, []))]),
+            Criteria = new CriteriaSet([new Criterion("team", LocalizedText.Of("en", "Team"), 1, new Scale(0, 5, []))]),
         }, zone, today, now);
         call.Publish(now);
         return call;
