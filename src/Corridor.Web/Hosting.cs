@@ -48,6 +48,7 @@ internal static class Hosting
         services.AddSingleton(settings);
         services.AddSingleton<MovableClock>();
         services.AddSingleton<TimeProvider>(provider => settings.Demo ? provider.GetRequiredService<MovableClock>() : TimeProvider.System);
+        services.AddSingleton(settings.Decks());
         services.AddCorridor(settings.Database, settings.BaseAddress);
         services.AddSchedule(settings.Database);
         services.AddMail(settings);
@@ -64,6 +65,7 @@ internal static class Hosting
         services.AddSingleton<MatcherPolicy, ScopePolicy>();
 
         var app = builder.Build();
+        app.UseMiddleware<Arrival>();
         app.UseHealth();
         app.UseExceptionHandler("/status/500");
         app.UseStatusCodePagesWithReExecute("/status/{0}");
@@ -80,6 +82,8 @@ internal static class Hosting
         app.MapCityStyle();
         app.MapLanguage();
         app.MapJury();
+        app.MapUploads();
+        app.MapDecks();
         return app;
     }
 
@@ -115,6 +119,13 @@ internal static class Hosting
             cookie.SlidingExpiration = true;
             cookie.Events.OnRedirectToLogin = context =>
             {
+                // A script that uploads cannot follow a page; it says that the session has ended.
+                if (context.Request.Path.StartsWithSegments("/uploads", StringComparison.Ordinal))
+                {
+                    context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+                    return Task.CompletedTask;
+                }
+
                 // Sign-in is the network's page, whatever city asked for it.
                 var back = context.Request.PathBase + context.Request.Path + context.Request.QueryString;
                 context.Response.Redirect("/sign-in?returnUrl=" + Uri.EscapeDataString(back));

@@ -1,4 +1,5 @@
 using Corridor.Data;
+using Corridor.Decks;
 using Corridor.Tenancy;
 
 namespace Corridor.Web;
@@ -26,6 +27,9 @@ public sealed class Settings
 
     /// <summary>Mail is not sent but shown on a page; the clock may be moved. Set by the demo and in development only.</summary>
     public bool Demo { get; set; }
+
+    internal DeckSettings Decks() =>
+        new(Path.Combine(DataFolder, "decks"), Storage.Kind == "blob" ? Storage.ConnectionString ?? throw new InvalidOperationException("Corridor:Storage:ConnectionString is missing.") : null, ClamAv);
 }
 
 public sealed class StorageSettings
@@ -34,6 +38,9 @@ public sealed class StorageSettings
     public string Kind { get; set; } = "folder";
 
     public string? ConnectionString { get; set; }
+
+    /// <summary>The most bytes of a deck that one request carries.</summary>
+    public long ChunkBytes { get; set; } = 8 * 1024 * 1024;
 }
 
 /// <summary>Setting up without a browser.</summary>

@@ -15,6 +15,7 @@ internal static class FolderAccess
     public static void AddFolderAccess(this IServiceCollection services)
     {
         services.AddScoped<CurrentAccount>();
+        services.AddScoped<DeckAccess>();
         services.AddScoped<IAuthorizationHandler, RoleHandler>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, ForbiddenIsNotFound>();
         services.AddAuthorizationBuilder()

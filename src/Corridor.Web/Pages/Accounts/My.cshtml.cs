@@ -1,4 +1,5 @@
 using Corridor.Accounts;
+using Corridor.Applications;
 using Corridor.Data;
 using Corridor.Tenancy;
 using Corridor.Texts;
@@ -13,10 +14,12 @@ namespace Corridor.Web.Pages.Accounts;
 
 /// <summary>One's own dashboard, in all cities.</summary>
 [Authorize(FolderAccess.SignedIn)]
-public sealed class MyModel(CurrentAccount who, CorridorDbFactory databases, Cities cities, CorridorDb db, UserManager<Account> accounts, SignInManager<Account> session) : PageModel
+public sealed class MyModel(CurrentAccount who, CorridorDbFactory databases, Cities cities, CorridorDb db, UserManager<Account> accounts, SignInManager<Account> session, MyApplications applications) : PageModel
 {
     public Account Account { get; private set; } = null!;
     public IReadOnlyList<(City City, CityRole Role)> Roles { get; private set; } = [];
+
+    public IReadOnlyList<(City City, MyApplication Application)> Applications { get; private set; } = [];
 
     [BindProperty]
     public string? DisplayName { get; set; }
@@ -60,5 +63,6 @@ public sealed class MyModel(CurrentAccount who, CorridorDbFactory databases, Cit
         var mine = await across.Set<Membership>().Where(membership => membership.AccountId == Account.Id).Select(membership => new { membership.CityId, membership.Role }).Distinct().ToListAsync();
         var all = (await cities.AllAsync()).ToDictionary(city => city.Id);
         Roles = [.. mine.Where(role => all.ContainsKey(role.CityId)).Select(role => (all[role.CityId], role.Role)).OrderBy(role => role.Item1.Name, StringComparer.CurrentCulture)];
+        Applications = [.. (await applications.OfAsync(Account.Id)).Where(one => all.ContainsKey(one.CityId)).Select(one => (all[one.CityId], one))];
     }
 }
