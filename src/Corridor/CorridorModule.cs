@@ -4,6 +4,9 @@ using Corridor.Applications;
 using Corridor.Calls;
 using Corridor.Data;
 using Corridor.Jury;
+using Corridor.Applications;
+using Corridor.Data;
+using Corridor.Decks;
 using Corridor.Notifications;
 using Corridor.Recipes;
 using Corridor.Tenancy;
@@ -43,6 +46,8 @@ public static class CorridorModule
         services.AddContent();
         services.AddCalls();
         services.AddIntake();
+        services.AddDecks();
+        services.AddApplications();
         return services.AddAccounts();
     }
 

@@ -1,6 +1,6 @@
 using Corridor.Calls;
 using Corridor.Data;
-using Corridor.Matching;
+using Corridor.Matching.Juries;
 using Corridor.Texts;
 using Microsoft.EntityFrameworkCore;
 

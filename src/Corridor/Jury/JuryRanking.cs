@@ -1,6 +1,6 @@
 using Corridor.Calls;
 using Corridor.Data;
-using Corridor.Matching;
+using Corridor.Matching.Rankings;
 using Microsoft.EntityFrameworkCore;
 
 namespace Corridor.Jury;
@@ -49,7 +49,7 @@ public sealed class JuryRanking(CorridorDb db)
         var problem = new RankingProblem
         {
             Applications = board.Candidates.Count,
-            Criteria = [.. criteria.Select(criterion => new Matching.Criterion(criterion.Scale.Min, criterion.Scale.Max, criterion.Weight))],
+            Criteria = [.. criteria.Select(criterion => new Matching.Rankings.Criterion(criterion.Scale.Min, criterion.Scale.Max, criterion.Weight))],
             Marks = marks,
         };
         var standardised = Ranking.Rank(problem with { Method = RankingMethod.Standardised }).ToDictionary(line => line.Application);

@@ -73,11 +73,12 @@ public sealed class Scoring(CorridorDb db, Audit audit, TimeProvider clock)
         }).OrderByDescending(peer => peer.Mean)];
     }
 
-    /// <summary>A juror's reviews, what is still to do first, and among those the applications that fewest have read.</summary>
-    public async Task<IReadOnlyList<QueuedReview>> QueueAsync(Call call, Guid juror, CancellationToken cancel = default)
+    /// <summary>The reviews of these jurors (one person's), what is still to do first, and among those the applications that fewest have read. One query.</summary>
+    public async Task<IReadOnlyList<QueuedReview>> QueueAsync(IReadOnlyCollection<Juror> jurors, IReadOnlyDictionary<Guid, Call> calls, CancellationToken cancel = default)
     {
+        var seats = jurors.Where(juror => juror.IsOnPanel).Select(juror => juror.Id).ToList();
         var mine = await (
-            from review in db.Set<Review>().Of(new[] { juror }, db.Set<Application>())
+            from review in db.Set<Review>().Of(seats, db.Set<Application>())
             join application in db.Set<Application>() on review.ApplicationId equals application.Id
             join submission in db.Set<Submission>() on application.SubmissionId equals submission.Id
             select new
@@ -90,12 +91,15 @@ public sealed class Scoring(CorridorDb db, Audit audit, TimeProvider clock)
                 Read = db.Set<Review>().Count(other => other.ApplicationId == application.Id && other.State == ReviewState.Done),
             }).ToListAsync(cancel);
         return [.. mine
-            .Select(row => new QueuedReview(row.Review, row.Number, call.TitleForJurors(row.Answers), row.Language, row.Given, row.Read))
-            .OrderBy(row => row.Review.State is ReviewState.Done or ReviewState.Abstained)
+            .Select(row => new QueuedReview(row.Review, row.Number, calls[row.Review.CallId].TitleForJurors(row.Answers), row.Language, row.Given, row.Read))
+            .OrderBy(row => row.IsOver)
             .ThenBy(row => row.Read)
             // The tail of an id is random: each juror reads in an order of their own.
             .ThenBy(row => row.Review.Id.ToString("N")[16..], StringComparer.Ordinal)];
     }
 }
 
-public sealed record QueuedReview(Review Review, int? Number, string? Title, string Language, int Given, int Read);
+public sealed record QueuedReview(Review Review, int? Number, string? Title, string Language, int Given, int Read)
+{
+    public bool IsOver => Review.State is ReviewState.Done or ReviewState.Abstained;
+}
