@@ -1,10 +1,10 @@
 using Corridor.Accounts;
-using Corridor.Content;
 using Corridor.Applications;
 using Corridor.Calls;
+using Corridor.Content;
 using Corridor.Data;
-using Corridor.Jury;
 using Corridor.Decks;
+using Corridor.Jury;
 using Corridor.Notifications;
 using Corridor.Recipes;
 using Corridor.Tenancy;
