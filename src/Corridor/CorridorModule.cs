@@ -1,9 +1,9 @@
 using Corridor.Accounts;
-using Corridor.Content;
 using Corridor.Applications;
 using Corridor.Calls;
 using Corridor.Data;
 using Corridor.Jury;
+using Corridor.Content;
 using Corridor.Decks;
 using Corridor.Notifications;
 using Corridor.Recipes;

@@ -5,6 +5,7 @@ using Corridor.Data;
 using Corridor.Notifications;
 using Corridor.Recipes;
 using Corridor.Tenancy;
+using Corridor.Tests.Data;
 using Corridor.Texts;
 using Corridor.Workflows;
 using Microsoft.EntityFrameworkCore;
@@ -16,17 +17,17 @@ namespace Corridor.Tests.Calls;
 
 public sealed class RecipeCallsTests
 {
-    private static readonly Instant Morning = Instant.FromUtc(2027, 1, 10, 8, 0);
+    private static readonly Instant Morning = Instant.FromUtc(2040, 1, 10, 8, 0);
 
     [Fact]
     public async Task A_recipe_applied_twice_changes_nothing_not_even_on_another_day()
     {
-        await using var network = await Network.StartAsync(Morning);
+        await using var network = await StartAsync();
         var city = await network.CityAsync("nord");
 
         var first = await ApplyAsync(network, city);
         var opensAt = await OpensAtAsync(network, city);
-        network.Clock.At += Duration.FromDays(3);
+        network.Clock.Advance(Duration.FromDays(3));
         var second = await ApplyAsync(network, city);
 
         Assert.Equal([StepResult.Applied, StepResult.Applied], first.Steps.Select(step => step.Result));
@@ -38,7 +39,7 @@ public sealed class RecipeCallsTests
     [Fact]
     public async Task A_draft_that_was_changed_is_brought_back_to_its_recipe()
     {
-        await using var network = await Network.StartAsync(Morning);
+        await using var network = await StartAsync();
         var city = await network.CityAsync("nord");
         await ApplyAsync(network, city);
         await ChangeAsync(network, city, call => call.Ask(7, 5));
@@ -52,7 +53,7 @@ public sealed class RecipeCallsTests
     [Fact]
     public async Task A_published_call_is_left_alone_and_the_recipe_says_so()
     {
-        await using var network = await Network.StartAsync(Morning);
+        await using var network = await StartAsync();
         var city = await network.CityAsync("nord");
         await ApplyAsync(network, city);
         await ChangeAsync(network, city, call =>
@@ -71,7 +72,7 @@ public sealed class RecipeCallsTests
     [Fact]
     public async Task Only_recipes_that_hold_a_call_open_one()
     {
-        await using var network = await Network.StartAsync(Morning);
+        await using var network = await StartAsync();
         var city = await network.CityAsync("nord");
 
         var names = await network.In(city, services => Task.FromResult(services.GetRequiredService<NewEdition>().Recipes().Select(recipe => recipe.Name).ToArray()));
@@ -84,7 +85,7 @@ public sealed class RecipeCallsTests
     [Fact]
     public async Task An_edition_has_the_answers_given_and_the_rest_of_its_recipe()
     {
-        await using var network = await Network.StartAsync(Morning);
+        await using var network = await StartAsync();
         var city = await network.CityAsync("nord");
 
         await OpenAsync(network, city, "mobility-2027");
@@ -92,7 +93,7 @@ public sealed class RecipeCallsTests
         var call = await network.In(city, services => services.GetRequiredService<CorridorDb>().Set<Call>().AsNoTracking().SingleAsync());
         Assert.Equal(("mobility-2027", "Mobilité 2027", CallState.Draft), (call.Slug, call.Title.In("fr"), call.State));
         Assert.Equal((2, 4), (call.Winners, call.ReviewsPerApplication));
-        Assert.Equal(Instant.FromUtc(2027, 2, 1, 8, 0), call.OpensAt);
+        Assert.Equal(Instant.FromUtc(2040, 2, 1, 8, 0), call.OpensAt);
         Assert.Equal("startup-competition", await network.In(city, services => services.GetRequiredService<CorridorDb>().Set<Programme>().Select(programme => programme.Slug).SingleAsync()));
         Assert.Equal(6, call.Criteria.Criteria.Count);
         await Assert.ThrowsAsync<RuleBrokenException>(() => OpenAsync(network, city, "mobility-2027"));
@@ -101,23 +102,23 @@ public sealed class RecipeCallsTests
     [Fact]
     public async Task Publishing_sets_the_timers_and_moving_the_dates_moves_them()
     {
-        await using var network = await Network.StartAsync(Morning);
+        await using var network = await StartAsync();
         var city = await network.CityAsync("nord");
         var id = await OpenAsync(network, city, "mobility-2027");
 
         await ChangeAsync(network, city, call => call.Publish(Morning));
         var set = await DueAsync(network, city, id);
-        await ChangeAsync(network, city, call => call.OpenFrom(new LocalDateTime(2027, 2, 8, 9, 0), new LocalDateTime(2027, 3, 8, 18, 0), "Nord"));
+        await ChangeAsync(network, city, call => call.OpenFrom(new LocalDateTime(2040, 2, 8, 9, 0), new LocalDateTime(2040, 3, 8, 18, 0), "Nord"));
         var moved = await DueAsync(network, city, id);
 
-        Assert.Equal([("call.opens", Instant.FromUtc(2027, 2, 1, 8, 0)), ("call.closes", Instant.FromUtc(2027, 3, 1, 17, 0))], set);
-        Assert.Equal([("call.opens", Instant.FromUtc(2027, 2, 8, 8, 0)), ("call.closes", Instant.FromUtc(2027, 3, 8, 17, 0))], moved);
+        Assert.Equal([("call.opens", Instant.FromUtc(2040, 2, 1, 8, 0)), ("call.closes", Instant.FromUtc(2040, 3, 1, 17, 0))], set);
+        Assert.Equal([("call.opens", Instant.FromUtc(2040, 2, 8, 8, 0)), ("call.closes", Instant.FromUtc(2040, 3, 8, 17, 0))], moved);
     }
 
     [Fact]
     public async Task Coordinators_are_told_in_their_language_what_came_in_when_a_call_closes()
     {
-        await using var network = await Network.StartAsync(Morning);
+        await using var network = await StartAsync();
         var city = await network.CityAsync("nord");
         await OpenAsync(network, city, "mobility-2027");
         await ChangeAsync(network, city, call => call.Publish(Morning));
@@ -126,13 +127,13 @@ public sealed class RecipeCallsTests
             var coordinator = await services.GetRequiredService<SignIn>().AccountForAsync("ana@example.org", "Ana", "es");
             var db = services.GetRequiredService<CorridorDb>();
             db.Add(new Membership { AccountId = coordinator.Id, Role = CityRole.Coordinator, Since = Morning });
-            db.Add(Application.Start(await OpenCallAsync(db), coordinator.Id, "es", Instant.FromUtc(2027, 2, 2, 8, 0)));
+            db.Add(Application.Start(await OpenCallAsync(db), coordinator.Id, "es", Instant.FromUtc(2040, 2, 2, 8, 0)));
             await db.SaveChangesAsync();
         });
 
-        network.Clock.At = Instant.FromUtc(2027, 3, 1, 17, 0);
-        await network.Service<DueTimers>().DrainAsync();
-        await network.Service<DueTimers>().DrainAsync();
+        network.Clock.MoveTo(Instant.FromUtc(2040, 3, 1, 17, 0));
+        await network.Services.GetRequiredService<DueTimers>().DrainAsync();
+        await network.Services.GetRequiredService<DueTimers>().DrainAsync();
 
         var mail = await network.In(city, services => services.GetRequiredService<CorridorDb>().Set<OutgoingMail>().SingleAsync());
         Assert.Equal(("ana@example.org", "es", "call-closed"), (mail.Recipient, mail.Language, mail.Kind));
@@ -143,7 +144,7 @@ public sealed class RecipeCallsTests
     [Fact]
     public async Task A_neighbours_call_is_not_among_those_one_runs()
     {
-        await using var network = await Network.StartAsync(Morning);
+        await using var network = await StartAsync();
         var (north, south) = (await network.CityAsync("nord"), await network.CityAsync("sud"));
         await OpenAsync(network, north, "mobility-2027");
 
@@ -156,24 +157,35 @@ public sealed class RecipeCallsTests
 
     private static Task<Call> OpenCallAsync(CorridorDb db) => db.Set<Call>().SingleAsync();
 
-    private static Task<RecipeReport> ApplyAsync(Network network, City city) => network.ScopeAsync(services =>
-        services.GetRequiredService<RecipeRunner>().ApplyAsync(RecipeLibrary.Shipped().Read("startup-competition"), new RecipeContext(network.Clock.At, city.Id)));
+    private static async Task<TestDatabase> StartAsync()
+    {
+        var database = await TestDatabase.CreateAsync();
+        database.Clock.MoveTo(Morning);
+        return database;
+    }
 
-    private static Task<Guid> OpenAsync(Network network, City city, string slug) => network.In(city, async services =>
+    private static async Task<RecipeReport> ApplyAsync(TestDatabase network, City city)
+    {
+        await using var scope = network.Services.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<RecipeRunner>()
+            .ApplyAsync(RecipeLibrary.Shipped().Read("startup-competition"), new RecipeContext(network.Clock.Now(), city.Id));
+    }
+
+    private static Task<Guid> OpenAsync(TestDatabase network, City city, string slug) => network.In(city, async services =>
         (await services.GetRequiredService<NewEdition>().OpenAsync("startup-competition", new EditionAnswers(
-            slug, LocalizedText.Of("fr", "Mobilité 2027"), new LocalDateTime(2027, 2, 1, 9, 0), new LocalDateTime(2027, 3, 1, 18, 0), ["fr"], 2, 4))).Id);
+            slug, LocalizedText.Of("fr", "Mobilité 2027"), new LocalDateTime(2040, 2, 1, 9, 0), new LocalDateTime(2040, 3, 1, 18, 0), ["fr"], 2, 4))).Id);
 
-    private static Task ChangeAsync(Network network, City city, Action<Call> change) => network.In(city, async services =>
+    private static Task ChangeAsync(TestDatabase network, City city, Action<Call> change) => network.In(city, async services =>
     {
         var db = services.GetRequiredService<CorridorDb>();
         change(await db.Set<Call>().SingleAsync());
         await db.SaveChangesAsync();
     });
 
-    private static Task<Instant> OpensAtAsync(Network network, City city) =>
+    private static Task<Instant> OpensAtAsync(TestDatabase network, City city) =>
         network.In(city, services => services.GetRequiredService<CorridorDb>().Set<Call>().Select(call => call.OpensAt).SingleAsync());
 
-    private static Task<(string, Instant)[]> DueAsync(Network network, City city, Guid call) => network.In(city, async services =>
+    private static Task<(string, Instant)[]> DueAsync(TestDatabase network, City city, Guid call) => network.In(city, async services =>
         (await services.GetRequiredService<CorridorDb>().Set<Timer>().Where(timer => timer.SubjectId == call).OrderBy(timer => timer.DueAt).ToListAsync())
             .Select(timer => (timer.Kind, timer.DueAt)).ToArray());
 }

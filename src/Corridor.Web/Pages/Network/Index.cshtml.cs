@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Corridor.Web.Pages.Network;
 
 /// <summary>The network's desk: its cities, and what runs.</summary>
-public sealed class IndexModel(CorridorDb db, Cities directory, Audit audit) : PageModel
+public sealed class IndexModel(CorridorDb db, Tenancy.Cities directory, Audit audit) : PageModel
 {
     public IReadOnlyList<City> Cities { get; private set; } = [];
 

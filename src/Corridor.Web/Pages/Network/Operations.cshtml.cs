@@ -12,7 +12,7 @@ using Timer = Corridor.Workflows.Timer;
 namespace Corridor.Web.Pages.Network;
 
 /// <summary>What is due, running and failed, over all cities; a failed timer or mail can be tried again.</summary>
-public sealed class OperationsModel(CorridorDbFactory databases, CorridorDb own, Cities cities, TimeProvider clock) : PageModel
+public sealed class OperationsModel(CorridorDbFactory databases, CorridorDb own, Tenancy.Cities cities, TimeProvider clock) : PageModel
 {
     private const int Rows = 50;
 

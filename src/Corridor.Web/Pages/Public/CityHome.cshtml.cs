@@ -1,6 +1,8 @@
+using Corridor.Applications;
 using Corridor.Calls;
 using Corridor.Content;
 using Corridor.Data;
+using Corridor.Jury;
 using Corridor.Tenancy;
 using Corridor.Web.Pages.Shared;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -18,6 +20,7 @@ public sealed class CityHomeModel(CorridorDb db, CurrentCity city, TimeProvider 
     public Article? Intro { get; private set; }
     public IReadOnlyList<CallCard> Current { get; private set; } = [];
     public IReadOnlyList<CallCard> Closed { get; private set; } = [];
+    public IReadOnlyList<(string Title, string Call)> Winners { get; private set; } = [];
     public IReadOnlyList<Article> News { get; private set; } = [];
 
     public async Task OnGetAsync()
@@ -29,8 +32,17 @@ public sealed class CityHomeModel(CorridorDb db, CurrentCity city, TimeProvider 
         Intro = await db.Set<Article>().AsNoTracking().SingleOrDefaultAsync(article => article.Kind == ArticleKind.Page && article.Slug == "home" && article.PublishedAt != null);
         News = await db.Set<Article>().AsNoTracking().Where(article => article.Kind == ArticleKind.News && article.PublishedAt != null)
             .OrderByDescending(article => article.PublishedAt).Take(Recent).ToListAsync();
+        var slugs = Closed.ToDictionary(card => card.Call.Id, card => card.Call.Slug);
+        Winners = [.. (await WinnersAsync([.. slugs.Keys])).Select(winner => (winner.Title, slugs[winner.CallId]))];
         HttpContext.ExpireWith(Current.Select(card => card.Call), now);
     }
+
+    private async Task<List<(Guid CallId, string Title)>> WinnersAsync(List<Guid> calls) => calls.Count == 0 ? [] : [.. (await (
+        from decision in db.Set<Decision>()
+        join application in db.Set<Application>() on decision.ApplicationId equals application.Id
+        where calls.Contains(decision.CallId) && decision.Outcome == Outcome.Winner && decision.ReleasedAt != null && application.WithdrawnAt == null
+        orderby decision.CallId descending, application.Number
+        select new { decision.CallId, application.Title }).ToListAsync()).Select(winner => (winner.CallId, winner.Title))];
 
     private List<CallCard> Cards(IEnumerable<CallSummary> calls, IReadOnlyDictionary<(Guid, string), Texts.LocalizedText> names, Instant now) =>
         [.. calls.Select(call => call.Card(city.Required, names, "~/calls/", now, namesCity: false))];

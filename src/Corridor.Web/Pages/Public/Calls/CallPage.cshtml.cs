@@ -12,12 +12,12 @@ namespace Corridor.Web.Pages.Public.Calls;
 
 /// <summary>Everything there is to know about a call before applying.</summary>
 [PublicPage]
-public sealed class CallPageModel(CorridorDb db, CurrentCity city, IStringLocalizer t, Jury.Decisions decisions, TimeProvider clock) : PageModel
+public sealed class CallPageModel(CorridorDb db, CurrentCity city, Decisions decisions, IStringLocalizer t, TimeProvider clock) : PageModel
 {
     public Call Call { get; private set; } = null!;
     public string Programme { get; private set; } = "";
-    public Instant Now { get; private set; }
     public IReadOnlyList<Winner> Winners { get; private set; } = [];
+    public Instant Now { get; private set; }
 
     public bool IsOpen => Call.IsOpenAt(Now);
 
@@ -27,9 +27,10 @@ public sealed class CallPageModel(CorridorDb db, CurrentCity city, IStringLocali
     {
         Now = clock.Now();
         Call = await db.Set<Call>().AsNoTracking().Published().BySlugAsync(slug);
-        Winners = await decisions.WinnersAsync(Call.Id);
         var programme = await db.Set<Programme>().Where(one => one.Slug == Call.Programme).Select(one => one.Name).SingleOrDefaultAsync();
         Programme = programme?.In(Show.Language, city.Required.Language) ?? Call.Programme;
+        // Before it closes there is nothing to ask for.
+        Winners = Call.ClosesAt <= Now ? await decisions.WinnersAsync(Call.Id) : [];
         if (Call.NextDateAfter(Now) is { } next)
             HttpContext.ExpiresIn((next - Now).ToTimeSpan());
     }
