@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Corridor.Web;
 
 /// <summary>Sets an empty database up: the network, its recipe, its first administrator. From the page or from the environment.</summary>
-public sealed class FirstRun(CorridorDb db, SignIn signIn, RecipeLibrary recipes, RecipeRunner runner, Audit audit, TimeProvider clock)
+public sealed class FirstRun(CorridorDb db, SignIn signIn, RecipeLibrary recipes, RecipeRunner runner, Cities cities, NewCity newCity, Audit audit, TimeProvider clock)
 {
     public async Task SetUpAsync(string? name, string recipe, string? email, string? administrator, string language, MailSettings? mail, CancellationToken cancel)
     {
@@ -23,6 +23,8 @@ public sealed class FirstRun(CorridorDb db, SignIn signIn, RecipeLibrary recipes
         await db.SaveChangesAsync(cancel);
 
         await runner.ApplyAsync(recipes.Read(recipe), new RecipeContext(clock.Now()), cancel);
+        foreach (var city in await cities.AllAsync(cancel))
+            await newCity.FurnishAsync(city, cancel);
         var account = await signIn.AccountForAsync(address, administrator?.Trim() ?? "", language, cancel);
         account.IsNetworkAdministrator = true;
         network.SetUp(clock.Now());

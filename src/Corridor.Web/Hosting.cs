@@ -1,6 +1,7 @@
 using System.Globalization;
 using Corridor.Accounts;
 using Corridor.Data;
+using Corridor.Decks.Storage;
 using Corridor.Notifications;
 using Corridor.Tenancy;
 using Corridor.Web.Access;
@@ -10,6 +11,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Localization;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Corridor.Web;
 
@@ -49,6 +51,7 @@ internal static class Hosting
         services.AddSingleton<MovableClock>();
         services.AddSingleton<TimeProvider>(provider => settings.Demo ? provider.GetRequiredService<MovableClock>() : TimeProvider.System);
         services.AddCorridor(settings.Database, settings.BaseAddress);
+        services.TryAddSingleton<DeckStore>(_ => new FolderDeckStore(Path.Combine(settings.DataFolder, "decks")));
         services.AddSchedule(settings.Database);
         services.AddMail(settings);
         services.AddSingleton(NetworkSegments.Reserved);
@@ -79,6 +82,7 @@ internal static class Hosting
         app.MapRazorPages();
         app.MapCityStyle();
         app.MapLanguage();
+        app.MapJury();
         return app;
     }
 
@@ -89,6 +93,8 @@ internal static class Hosting
                 pages.Conventions.Add(new ScopeConvention());
                 pages.Conventions.AuthorizeFolder("/Applicants", FolderAccess.SignedIn);
                 pages.Conventions.AuthorizeFolder("/Coordinators", FolderAccess.Coordinator);
+                pages.Conventions.AuthorizeFolder("/Jurors", JurorAccess.Policy);
+                pages.Conventions.AllowAnonymousToPage("/Jurors/Answer");
                 pages.Conventions.AuthorizeFolder("/Hosts", FolderAccess.Host);
                 pages.Conventions.AuthorizeFolder("/Network", FolderAccess.NetworkAdministrator);
             })
@@ -101,6 +107,7 @@ internal static class Hosting
     private static void AddSignIn(this IServiceCollection services)
     {
         services.AddAuthentication(IdentityConstants.ApplicationScheme).AddIdentityCookies();
+        services.AddJurorAccess();
         services.ConfigureApplicationCookie(cookie =>
         {
             cookie.Cookie.Name = "Corridor";

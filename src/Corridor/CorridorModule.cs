@@ -1,6 +1,12 @@
 using Corridor.Accounts;
 using Corridor.Content;
+using Corridor.Applications;
+using Corridor.Calls;
 using Corridor.Data;
+using Corridor.Jury;
+using Corridor.Applications;
+using Corridor.Data;
+using Corridor.Decks;
 using Corridor.Notifications;
 using Corridor.Recipes;
 using Corridor.Tenancy;
@@ -34,9 +40,14 @@ public static class CorridorModule
         services.AddScoped<Timers>();
         services.AddScoped<Mails>();
         services.AddTexts();
+        services.AddJury();
         services.AddRecipes();
         services.AddTenancy();
         services.AddContent();
+        services.AddCalls();
+        services.AddIntake();
+        services.AddDecks();
+        services.AddApplications();
         return services.AddAccounts();
     }
 

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Corridor.Accounts;
 using Corridor.Data;
 using Corridor.Tenancy;
+using Corridor.Tests.Data;
 using Corridor.Texts;
 using Corridor.Web.Tests;
 using Microsoft.AspNetCore.Builder;
@@ -10,7 +11,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using NodaTime;
-using Npgsql;
 
 [assembly: AssemblyFixture(typeof(Site))]
 
@@ -37,7 +37,7 @@ public sealed class Site : IAsyncLifetime
         var builder = Hosting.Builder([], Address.ToString(), folder);
         builder.Configuration["Corridor:BaseAddress"] = Address.ToString();
         builder.Configuration["Corridor:Demo"] = "true";
-        if (Environment.GetEnvironmentVariable("CORRIDOR_TEST_ENGINE") == "postgres")
+        if (TestPostgres.IsChosen)
             await PostgresAsync(builder);
         builder.Logging.SetMinimumLevel(LogLevel.Error);
         app = Hosting.Build(builder);
@@ -136,22 +136,11 @@ public sealed class Site : IAsyncLifetime
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    // Two roles, as in a real deployment: one owns the tables, the other runs.
     private static async Task PostgresAsync(WebApplicationBuilder builder)
     {
-        var admin = Environment.GetEnvironmentVariable("CORRIDOR_TEST_PG") ?? throw new InvalidOperationException("CORRIDOR_TEST_ENGINE=postgres needs CORRIDOR_TEST_PG.");
-        var name = "corridor_" + Guid.NewGuid().ToString("N")[..12];
-        await using var connection = new NpgsqlConnection(admin);
-        await connection.OpenAsync();
-        foreach (var sql in new[] { $"create role {name}_owner login password 'owner'", $"create role {name}_run login password 'run'", $"create database {name} owner {name}_owner" })
-        {
-            await using var command = new NpgsqlCommand(sql, connection);
-            await command.ExecuteNonQueryAsync();
-        }
-
-        string For(string role, string password) => new NpgsqlConnectionStringBuilder(admin) { Database = name, Username = role, Password = password, MaxPoolSize = 30 }.ToString();
+        var (owner, runtime) = await TestPostgres.CreateAsync();
         builder.Configuration["Corridor:Database:Engine"] = "postgres";
-        builder.Configuration["Corridor:Database:OwnerConnectionString"] = For(name + "_owner", "owner");
-        builder.Configuration["Corridor:Database:ConnectionString"] = For(name + "_run", "run");
+        builder.Configuration["Corridor:Database:OwnerConnectionString"] = owner;
+        builder.Configuration["Corridor:Database:ConnectionString"] = runtime;
     }
 }

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Corridor.Web.Commands;
 
-/// <summary>corridor [serve] | demo | migrate | audit verify</summary>
+/// <summary>corridor | demo | migrate | audit verify</summary>
 internal static class CommandLine
 {
     public static ParseResult Parse(string[] args)
@@ -22,6 +22,12 @@ internal static class CommandLine
         var migrate = new Command("migrate", "Brings the database up to this version, and stops.") { data };
         migrate.SetAction((parsed, cancel) => MigrateCommand.RunAsync(parsed.GetValue(data), cancel));
 
+        var fresh = new Option<bool>("--fresh") { Description = "Empties the demo's folder first." };
+        var at = new Option<string?>("--at") { Description = "Moves the demo's clock forward to this day, such as 2027-03-01." };
+        var demo = new Command("demo", "Runs Corridor with fictional people and calls at every stage, on this machine only.") { urls, data, fresh, at };
+        demo.SetAction((parsed, cancel) => DemoCommand.RunAsync(parsed.GetValue(urls), parsed.GetValue(data), parsed.GetValue(fresh), parsed.GetValue(at), cancel));
+
+        serve.Subcommands.Add(demo);
         serve.Subcommands.Add(audit);
         serve.Subcommands.Add(migrate);
         return serve.Parse(args);

@@ -1,3 +1,4 @@
+using Corridor.Tenancy;
 using Corridor.Data;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -9,7 +10,7 @@ namespace Corridor.Accounts;
 /// <summary>One person, for the whole network; the sign-in is the e-mail address, a password is optional.</summary>
 public sealed class Account : IdentityUser<Guid>
 {
-    public Account() => Id = Guid.CreateVersion7();
+    public Account() => Id = Ids.New();
 
     public string DisplayName { get; set; } = "";
     public string Language { get; set; } = "en";

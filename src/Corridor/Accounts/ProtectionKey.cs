@@ -10,7 +10,7 @@ namespace Corridor.Accounts;
 /// <summary>A data-protection key, in the database: who signed in at one node is signed in at all.</summary>
 public sealed class ProtectionKey
 {
-    public Guid Id { get; init; } = Guid.CreateVersion7();
+    public Guid Id { get; init; } = Ids.New();
     public required string FriendlyName { get; init; }
     public required string Xml { get; init; }
 }

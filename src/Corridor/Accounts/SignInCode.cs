@@ -1,3 +1,4 @@
+using Corridor.Tenancy;
 using Corridor.Texts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -16,7 +17,7 @@ public sealed class SignInCode
     {
     }
 
-    public Guid Id { get; private init; } = Guid.CreateVersion7();
+    public Guid Id { get; private init; } = Ids.New();
     public int Version { get; private set; }
     public string Email { get; private init; } = "";
     public byte[] CodeHash { get; private init; } = [];
@@ -30,7 +31,7 @@ public sealed class SignInCode
     public static (SignInCode Row, string Code, string Link) For(string email, string language, string? returnUrl, Instant now)
     {
         var (code, link) = (Secret.Digits(6), Secret.New());
-        var id = Guid.CreateVersion7();
+        var id = Ids.New();
         var row = new SignInCode
         {
             Id = id,

@@ -36,6 +36,9 @@ public sealed class Application : CityOwned
     public Guid? DeckId { get; private set; }
     public Instant CreatedAt { get; private init; }
     public Instant SavedAt { get; private set; }
+
+    /// <summary>Counts the saves of the draft: a browser that knows an older count may not overwrite a newer answer unseen.</summary>
+    public int Revision { get; private set; }
     public Guid? SubmissionId { get; private set; }
     public Instant? SubmittedAt { get; private set; }
     public Instant? WithdrawnAt { get; private set; }
@@ -78,6 +81,7 @@ public sealed class Application : CityOwned
         if (title is not null)
             Title = title.Length <= 200 ? title : title[..200];
         SavedAt = now;
+        Revision++;
     }
 
     public void Attach(Deck deck, Instant now)
@@ -85,6 +89,7 @@ public sealed class Application : CityOwned
         RuleBroken.If(WithdrawnAt is not null, "This application was withdrawn.");
         DeckId = deck.Id;
         SavedAt = now;
+        Revision++;
     }
 
     /// <param name="receivedAt">The instant the request arrived: that, and not the end of the work, is held against the deadline.</param>
@@ -147,8 +152,16 @@ public sealed class Answer : CityOwned
 {
     public required Guid ApplicationId { get; init; }
     public required string Field { get; init; }
-    public required string Value { get; set; }
-    public required Instant SavedAt { get; set; }
+    public string Value { get; private set; } = "";
+    public Instant SavedAt { get; private set; }
+
+    /// <summary>The draft's revision that saved it, and which open page did.</summary>
+    public int Revision { get; private set; }
+    public Guid Writer { get; private set; }
+
+    public bool WasChangedElsewhere(int knownRevision, Guid writer) => Revision > knownRevision && Writer != writer;
+
+    internal void Say(string value, int revision, Guid writer, Instant now) => (Value, Revision, Writer, SavedAt) = (value, revision, writer, now);
 }
 
 public sealed class Withdrawal : CityOwned

@@ -20,12 +20,8 @@ public static partial class AnswerCheck
     {
         if (string.IsNullOrWhiteSpace(answer))
             return null;
-        if (answer.Length > MaxLength)
-            return new Text("This answer is far too long.");
-        if (!Answers.IsValidUnicode(answer))
-            return new Text("This answer holds broken characters: delete and retype the last ones.");
-        if (answer.AsSpan().ContainsAny(Unprintable))
-            return new Text("This answer holds invisible control characters: paste it as plain text.");
+        if (Unstorable(answer) is { } unstorable)
+            return unstorable;
 
         return field.Kind switch
         {
@@ -47,6 +43,16 @@ public static partial class AnswerCheck
             FieldKind.Deck => Guid.TryParseExact(answer, "D", out _) ? null : new Text("Choose the file again."),
             _ => throw new InvalidOperationException($"No check for {field.Kind}."),
         };
+    }
+
+    /// <summary>What not even a draft can keep.</summary>
+    public static Text? Unstorable(string answer)
+    {
+        if (answer.Length > MaxLength)
+            return new Text("This answer is far too long.");
+        if (!Answers.IsValidUnicode(answer))
+            return new Text("This answer holds broken characters: delete and retype the last ones.");
+        return answer.AsSpan().ContainsAny(Unprintable) ? new Text("This answer holds invisible control characters: paste it as plain text.") : null;
     }
 
     /// <summary>

@@ -20,6 +20,12 @@ public enum CallState
 public sealed record Stage(string Key, StageKind Kind, LocalizedText Label, LocalizedText? Help, ZonedMoment Opens, ZonedMoment Closes)
 {
     public bool IsOpenAt(Instant now) => Opens.Instant <= now && now < Closes.Instant;
+
+    public bool IsOverAt(Instant now) => Closes.Instant <= now;
+
+    internal static Stage From(StageDefinition stage, LocalDate start, string zone, string? place) => new(
+        stage.Key, stage.Kind, stage.Label, stage.Help,
+        ZonedMoment.At(stage.Opens.From(start), zone, place), ZonedMoment.At(stage.Closes.From(start), zone, place));
 }
 
 public sealed record CallPublished(Call Call) : IDomainEvent;
@@ -62,12 +68,12 @@ public sealed class Call : CityOwned
     /// <summary>The last application number given.</summary>
     public int LastNumber { get; private set; }
 
-    public static Call From(CallDefinition definition, string zone, LocalDate today, Instant now)
+    public static Call From(CallDefinition definition, string zone, LocalDate today, Instant now, string? place = null)
     {
-        var call = new Call { Slug = definition.Slug, Zone = zone, CreatedAt = now };
+        var call = new Call { Zone = zone, CreatedAt = now };
+        call.Rename(definition.Slug);
         call.Define(definition);
-        call.Schedule([.. definition.Stages.Select(stage => new Stage(
-            stage.Key, stage.Kind, stage.Label, stage.Help, ZonedMoment.At(stage.Opens.From(today), zone), ZonedMoment.At(stage.Closes.From(today), zone)))]);
+        call.Schedule([.. definition.Stages.Select(stage => Stage.From(stage, today, zone, place))]);
         return call;
     }
 
@@ -78,6 +84,14 @@ public sealed class Call : CityOwned
     public bool IsOpenAt(Instant now) => State == CallState.Published && OpensAt <= now && now < ClosesAt;
 
     public bool IsPublic => State != CallState.Draft;
+
+    /// <summary>When what a page says of this call stops being true.</summary>
+    public Instant? NextDateAfter(Instant now) => Stages
+        .SelectMany(stage => new[] { stage.Opens.Instant, stage.Closes.Instant })
+        .Where(date => date > now)
+        .Order()
+        .Select(date => (Instant?)date)
+        .FirstOrDefault();
 
     public void Define(CallDefinition definition)
     {
@@ -92,6 +106,8 @@ public sealed class Call : CityOwned
         Form = definition.Form;
         Criteria = definition.Criteria;
         Placement = definition.Placement;
+        // A form that asks for a theme says what the call is about.
+        AboutThemes(definition.Form.Field("theme")?.Choices.Select(choice => choice.Key) ?? []);
         Describe(definition.Title, definition.Summary, definition.Body);
     }
 
@@ -104,6 +120,7 @@ public sealed class Call : CityOwned
     public void Rename(string slug)
     {
         RuleBroken.If(!City.IsSlug(slug), "An address is made of small letters, digits and hyphens.");
+        RuleBroken.If(slug == "new", "This address is taken by a page of Corridor: choose another.");
         RuleBroken.If(State != CallState.Draft && slug != Slug, "{0} is published: its address stays.", Title);
         Slug = slug;
     }
@@ -115,6 +132,36 @@ public sealed class Call : CityOwned
         RuleBroken.If(winners < 1, "A call lets at least one application through.");
         RuleBroken.If(reviewsPerApplication is < 1 or > 20, "Between 1 and 20 reviews for each application.");
         (Winners, ReviewsPerApplication) = (winners, reviewsPerApplication);
+    }
+
+    /// <summary>Which languages one may apply in.</summary>
+    public void Speak(IEnumerable<string> languages)
+    {
+        List<string> spoken = [.. languages.Distinct()];
+        RuleBroken.If(spoken.Count == 0, "Choose at least one language to apply in.");
+        Languages = spoken;
+    }
+
+    /// <summary>What each criterion counts for; once published, nobody changes what applicants were told.</summary>
+    public void Weigh(IReadOnlyDictionary<string, decimal> weights)
+    {
+        var weighed = new CriteriaSet([.. Criteria.Criteria.Select(criterion => criterion with { Weight = weights.GetValueOrDefault(criterion.Key, criterion.Weight) })]);
+        if (weighed.Criteria.Select(criterion => criterion.Weight).SequenceEqual(Criteria.Criteria.Select(criterion => criterion.Weight)))
+            return;
+        RuleBroken.If(State != CallState.Draft, "{0} is published: its form and criteria stay as they are.", Title);
+        if (weighed.Problem() is { } problem)
+            throw new RuleBrokenException(problem.Problem);
+        Criteria = weighed;
+    }
+
+    /// <summary>Moves the applications' dates, and the stages that follow along with the closing day.</summary>
+    public void OpenFrom(LocalDateTime opens, LocalDateTime closes, string place)
+    {
+        var intake = Intake;
+        var days = Period.DaysBetween(intake.Closes.Local.Date, closes.Date);
+        Schedule([.. Stages.Select(stage => stage == intake
+            ? stage with { Opens = ZonedMoment.At(opens, Zone, place), Closes = ZonedMoment.At(closes, Zone, place) }
+            : stage with { Opens = ZonedMoment.At(stage.Opens.Local.PlusDays(days), Zone, place), Closes = ZonedMoment.At(stage.Closes.Local.PlusDays(days), Zone, place) })]);
     }
 
     public void Schedule(IReadOnlyList<Stage> stages)

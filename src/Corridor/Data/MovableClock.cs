@@ -9,6 +9,11 @@ public sealed class MovableClock : TimeProvider
 
     public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + TimeSpan.FromTicks(Interlocked.Read(ref ahead));
 
+    /// <summary>Only before anything has happened: a demo plays its history from there.</summary>
+    public void StartAt(Instant past) => Interlocked.Exchange(ref ahead, (past - Instant.FromDateTimeOffset(System.GetUtcNow())).BclCompatibleTicks);
+
+    public Duration Ahead => Duration.FromTicks(Interlocked.Read(ref ahead));
+
     public void MoveTo(Instant instant)
     {
         var by = (instant - this.Now()).BclCompatibleTicks;

@@ -15,20 +15,33 @@ public sealed record ZonedMoment
     public string Zone { get; private init; } = "UTC";
     public Instant Instant { get; private init; }
 
-    public static ZonedMoment At(LocalDateTime local, string zone)
+    /// <param name="local">What the clock on the wall says.</param>
+    /// <param name="zone">Whose clock: an IANA name.</param>
+    /// <param name="place">What people call it; the zone's own city when nothing better is known.</param>
+    public static ZonedMoment At(LocalDateTime local, string zone, string? place = null)
     {
+        if (Problem(local, zone, place) is { } problem)
+            throw new RuleBrokenException(problem);
         var timeZone = DateTimeZoneProviders.Tzdb[zone];
-        var mapping = timeZone.MapLocal(local);
-        RuleBroken.If(mapping.Count == 0, "{0} does not exist in {1}: clocks go forward over it. Choose another time.", local, zone);
-        RuleBroken.If(mapping.Count > 1, "{0} happens twice in {1}: clocks go back over it. Choose another time.", local, zone);
-        return new ZonedMoment { Local = local, Zone = timeZone.Id, Instant = mapping.Single().ToInstant() };
+        return new ZonedMoment { Local = local, Zone = timeZone.Id, Instant = local.InZoneStrictly(timeZone).ToInstant() };
     }
+
+    /// <summary>Why no clock of the zone shows this time exactly once; null where one does.</summary>
+    public static Text? Problem(LocalDateTime local, string zone, string? place = null) =>
+        DateTimeZoneProviders.Tzdb[zone].MapLocal(local).Count switch
+        {
+            0 => new Text("{0} does not exist in {1}: clocks go forward over it. Choose another time.", local, place ?? CityOf(zone)),
+            1 => null,
+            _ => new Text("{0} happens twice in {1}: clocks go back over it. Choose another time.", local, place ?? CityOf(zone)),
+        };
 
     internal static ZonedMoment Stored(LocalDateTime local, string zone, Instant instant) => new() { Local = local, Zone = zone, Instant = instant };
 
     /// <summary>Six months and the like: calendar arithmetic from a day, clamped to the month's end, at nine in the morning.</summary>
     public static ZonedMoment MorningOf(LocalDate day, string zone) =>
         new() { Local = day.At(new LocalTime(9, 0)), Zone = zone, Instant = day.At(new LocalTime(9, 0)).InZone(DateTimeZoneProviders.Tzdb[zone], Resolvers.LenientResolver).ToInstant() };
+
+    private static string CityOf(string zone) => zone[(zone.LastIndexOf('/') + 1)..].Replace('_', ' ');
 }
 
 /// <summary>{"local": "2027-03-31T18:00:00", "zone": "Europe/Paris", "instant": "2027-03-31T16:00:00Z"}: the instant is frozen, a later change of the zone's rules does not move it.</summary>

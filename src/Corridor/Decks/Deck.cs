@@ -39,6 +39,9 @@ public sealed class Deck : CityOwned
     public DeckState State { get; private set; }
     public string? Sha256 { get; private set; }
     public int? Pages { get; private set; }
+
+    /// <summary>The most pages its call allows; none: any number.</summary>
+    public int? MaxPages { get; private init; }
     public Text? Refusal { get; private set; }
     public Instant CreatedAt { get; private init; }
     public Instant? CompletedAt { get; private set; }
@@ -50,12 +53,12 @@ public sealed class Deck : CityOwned
 
     public bool IsComplete => State != DeckState.Uploading;
 
-    public static Deck Start(Guid owner, Guid subject, string fileName, long length, long limit, Instant now)
+    public static Deck Start(Guid owner, Guid subject, string fileName, long length, long limit, Instant now, int? maxPages = null)
     {
         RuleBroken.If(length == 0, "This file is empty.");
         RuleBroken.If(length < 0, "The size of this file is not known.");
         RuleBroken.If(length > limit, "This file is too large: {0} MB at most.", limit / 1_000_000);
-        return new Deck { OwnerId = owner, SubjectId = subject, FileName = SafeName(fileName), Length = length, CreatedAt = now };
+        return new Deck { OwnerId = owner, SubjectId = subject, FileName = SafeName(fileName), Length = length, MaxPages = maxPages, CreatedAt = now };
     }
 
     public void Complete(DeckDigest digest, Instant now)
@@ -68,6 +71,12 @@ public sealed class Deck : CityOwned
 
     public void Accept(int? pages, Instant now)
     {
+        if (pages > MaxPages)
+        {
+            Refuse(new Text("This deck has {0} pages: {1} at most.", pages, MaxPages), now);
+            return;
+        }
+
         (State, Pages, Refusal, CheckedAt) = (DeckState.Accepted, pages, null, now);
         Raise(new DeckChecked(this));
     }

@@ -47,7 +47,7 @@ public sealed class OutgoingMail : CityOrNetworkOwned
         // A header ends at a line break: nobody's title may add one.
         Subject = subject.ReplaceLineEndings(" "),
         Body = body,
-        MessageId = $"{Guid.CreateVersion7():N}@corridor",
+        MessageId = $"{Ids.New():N}@corridor",
         CreatedAt = now,
         DueAt = now,
     };

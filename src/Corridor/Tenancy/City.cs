@@ -13,7 +13,7 @@ public enum CityStatus
 /// <summary>A tenant: one city of the network.</summary>
 public sealed partial class City
 {
-    public Guid Id { get; init; } = Guid.CreateVersion7();
+    public Guid Id { get; init; } = Ids.New();
     public int Version { get; private set; }
     public required string Slug { get; init; }
     public string? HostName { get; private set; }

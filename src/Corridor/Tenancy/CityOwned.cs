@@ -8,7 +8,7 @@ public abstract class Entity
 {
     private readonly List<IDomainEvent> events = [];
 
-    public Guid Id { get; init; } = Guid.CreateVersion7();
+    public Guid Id { get; init; } = Ids.New();
     public int Version { get; private set; }
 
     protected void Raise(IDomainEvent happened) => events.Add(happened);

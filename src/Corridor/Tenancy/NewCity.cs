@@ -10,7 +10,7 @@ namespace Corridor.Tenancy;
 /// <summary>Creates a city and applies the recipe that gives it its first pages.</summary>
 public sealed class NewCity(CorridorDb db, Cities cities, ReservedSlugs reserved, RecipeLibrary recipes, RecipeRunner runner, Audit audit, TimeProvider clock)
 {
-    public const string Recipe = "city";
+    public const string RecipeName = "city";
 
     /// <param name="slug">The first segment of the city's addresses; it never changes.</param>
     /// <param name="name">As the network writes it.</param>
@@ -54,20 +54,31 @@ public sealed class NewCity(CorridorDb db, Cities cities, ReservedSlugs reserved
             city.Paint(accent, city.SecondColour);
 
         // Read and checked before the city exists: a wrong recipe must not leave half a city behind.
-        var recipe = recipes.Read(Recipe, new Dictionary<string, string>(variables ?? new Dictionary<string, string>())
-        {
-            ["cityName"] = city.Name,
-            ["zone"] = zone,
-            ["language"] = spoken,
-        });
+        var recipe = RecipeFor(city, variables);
         runner.Check(recipe);
 
         db.Add(city);
         audit.Record("city.create", city.Id, new { city.Slug, city.Name });
         await db.SaveChangesAsync(cancel);
         cities.Changed();
-        await cities.In(city.Id, services => services.GetRequiredService<RecipeRunner>().ApplyAsync(recipe, new RecipeContext(clock.Now(), city.Id), cancel), cancel);
-        cities.Changed();
+        await ApplyAsync(city, recipe, cancel);
         return city;
     }
+
+    /// <summary>Gives a city that a network recipe made its first pages: privacy, legal notice, accessibility. Twice is once.</summary>
+    public Task FurnishAsync(City city, CancellationToken cancel = default) => ApplyAsync(city, RecipeFor(city, null), cancel);
+
+    private async Task ApplyAsync(City city, Recipe recipe, CancellationToken cancel)
+    {
+        await cities.In(city.Id, services => services.GetRequiredService<RecipeRunner>().ApplyAsync(recipe, new RecipeContext(clock.Now(), city.Id), cancel), cancel);
+        cities.Changed();
+    }
+
+    private Recipe RecipeFor(City city, IReadOnlyDictionary<string, string>? variables) =>
+        recipes.Read(RecipeName, new Dictionary<string, string>(variables ?? new Dictionary<string, string>())
+        {
+            ["cityName"] = city.Name,
+            ["zone"] = city.Zone,
+            ["language"] = city.Language,
+        });
 }

@@ -82,8 +82,8 @@ public sealed class DueTimers(CorridorDbFactory databases, Cities cities, TimePr
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
-            log.LogError(failure, "Timer {Timer} of city {City} failed", id, city);
-            await cities.In(city, services => RecordAsync(services, id, failure, cancel), cancel);
+            if (await cities.In(city, services => RecordAsync(services, id, failure, cancel), cancel))
+                log.LogError(failure, "Timer {Timer} of city {City} failed", id, city);
         }
     }
 
@@ -100,12 +100,23 @@ public sealed class DueTimers(CorridorDbFactory databases, Cities cities, TimePr
         await db.SaveChangesAsync(cancel);
     }
 
-    private async Task RecordAsync(IServiceProvider services, Guid id, Exception failure, CancellationToken cancel)
+    /// <summary>False when another node has finished the timer meanwhile: then what failed here was only the second attempt.</summary>
+    private async Task<bool> RecordAsync(IServiceProvider services, Guid id, Exception failure, CancellationToken cancel)
     {
         var db = services.GetRequiredService<CorridorDb>();
         var timer = await db.Set<Timer>().SingleAsync(timer => timer.Id == id, cancel);
+        if (timer.State != TimerState.Waiting)
+            return false;
         // The type only: a message could quote somebody's data.
         timer.Fail(failure.GetType().Name, clock.Now());
-        await db.SaveChangesAsync(cancel);
+        try
+        {
+            await db.SaveChangesAsync(cancel);
+            return true;
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            return false;
+        }
     }
 }

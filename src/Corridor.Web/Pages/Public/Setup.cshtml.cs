@@ -53,7 +53,7 @@ public sealed class SetupModel(SetupState setup, FirstRun firstRun, RecipeLibrar
     public string StorageKind => settings.Storage.Kind;
 
     /// <summary>Recipes that set a network up.</summary>
-    public IReadOnlyList<Recipe> Choices { get; } = [.. recipes.Names.Select(name => recipes.Read(name)).Where(recipe => recipe.Steps.Any(step => step.Name == Recipes.Steps.NetworkStep.StepName))];
+    public IReadOnlyList<Recipe> Choices { get; } = [.. recipes.Names.Select(name => recipes.Read(name)).Where(recipe => recipe.Name == "blank" || recipe.Steps.Any(step => step.Name == Recipes.Steps.NetworkStep.StepName))];
 
     public void OnGet()
     {

@@ -50,11 +50,13 @@ namespace Corridor.Data.Migrations.Postgres
                 {
                     Id = table.Column<Guid>(type: "uuid", nullable: false),
                     Kind = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    Format = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
                     Slug = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
                     Title = table.Column<string>(type: "text", nullable: false),
                     Body = table.Column<string>(type: "text", nullable: false),
                     DraftTitle = table.Column<string>(type: "text", nullable: false),
                     DraftBody = table.Column<string>(type: "text", nullable: false),
+                    RecipeMark = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
                     MenuPosition = table.Column<int>(type: "integer", nullable: true),
                     Edition = table.Column<int>(type: "integer", nullable: false),
                     PublishedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
@@ -142,7 +144,9 @@ namespace Corridor.Data.Migrations.Postgres
                     Languages = table.Column<List<string>>(type: "text[]", nullable: false),
                     Accent = table.Column<string>(type: "text", nullable: false),
                     SecondColour = table.Column<string>(type: "text", nullable: false),
+                    Tagline = table.Column<string>(type: "text", nullable: false),
                     ContactEmail = table.Column<string>(type: "text", nullable: true),
+                    ContactAddress = table.Column<string>(type: "character varying(400)", maxLength: 400, nullable: true),
                     Status = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
                     CreatedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
                 },
@@ -206,6 +210,7 @@ namespace Corridor.Data.Migrations.Postgres
                     Tagline = table.Column<string>(type: "text", nullable: false),
                     Languages = table.Column<List<string>>(type: "text[]", nullable: false),
                     Themes = table.Column<string>(type: "text", nullable: false),
+                    Credits = table.Column<string>(type: "text", nullable: false),
                     Mail = table.Column<string>(type: "text", nullable: true),
                     ContactEmail = table.Column<string>(type: "text", nullable: true),
                     SetUpAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true)
@@ -238,6 +243,23 @@ namespace Corridor.Data.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_OutgoingMails", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Programmes",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Slug = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Name = table.Column<string>(type: "text", nullable: false),
+                    Summary = table.Column<string>(type: "text", nullable: false),
+                    EndsInPlacement = table.Column<bool>(type: "boolean", nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false),
+                    CityId = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Programmes", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -457,6 +479,71 @@ namespace Corridor.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "AssignmentPlans",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    CallId = table.Column<Guid>(type: "uuid", nullable: false),
+                    ComputedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Rows = table.Column<string>(type: "text", nullable: false),
+                    Shortages = table.Column<string>(type: "text", nullable: false),
+                    Missing = table.Column<int>(type: "integer", nullable: false),
+                    Basis = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    CommittedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false),
+                    CityId = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AssignmentPlans", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_AssignmentPlans_Calls_CallId",
+                        column: x => x.CallId,
+                        principalTable: "Calls",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Jurors",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    CallId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Name = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    Email = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: false),
+                    AccountId = table.Column<Guid>(type: "uuid", nullable: true),
+                    Organisation = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    CountryOfOrigin = table.Column<string>(type: "character varying(2)", maxLength: 2, nullable: false),
+                    HomeCityId = table.Column<Guid>(type: "uuid", nullable: true),
+                    Languages = table.Column<List<string>>(type: "text[]", nullable: false),
+                    Themes = table.Column<List<string>>(type: "text[]", nullable: false),
+                    MaxLoad = table.Column<int>(type: "integer", nullable: false),
+                    Language = table.Column<string>(type: "character varying(12)", maxLength: 12, nullable: false),
+                    State = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    Reason = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: false),
+                    Ties = table.Column<string>(type: "character varying(2000)", maxLength: 2000, nullable: false),
+                    InvitedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    RemindedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    AnsweredAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    ConfidentialSince = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    SeenAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    RevokedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false),
+                    CityId = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Jurors", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Jurors_Calls_CallId",
+                        column: x => x.CallId,
+                        principalTable: "Calls",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Answers",
                 columns: table => new
                 {
@@ -473,6 +560,32 @@ namespace Corridor.Data.Migrations.Postgres
                     table.PrimaryKey("PK_Answers", x => x.Id);
                     table.ForeignKey(
                         name: "FK_Answers_Applications_ApplicationId",
+                        column: x => x.ApplicationId,
+                        principalTable: "Applications",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Decisions",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    CallId = table.Column<Guid>(type: "uuid", nullable: false),
+                    ApplicationId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Outcome = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    Message = table.Column<string>(type: "character varying(5000)", maxLength: 5000, nullable: false),
+                    PreparedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    EditedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    ReleasedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false),
+                    CityId = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Decisions", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Decisions_Applications_ApplicationId",
                         column: x => x.ApplicationId,
                         principalTable: "Applications",
                         principalColumn: "Id",
@@ -529,6 +642,118 @@ namespace Corridor.Data.Migrations.Postgres
                         onDelete: ReferentialAction.Cascade);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "Conflicts",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    JurorId = table.Column<Guid>(type: "uuid", nullable: false),
+                    ApplicationId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Reason = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: false),
+                    Origin = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    WaivedReason = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true),
+                    WaivedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false),
+                    CityId = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Conflicts", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Conflicts_Applications_ApplicationId",
+                        column: x => x.ApplicationId,
+                        principalTable: "Applications",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_Conflicts_Jurors_JurorId",
+                        column: x => x.JurorId,
+                        principalTable: "Jurors",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "JurorLinks",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    JurorId = table.Column<Guid>(type: "uuid", nullable: false),
+                    LinkHash = table.Column<byte[]>(type: "bytea", nullable: false),
+                    SentAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    RevokedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false),
+                    CityId = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_JurorLinks", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_JurorLinks_Jurors_JurorId",
+                        column: x => x.JurorId,
+                        principalTable: "Jurors",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Reviews",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    CallId = table.Column<Guid>(type: "uuid", nullable: false),
+                    JurorId = table.Column<Guid>(type: "uuid", nullable: false),
+                    ApplicationId = table.Column<Guid>(type: "uuid", nullable: false),
+                    AssignedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    State = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    Comment = table.Column<string>(type: "character varying(5000)", maxLength: 5000, nullable: false),
+                    AbstainReason = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: false),
+                    SubmittedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    DeckSeenAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false),
+                    CityId = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Reviews", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Reviews_Applications_ApplicationId",
+                        column: x => x.ApplicationId,
+                        principalTable: "Applications",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_Reviews_Jurors_JurorId",
+                        column: x => x.JurorId,
+                        principalTable: "Jurors",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Scores",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    ReviewId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Criterion = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Value = table.Column<int>(type: "integer", nullable: false),
+                    SavedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false),
+                    CityId = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Scores", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Scores_Reviews_ReviewId",
+                        column: x => x.ReviewId,
+                        principalTable: "Reviews",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
             migrationBuilder.CreateIndex(
                 name: "IX_AccountClaims_UserId",
                 table: "AccountClaims",
@@ -579,6 +804,16 @@ namespace Corridor.Data.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_AssignmentPlans_CallId",
+                table: "AssignmentPlans",
+                column: "CallId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AssignmentPlans_CityId_CallId_ComputedAt",
+                table: "AssignmentPlans",
+                columns: new[] { "CityId", "CallId", "ComputedAt" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_AuditEntries_CityId_Number",
                 table: "AuditEntries",
                 columns: new[] { "CityId", "Number" },
@@ -613,6 +848,17 @@ namespace Corridor.Data.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_Conflicts_ApplicationId",
+                table: "Conflicts",
+                column: "ApplicationId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Conflicts_JurorId_ApplicationId",
+                table: "Conflicts",
+                columns: new[] { "JurorId", "ApplicationId" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Consents_AccountId",
                 table: "Consents",
                 column: "AccountId");
@@ -621,6 +867,17 @@ namespace Corridor.Data.Migrations.Postgres
                 name: "IX_Consents_CityId_AccountId_SubjectId",
                 table: "Consents",
                 columns: new[] { "CityId", "AccountId", "SubjectId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Decisions_ApplicationId",
+                table: "Decisions",
+                column: "ApplicationId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Decisions_CityId_CallId_Outcome",
+                table: "Decisions",
+                columns: new[] { "CityId", "CallId", "Outcome" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Decks_CityId_SubjectId",
@@ -644,6 +901,33 @@ namespace Corridor.Data.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_JurorLinks_JurorId",
+                table: "JurorLinks",
+                column: "JurorId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_JurorLinks_LinkHash",
+                table: "JurorLinks",
+                column: "LinkHash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Jurors_CallId",
+                table: "Jurors",
+                column: "CallId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Jurors_CityId_CallId_Email",
+                table: "Jurors",
+                columns: new[] { "CityId", "CallId", "Email" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Jurors_Email",
+                table: "Jurors",
+                column: "Email");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Memberships_AccountId",
                 table: "Memberships",
                 column: "AccountId");
@@ -662,6 +946,34 @@ namespace Corridor.Data.Migrations.Postgres
                 name: "IX_OutgoingMails_State_DueAt",
                 table: "OutgoingMails",
                 columns: new[] { "State", "DueAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Programmes_CityId_Slug",
+                table: "Programmes",
+                columns: new[] { "CityId", "Slug" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Reviews_ApplicationId",
+                table: "Reviews",
+                column: "ApplicationId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Reviews_CityId_CallId_State",
+                table: "Reviews",
+                columns: new[] { "CityId", "CallId", "State" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Reviews_JurorId_ApplicationId",
+                table: "Reviews",
+                columns: new[] { "JurorId", "ApplicationId" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Scores_ReviewId_Criterion",
+                table: "Scores",
+                columns: new[] { "ReviewId", "Criterion" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_SignInCodes_LinkHash",
@@ -720,19 +1032,31 @@ namespace Corridor.Data.Migrations.Postgres
                 name: "Articles");
 
             migrationBuilder.DropTable(
+                name: "AssignmentPlans");
+
+            migrationBuilder.DropTable(
                 name: "AuditEntries");
 
             migrationBuilder.DropTable(
                 name: "Cities");
 
             migrationBuilder.DropTable(
+                name: "Conflicts");
+
+            migrationBuilder.DropTable(
                 name: "Consents");
+
+            migrationBuilder.DropTable(
+                name: "Decisions");
 
             migrationBuilder.DropTable(
                 name: "Decks");
 
             migrationBuilder.DropTable(
                 name: "Invitations");
+
+            migrationBuilder.DropTable(
+                name: "JurorLinks");
 
             migrationBuilder.DropTable(
                 name: "Memberships");
@@ -744,10 +1068,16 @@ namespace Corridor.Data.Migrations.Postgres
                 name: "OutgoingMails");
 
             migrationBuilder.DropTable(
+                name: "Programmes");
+
+            migrationBuilder.DropTable(
                 name: "ProtectionKeys");
 
             migrationBuilder.DropTable(
                 name: "RateCounters");
+
+            migrationBuilder.DropTable(
+                name: "Scores");
 
             migrationBuilder.DropTable(
                 name: "SignInCodes");
@@ -762,7 +1092,13 @@ namespace Corridor.Data.Migrations.Postgres
                 name: "Withdrawals");
 
             migrationBuilder.DropTable(
+                name: "Reviews");
+
+            migrationBuilder.DropTable(
                 name: "Applications");
+
+            migrationBuilder.DropTable(
+                name: "Jurors");
 
             migrationBuilder.DropTable(
                 name: "Accounts");

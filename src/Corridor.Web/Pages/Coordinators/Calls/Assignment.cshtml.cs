@@ -1,0 +1,83 @@
+using Corridor.Calls;
+using Corridor.Data;
+using Corridor.Jury;
+using Corridor.Texts;
+using Corridor.Web.Access;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
+
+namespace Corridor.Web.Pages.Coordinators.Calls;
+
+/// <summary>The plan is shown with its reasons first; only a second step assigns anything.</summary>
+public sealed class AssignmentModel(CorridorDb db, CurrentAccount who, JuryPlanning planning, Panel panel) : PageModel
+{
+    public Call Call { get; private set; } = null!;
+    public JuryBoard Board { get; private set; } = null!;
+    public AssignmentPlan? Plan { get; private set; }
+
+    /// <summary>The plan is still of the state of things.</summary>
+    public bool Fresh { get; private set; }
+    public IReadOnlyDictionary<Guid, Candidate> Candidates { get; private set; } = new Dictionary<Guid, Candidate>();
+    public IReadOnlyDictionary<Guid, Juror> Jurors { get; private set; } = new Dictionary<Guid, Juror>();
+
+    [BindProperty]
+    public Guid JurorId { get; set; }
+
+    [BindProperty]
+    public Guid ApplicationId { get; set; }
+
+    [BindProperty]
+    public string? Reason { get; set; }
+
+    public Task OnGetAsync(string slug) => LoadAsync(slug);
+
+    public async Task<IActionResult> OnPostPlanAsync(string slug)
+    {
+        await LoadAsync(slug);
+        await planning.ProposeAsync(Call);
+        return RedirectToPage(new { slug });
+    }
+
+    public async Task<IActionResult> OnPostCommitAsync(string slug, Guid plan)
+    {
+        await LoadAsync(slug);
+        await planning.CommitAsync(Call, plan);
+        return RedirectToPage(new { slug });
+    }
+
+    public async Task<IActionResult> OnPostConflictAsync(string slug)
+    {
+        await LoadAsync(slug);
+        RuleBroken.If(!Jurors.ContainsKey(JurorId), "Choose a juror of this call.");
+        await panel.DeclareAsync(Jurors[JurorId], ApplicationId, Reason ?? "");
+        return RedirectToPage(new { slug });
+    }
+
+    public async Task<IActionResult> OnPostWaiveAsync(string slug, Guid conflict)
+    {
+        await LoadAsync(slug);
+        await panel.WaiveAsync(Call, conflict, Reason ?? "");
+        return RedirectToPage(new { slug });
+    }
+
+    public string NameOf(Guid juror) => Jurors.TryGetValue(juror, out var found) ? found.Name.Length > 0 ? found.Name : found.Email : "–";
+
+    /// <summary>Which applications fall short of jurors who read their language, as the call asks for.</summary>
+    public IEnumerable<Candidate> ShortOfReaders(AssignmentPlan plan) => Board.Candidates.Where(candidate =>
+        plan.Rows.Count(row => row.ApplicationId == candidate.Id && row.Reads) < Math.Min(Call.Jury.LanguageReaders, Call.ReviewsPerApplication));
+
+    public static Text Words(Shortage shortage, IEnumerable<string> applications, IEnumerable<string> jurors) => shortage.Kind == Matching.Juries.BindingKind.TooFewReviewers
+        ? new Text("{0} more reviews are needed here, and the jurors who may give them have room for {1}: {2}. Invite jurors, raise loads, or ask for fewer reviews.", shortage.Needed, shortage.Offered, string.Join(", ", applications))
+        : new Text("{0} reviews are asked of jurors who can be given {1} only: {2}.", shortage.Needed, shortage.Offered, string.Join(", ", jurors));
+
+    private async Task LoadAsync(string slug)
+    {
+        Call = await JuryCall.FindAsync(db, who, slug);
+        Board = await JuryBoard.ReadAsync(db, Call);
+        Plan = await planning.LastAsync(Call);
+        Fresh = Plan is { CommittedAt: null } && Plan.Basis == Board.Basis();
+        Candidates = Board.Candidates.ToDictionary(candidate => candidate.Id);
+        Jurors = Board.Jurors.ToDictionary(juror => juror.Id);
+    }
+}

@@ -1,0 +1,71 @@
+using Corridor.Calls;
+using Corridor.Data;
+using Corridor.Jury;
+using Corridor.Notifications;
+using Corridor.Tenancy;
+using Corridor.Texts;
+using Corridor.Web.Access;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
+
+namespace Corridor.Web.Pages.Coordinators.Calls;
+
+public sealed class JuryModel(CorridorDb db, CurrentAccount who, Panel panel, JuryProgress progress, Cities cities) : PageModel
+{
+    public Call Call { get; private set; } = null!;
+    public IReadOnlyList<JurorProgress> Jurors { get; private set; } = [];
+    public IReadOnlyDictionary<Guid, City> Network { get; private set; } = new Dictionary<Guid, City>();
+
+    /// <summary>Addresses that took no mail.</summary>
+    public IReadOnlySet<string> Bounced { get; private set; } = new HashSet<string>();
+    public InviteReport? Report { get; private set; }
+
+    [BindProperty]
+    public string? Pasted { get; set; }
+
+    public Task OnGetAsync(string slug) => LoadAsync(slug);
+
+    public async Task<IActionResult> OnPostInviteAsync(string slug)
+    {
+        await LoadAsync(slug);
+        Report = await panel.InviteAsync(Call, Pasted ?? "");
+        // Good lines are done; what could not be read stays in the box to be mended.
+        Pasted = string.Join("\n", Report.Bad.Select(line => line.Line));
+        ModelState.Remove(nameof(Pasted));
+        await ListAsync();
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostRemindAsync(string slug, Guid id)
+    {
+        await LoadAsync(slug);
+        var row = Find(id);
+        panel.Remind(Call, row.Juror, row.Outstanding);
+        await db.SaveChangesAsync();
+        return RedirectToPage(new { slug });
+    }
+
+    public async Task<IActionResult> OnPostRevokeAsync(string slug, Guid id)
+    {
+        await LoadAsync(slug);
+        await panel.RevokeAsync(Find(id).Juror);
+        return RedirectToPage(new { slug });
+    }
+
+    private JurorProgress Find(Guid id) => Jurors.SingleOrDefault(row => row.Juror.Id == id) ?? throw new NotFoundException();
+
+    private async Task LoadAsync(string slug)
+    {
+        Call = await JuryCall.FindAsync(db, who, slug);
+        Network = (await cities.AllAsync()).ToDictionary(city => city.Id);
+        await ListAsync();
+    }
+
+    private async Task ListAsync()
+    {
+        Jurors = await progress.ReadAsync(Call.Id);
+        var addresses = Jurors.Select(row => row.Juror.Email).ToList();
+        Bounced = (await db.Set<OutgoingMail>().Where(mail => mail.State == MailState.Bounced && addresses.Contains(mail.Recipient)).Select(mail => mail.Recipient).Distinct().ToListAsync()).ToHashSet();
+    }
+}

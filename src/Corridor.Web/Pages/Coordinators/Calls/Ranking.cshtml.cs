@@ -1,0 +1,27 @@
+using Corridor.Calls;
+using Corridor.Data;
+using Corridor.Jury;
+using Corridor.Web.Access;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
+
+namespace Corridor.Web.Pages.Coordinators.Calls;
+
+public sealed class RankingModel(CorridorDb db, CurrentAccount who, JuryRanking ranking, IStringLocalizer t) : PageModel
+{
+    public Call Call { get; private set; } = null!;
+    public IReadOnlyList<RankedLine> Lines { get; private set; } = [];
+
+    public async Task OnGetAsync(string slug)
+    {
+        Call = await JuryCall.FindAsync(db, who, slug);
+        Lines = await ranking.RankAsync(Call);
+    }
+
+    public string PlaceOf(Matching.Rankings.RankInterval? place) => place switch
+    {
+        null => "–",
+        { IsTie: true } tie => t["{0}–{1}, a tie", tie.First, tie.Last],
+        { } one => one.First.ToString(System.Globalization.CultureInfo.CurrentCulture),
+    };
+}

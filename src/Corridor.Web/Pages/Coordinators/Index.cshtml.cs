@@ -1,0 +1,58 @@
+using Corridor.Applications;
+using Corridor.Calls;
+using Corridor.Data;
+using Corridor.Texts;
+using Corridor.Web.Access;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+
+namespace Corridor.Web.Pages.Coordinators;
+
+/// <summary>A call on its coordinator's desk.</summary>
+public sealed record DeskCall(Guid Id, string Slug, LocalizedText Title, CallState State, IReadOnlyList<Stage> Stages, Instant OpensAt, Instant ClosesAt);
+
+/// <summary>The calls this coordinator runs, newest first.</summary>
+public sealed class IndexModel(CorridorDb db, CurrentAccount who, TimeProvider clock) : PageModel
+{
+    private const int PageSize = 30;
+
+    [BindProperty(SupportsGet = true)]
+    public Guid? Before { get; set; }
+
+    public IReadOnlyList<DeskCall> Calls { get; private set; } = [];
+    public IReadOnlyDictionary<Guid, IntakeCount> Counts { get; private set; } = new Dictionary<Guid, IntakeCount>();
+    public Guid? Older { get; private set; }
+    public bool RunsWholeCity { get; private set; }
+    public Instant Now { get; private set; }
+
+    public async Task OnGetAsync()
+    {
+        Now = clock.Now();
+        var mine = await who.CallsRunAsync();
+        RunsWholeCity = mine is null;
+        var calls = db.Set<Call>().RunBy(mine);
+        if (Before is { } last)
+            calls = calls.Where(call => call.Id < last);
+        var shown = await calls.OrderByDescending(call => call.Id).Take(PageSize + 1)
+            .Select(call => new DeskCall(call.Id, call.Slug, call.Title, call.State, call.Stages, call.OpensAt, call.ClosesAt))
+            .ToListAsync();
+        if (shown.Count > PageSize)
+        {
+            shown.RemoveAt(PageSize);
+            Older = shown[^1].Id;
+        }
+
+        Calls = shown;
+        Counts = await Intake.CountsAsync(db, [.. shown.Select(call => call.Id)]);
+    }
+
+    /// <summary>The next stage to begin or to end.</summary>
+    public (Stage Stage, bool Begins)? NextOf(DeskCall call) => call.Stages
+        .SelectMany(stage => new[] { (At: stage.Opens.Instant, Stage: stage, Begins: true), (At: stage.Closes.Instant, Stage: stage, Begins: false) })
+        .Where(date => date.At > Now)
+        .OrderBy(date => date.At)
+        .Select(date => ((Stage, bool)?)(date.Stage, date.Begins))
+        .FirstOrDefault();
+}

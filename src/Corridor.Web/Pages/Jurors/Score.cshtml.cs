@@ -1,0 +1,151 @@
+using System.Globalization;
+using System.Text.Json;
+using Corridor.Applications;
+using Corridor.Calls;
+using Corridor.Data;
+using Corridor.Decks;
+using Corridor.Jury;
+using Corridor.Texts;
+using Corridor.Web.Access;
+using Corridor.Web.Endpoints;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
+
+namespace Corridor.Web.Pages.Jurors;
+
+/// <summary>One application: deck left, criteria right. With scripts each score is saved at once; without, by the button.</summary>
+[ResponseCache(NoStore = true)]
+public sealed class ScoreModel(JurorAccess access, CorridorDb db, Scoring scoring, TimeProvider clock, IStringLocalizer t, Show show) : PageModel
+{
+    public Review Review { get; private set; } = null!;
+    public Call Call { get; private set; } = null!;
+    public int? Number { get; private set; }
+    public string? Name { get; private set; }
+    public string Language { get; private set; } = "";
+    public Deck? Deck { get; private set; }
+    public bool OpenNow { get; private set; }
+    public bool Ahead { get; private set; }
+    public IReadOnlyDictionary<string, int> Scores { get; private set; } = new Dictionary<string, int>();
+    public IReadOnlyList<(string Label, string Value)> Said { get; private set; } = [];
+    public IReadOnlyList<PeerReview> Peers { get; private set; } = [];
+    public Guid? Next { get; private set; }
+    public Guid? Previous { get; private set; }
+    public int Over { get; private set; }
+    public int All { get; private set; }
+
+    [BindProperty]
+    public string? Comment { get; set; }
+
+    [BindProperty]
+    public string? Reason { get; set; }
+
+    public string AutosaveTexts => JsonSerializer.Serialize(new
+    {
+        saving = t["Saving…"].Value,
+        saved = t["Saved at {0}"].Value,
+        failed = t["Not saved, will try again"].Value,
+        offline = t["You are offline. What you choose is kept here and sent later."].Value,
+        all = t["Everything is saved."].Value,
+        restored = t["Restored from this device."].Value,
+    });
+
+    public string DeckTexts => JsonSerializer.Serialize(new
+    {
+        loading = t["The deck is loading…"].Value,
+        failed = t["The deck cannot be shown here. Download it instead."].Value,
+        deck = t["Deck"].Value,
+        previous = t["Previous page"].Value,
+        next = t["Next page"].Value,
+        smaller = t["Smaller"].Value,
+        larger = t["Larger"].Value,
+        page = t["Page {0} of {1}"].Value,
+    });
+
+    public async Task OnGetAsync(Guid id)
+    {
+        await LoadAsync(id);
+        Comment = Review.Comment;
+    }
+
+    public async Task<IActionResult> OnPostSaveAsync(Guid id)
+    {
+        await LoadAsync(id);
+        await SaveFormAsync();
+        return RedirectToPage(new { id });
+    }
+
+    public async Task<IActionResult> OnPostFinishAsync(Guid id)
+    {
+        await LoadAsync(id);
+        await SaveFormAsync();
+        await scoring.FinishAsync(Review, Call);
+        return Next is { } next ? RedirectToPage(new { id = next }) : RedirectToPage("/Jurors/Index");
+    }
+
+    public async Task<IActionResult> OnPostAbstainAsync(Guid id)
+    {
+        await LoadAsync(id);
+        await scoring.AbstainAsync(Review, Call, Reason ?? "");
+        return Next is { } next ? RedirectToPage(new { id = next }) : RedirectToPage("/Jurors/Index");
+    }
+
+    // What the form carries and is not saved yet, as without scripts nothing was.
+    private async Task SaveFormAsync()
+    {
+        foreach (var criterion in Call.Criteria.Criteria)
+        {
+            if (int.TryParse(Request.Form[JuryEndpoints.ScorePrefix + criterion.Key], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+                && (!Scores.TryGetValue(criterion.Key, out var known) || known != value))
+                await scoring.SaveAsync(Review, Call, criterion.Key, value);
+        }
+
+        if ((Comment ?? "").Trim() != Review.Comment)
+            await scoring.CommentAsync(Review, Call, Comment ?? "");
+    }
+
+    private async Task LoadAsync(Guid id)
+    {
+        var seats = await access.SeatsAsync();
+        var found = await (
+            from review in db.Set<Review>().Of(seats, db.Set<Application>())
+            join call in db.Set<Call>() on review.CallId equals call.Id
+            join application in db.Set<Application>() on review.ApplicationId equals application.Id
+            join submission in db.Set<Submission>() on application.SubmissionId equals submission.Id
+            where review.Id == id
+            select new { review, call, application.Number, application.Language, submission }).SingleOrDefaultAsync() ?? throw new NotFoundException();
+        (Review, Call, Number, Language) = (found.review, found.call, found.Number, found.Language);
+        Name = Call.TitleForJurors(found.submission.Answers);
+        Deck = found.submission.DeckId is { } deck ? await db.Set<Deck>().AsNoTracking().SingleOrDefaultAsync(row => row.Id == deck) : null;
+        (OpenNow, Ahead) = (Round.StageOf(Call).IsOpenAt(clock.Now()), clock.Now() < Round.StageOf(Call).Opens.Instant);
+        Scores = await scoring.ScoresAsync(Review);
+        Peers = await scoring.PeersAsync(Review, Call);
+        Said = [.. Call.Form.FieldsForJurors(Call.Jury.Blind)
+            .Where(field => found.submission.Answers.TryGetValue(field.Key, out var answer) && answer.Length > 0)
+            .Select(field => (show.Written(field.Label), Say(field, found.submission.Answers[field.Key])))
+            .Where(said => said.Item2.Length > 0)];
+
+        var juror = (await access.MineAsync()).Where(juror => juror.Id == Review.JurorId).ToList();
+        var queue = await scoring.QueueAsync(juror, new Dictionary<Guid, Call> { [Call.Id] = Call });
+        (All, Over) = (queue.Count, queue.Count(row => row.IsOver));
+        var todo = queue.Where(row => !row.IsOver || row.Review.Id == id).Select(row => row.Review.Id).ToList();
+        var here = todo.IndexOf(id);
+        Next = todo.Count > 1 ? todo[(here + 1) % todo.Count] : null;
+        Previous = todo.Count > 1 ? todo[(here - 1 + todo.Count) % todo.Count] : null;
+    }
+
+    private string Say(Field field, string answer) => field.Kind switch
+    {
+        FieldKind.YesNo => answer == "yes" ? t["Yes"] : t["No"],
+        FieldKind.SingleChoice => Choice(field, answer),
+        FieldKind.MultipleChoice => string.Join(", ", (Answers.ReadKeys(answer) ?? []).Select(key => Choice(field, key))),
+        FieldKind.Team => string.Join("\n", (Answers.ReadTeam(answer) ?? []).Select(member => $"{member.Name} ({member.Role})")),
+        FieldKind.Money when Answers.ReadMoney(answer) is { } money => $"{money.Amount.ToString("N2", CultureInfo.CurrentCulture)} {money.Currency}",
+        FieldKind.Country => Show.Country(answer),
+        FieldKind.Consent or FieldKind.Deck or FieldKind.City or FieldKind.Email or FieldKind.Telephone => "",
+        _ => answer,
+    };
+
+    private string Choice(Field field, string key) => field.Choices.FirstOrDefault(choice => choice.Key == key) is { } choice ? show.Written(choice.Label) : key;
+}

@@ -1,0 +1,48 @@
+using Corridor.Calls;
+using Corridor.Data;
+using Corridor.Tenancy;
+using Corridor.Texts;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
+using NodaTime;
+
+namespace Corridor.Web.Pages.Public.Calls;
+
+/// <summary>Everything there is to know about a call before applying.</summary>
+[PublicPage]
+public sealed class CallPageModel(CorridorDb db, CurrentCity city, IStringLocalizer t, TimeProvider clock) : PageModel
+{
+    public Call Call { get; private set; } = null!;
+    public string Programme { get; private set; } = "";
+    public Instant Now { get; private set; }
+
+    public bool IsOpen => Call.IsOpenAt(Now);
+
+    public bool IsAhead => Call.State == CallState.Published && Now < Call.OpensAt;
+
+    public async Task OnGetAsync(string slug)
+    {
+        Now = clock.Now();
+        Call = await db.Set<Call>().AsNoTracking().Published().BySlugAsync(slug);
+        var programme = await db.Set<Programme>().Where(one => one.Slug == Call.Programme).Select(one => one.Name).SingleOrDefaultAsync();
+        Programme = programme?.In(Show.Language, city.Required.Language) ?? Call.Programme;
+        if (Call.NextDateAfter(Now) is { } next)
+            HttpContext.ExpiresIn((next - Now).ToTimeSpan());
+    }
+
+    /// <summary>The place of a stage on the line: done, now or next.</summary>
+    public string PlaceOf(Stage stage) => stage.IsOverAt(Now) ? "done" : stage.IsOpenAt(Now) ? "now" : "next";
+
+    public string? LimitOf(Field field) => field switch
+    {
+        { MaxWords: { } words } => t["{0} words at most", words],
+        { MaxCharacters: { } characters } => t["{0} characters at most", characters],
+        { Kind: FieldKind.Deck } => t["one PDF, {0} pages and {1} MB at most", Call.Deck.MaxPages, Call.Deck.MaxMegabytes],
+        { Kind: FieldKind.SingleChoice or FieldKind.MultipleChoice } => t.Plural(field.Choices.Count, "{0} choice", "{0} choices"),
+        _ => null,
+    };
+
+    public string ShareOf(Criterion criterion) =>
+        (criterion.Weight / Call.Criteria.TotalWeight).ToString("P0", System.Globalization.CultureInfo.CurrentCulture);
+}

@@ -1,0 +1,58 @@
+using Corridor.Calls;
+using Corridor.Data;
+using Corridor.Matching.Juries;
+using Corridor.Tenancy;
+using Corridor.Texts;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using NodaTime;
+
+namespace Corridor.Jury;
+
+/// <summary>One application for one juror, and why.</summary>
+/// <param name="ApplicationId">The application.</param>
+/// <param name="JurorId">The juror.</param>
+/// <param name="Kept">It was assigned before: a plan adds and never moves.</param>
+/// <param name="Reads">The juror reads the application's language.</param>
+/// <param name="Themes">Themes they share.</param>
+public sealed record PlanRow(Guid ApplicationId, Guid JurorId, bool Kept, bool Reads, IReadOnlyList<string> Themes);
+
+/// <summary>A set of applications that cannot have all their reviews, whoever plans.</summary>
+public sealed record Shortage(BindingKind Kind, IReadOnlyList<Guid> Applications, IReadOnlyList<Guid> Jurors, int Needed, int Offered);
+
+/// <summary>Who would read what, kept so that a person can look before it is committed.</summary>
+public sealed class AssignmentPlan : CityOwned
+{
+    public required Guid CallId { get; init; }
+    public required Instant ComputedAt { get; init; }
+    public required IReadOnlyList<PlanRow> Rows { get; init; }
+    public required IReadOnlyList<Shortage> Shortages { get; init; }
+    public required int Missing { get; init; }
+
+    /// <summary>The assignment as it was when this was computed: a plan for another state of things is not committed.</summary>
+    public required string Basis { get; init; }
+    public Instant? CommittedAt { get; private set; }
+
+    public int Added => Rows.Count(row => !row.Kept);
+
+    public void Commit(string basis, Instant now)
+    {
+        RuleBroken.If(CommittedAt is not null, "This plan was committed already.");
+        RuleBroken.If(basis != Basis, "Jurors, applications or conflicts changed since this plan was made: make it again.");
+        CommittedAt = now;
+    }
+}
+
+internal sealed class AssignmentPlanMapping : IEntityTypeConfiguration<AssignmentPlan>
+{
+    public void Configure(EntityTypeBuilder<AssignmentPlan> plan)
+    {
+        plan.ToTable("AssignmentPlans");
+        plan.Property(p => p.Rows).HasConversion<JsonConverter<IReadOnlyList<PlanRow>>, JsonComparer<IReadOnlyList<PlanRow>>>();
+        plan.Property(p => p.Shortages).HasConversion<JsonConverter<IReadOnlyList<Shortage>>, JsonComparer<IReadOnlyList<Shortage>>>();
+        plan.Property(p => p.Basis).HasMaxLength(64);
+        plan.Ignore(p => p.Added);
+        plan.HasIndex(p => new { p.CityId, p.CallId, p.ComputedAt });
+        plan.HasOne<Call>().WithMany().HasForeignKey(p => p.CallId).OnDelete(DeleteBehavior.Cascade);
+    }
+}

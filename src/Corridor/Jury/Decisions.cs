@@ -1,0 +1,110 @@
+using Corridor.Accounts;
+using Corridor.Applications;
+using Corridor.Calls;
+using Corridor.Data;
+using Corridor.Notifications;
+using Corridor.Tenancy;
+using Corridor.Texts;
+using Microsoft.EntityFrameworkCore;
+
+namespace Corridor.Jury;
+
+/// <summary>A winner as everybody may see it.</summary>
+public sealed record Winner(Guid ApplicationId, int? Number, string Title);
+
+/// <summary>Prepares what a city decides, and tells everyone at once.</summary>
+public sealed class Decisions(CorridorDb db, JuryRanking ranking, CurrentCity city, Mails mails, Audit audit, TimeProvider clock)
+{
+    /// <summary>
+    /// Suggests the first places as winners and the others as declined. A tie across the last winning place is nobody's to break but
+    /// the city's: those are suggested as reserves. What somebody edited, and applications without a review, are left alone.
+    /// </summary>
+    public async Task PrepareAsync(Call call, CancellationToken cancel = default)
+    {
+        var lines = await ranking.RankAsync(call, cancel);
+        var known = await db.Set<Decision>().Where(decision => decision.CallId == call.Id).ToDictionaryAsync(decision => decision.ApplicationId, cancel);
+        var now = clock.Now();
+        foreach (var line in lines)
+        {
+            if (line.Place is not { } place)
+                continue;
+            var outcome = place.Last <= call.Winners ? Outcome.Winner : place.First <= call.Winners ? Outcome.Reserve : Outcome.Declined;
+            if (known.TryGetValue(line.Candidate.Id, out var decision))
+                decision.Suggest(outcome, now);
+            else
+                db.Add(new Decision { CallId = call.Id, ApplicationId = line.Candidate.Id, Outcome = outcome, PreparedAt = now });
+        }
+
+        audit.Record("decisions.prepared", call.Id, new { applications = lines.Count, call.Winners });
+        await db.SaveChangesAsync(cancel);
+    }
+
+    public async Task EditAsync(Call call, Guid application, Outcome outcome, string message, CancellationToken cancel = default)
+    {
+        if (!await db.Set<Application>().ForJury(call.Id).AnyAsync(row => row.Id == application, cancel))
+            throw new NotFoundException();
+        var now = clock.Now();
+        var decision = await db.Set<Decision>().SingleOrDefaultAsync(decision => decision.ApplicationId == application, cancel);
+        if (decision is null)
+            db.Add(decision = new Decision { CallId = call.Id, ApplicationId = application, Outcome = outcome, PreparedAt = now });
+        decision.Edit(outcome, message, now);
+        audit.Record("decision.edited", decision.Id, new { application, outcome });
+        await db.SaveChangesAsync(cancel);
+    }
+
+    /// <summary>Releases every prepared decision in one transaction, each with one mail in its applicant's language.</summary>
+    public async Task<int> ReleaseAsync(Call call, CancellationToken cancel = default)
+    {
+        var standing = await (
+            from application in db.Set<Application>().ForJury(call.Id)
+            join owner in db.Users on application.OwnerId equals owner.Id
+            select new { application.Id, application.Title, application.Language, owner.Email }).ToListAsync(cancel);
+        var prepared = await db.Set<Decision>().Where(decision => decision.CallId == call.Id).ToDictionaryAsync(decision => decision.ApplicationId, cancel);
+        var open = standing.Count(application => !prepared.ContainsKey(application.Id));
+        if (open > 0)
+            throw new RuleBrokenException(Text.Plural(open, "{0} application has no decision yet.", "{0} applications have no decision yet."));
+        var due = standing.Where(application => prepared[application.Id].ReleasedAt is null).ToList();
+        RuleBroken.If(due.Count == 0, "Every decision was released already.");
+
+        var now = clock.Now();
+        foreach (var application in due)
+        {
+            var decision = prepared[application.Id];
+            decision.Release(now);
+            audit.Record("decision.released", decision.Id, new { application = application.Id, decision.Outcome });
+            Tell(call, decision, application.Title, application.Email!, application.Language);
+        }
+
+        audit.Record("decisions.released", call.Id, new { due.Count });
+        await db.SaveChangesAsync(cancel);
+        return due.Count;
+    }
+
+    /// <summary>The winners that were told, in the order of their numbers: for public pages.</summary>
+    public async Task<IReadOnlyList<Winner>> WinnersAsync(Guid call, CancellationToken cancel = default) => await (
+        from decision in db.Set<Decision>()
+        join application in db.Set<Application>() on decision.ApplicationId equals application.Id
+        where decision.CallId == call && decision.Outcome == Outcome.Winner && decision.ReleasedAt != null && application.WithdrawnAt == null
+        orderby application.Number
+        select new Winner(application.Id, application.Number, application.Title)).ToListAsync(cancel);
+
+    private void Tell(Call call, Decision decision, string application, string address, string language)
+    {
+        var spoken = Languages.InterfaceSpeaks(language) ? language : "en";
+        var title = call.Title.In(language, city.Required.Language);
+        List<Text> lines =
+        [
+            decision.Outcome switch
+            {
+                Outcome.Winner => new Text("Congratulations: “{0}” was selected in “{1}”.", application, title),
+                Outcome.Reserve => new Text("“{0}” is on the reserve list of “{1}”: if a place comes free, we write to you.", application, title),
+                _ => new Text("“{0}” was not selected in “{1}”. Thank you for applying; we know how much work it was.", application, title),
+            },
+        ];
+        if (decision.Message.Length > 0)
+            lines.Add(new Text("{0}", decision.Message));
+        lines.Add(new Text("Your application, as you sent it:"));
+        lines.Add(mails.Link($"/applications/{decision.ApplicationId}"));
+        mails.Queue(address, spoken, "decision", new Text("The decision on “{0}”", application), lines);
+    }
+}

@@ -1,0 +1,208 @@
+using Corridor.Accounts;
+using Corridor.Calls;
+using Corridor.Tenancy;
+using Corridor.Texts;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using NodaTime;
+
+namespace Corridor.Jury;
+
+public enum JurorState
+{
+    Invited,
+    Accepted,
+    Declined,
+
+    /// <summary>No answer within <see cref="Juror.AnswerWithin"/>; an answer is still welcome.</summary>
+    Silent,
+}
+
+/// <summary>What a juror says on the one page that opens the round to them.</summary>
+public sealed record JurorAnswer(
+    string Name, string Organisation, Guid? HomeCityId, IReadOnlyList<string> Languages, IReadOnlyList<string> Themes,
+    int MaxLoad, string Ties, bool Confidential);
+
+/// <summary>Someone asked to score the applications of one call.</summary>
+public sealed class Juror : CityOwned
+{
+    public static readonly Duration AnswerWithin = Duration.FromDays(7);
+    public const int MostLoad = 200;
+
+    private Juror()
+    {
+    }
+
+    public Guid CallId { get; private init; }
+    public string Name { get; private set; } = "";
+    public string Email { get; private init; } = "";
+    public Guid? AccountId { get; private set; }
+    public string Organisation { get; private set; } = "";
+    public string CountryOfOrigin { get; private set; } = "";
+
+    /// <summary>The city of the network they come from: they never score its applications.</summary>
+    public Guid? HomeCityId { get; private set; }
+    public List<string> Languages { get; private set; } = [];
+    public List<string> Themes { get; private set; } = [];
+    public int MaxLoad { get; private set; }
+
+    /// <summary>The language their mails are written in.</summary>
+    public string Language { get; private set; } = "en";
+    public JurorState State { get; private set; }
+
+    /// <summary>Why they declined.</summary>
+    public string Reason { get; private set; } = "";
+
+    /// <summary>People and companies they are tied to, in their own words, for the coordinator to read.</summary>
+    public string Ties { get; private set; } = "";
+    public Instant InvitedAt { get; private init; }
+    public Instant? RemindedAt { get; private set; }
+    public Instant? AnsweredAt { get; private set; }
+    public Instant? ConfidentialSince { get; private set; }
+    public Instant? SeenAt { get; private set; }
+    public Instant? RevokedAt { get; private set; }
+
+    public bool IsOnPanel => State == JurorState.Accepted && RevokedAt is null;
+
+    public static Juror Invite(Call call, PastedJuror line, City? home, string language, Guid? account, Instant now) => new()
+    {
+        CallId = call.Id,
+        Name = line.Name,
+        Email = line.Email,
+        AccountId = account,
+        HomeCityId = home?.Id,
+        CountryOfOrigin = home?.Country ?? "",
+        Languages = [.. line.Languages],
+        MaxLoad = call.Jury.MaxLoad,
+        Language = language,
+        InvitedAt = now,
+    };
+
+    public void Accept(JurorAnswer answer, City? home, string language, Instant now)
+    {
+        RuleBroken.If(RevokedAt is not null, "This invitation was taken back. Ask the city if you think this is a mistake.");
+        RuleBroken.If(string.IsNullOrWhiteSpace(answer.Name) || answer.Name.Length > 200, "Write your name in at most 200 characters.");
+        RuleBroken.If(!answer.Confidential, "Tick that you keep what you read to yourself.");
+        RuleBroken.If(answer.Languages.Count == 0, "Tick at least one language that you read.");
+        RuleBroken.If(answer.MaxLoad is < 1 or > MostLoad, "Say how many applications you would read: between 1 and {0}.", MostLoad);
+        Name = answer.Name.Trim();
+        Organisation = Cut(answer.Organisation, 200);
+        (HomeCityId, CountryOfOrigin) = (home?.Id, home?.Country ?? CountryOfOrigin);
+        Languages = [.. answer.Languages.Distinct()];
+        Themes = [.. answer.Themes.Distinct()];
+        MaxLoad = answer.MaxLoad;
+        Ties = Cut(answer.Ties, 2000);
+        Language = language;
+        Reason = "";
+        (State, AnsweredAt, ConfidentialSince) = (JurorState.Accepted, now, ConfidentialSince ?? now);
+    }
+
+    public void Decline(string reason, Instant now)
+    {
+        RuleBroken.If(RevokedAt is not null, "This invitation was taken back. Ask the city if you think this is a mistake.");
+        (State, Reason, AnsweredAt) = (JurorState.Declined, Cut(reason, 1000), now);
+    }
+
+    public void FallSilent()
+    {
+        if (State == JurorState.Invited)
+            State = JurorState.Silent;
+    }
+
+    public void Remind(Instant now)
+    {
+        RuleBroken.If(RevokedAt is not null, "{0} was taken off the jury: invite them again first.", Name.Length > 0 ? Name : Email);
+        RuleBroken.If(State == JurorState.Declined, "{0} declined: no reminder is sent.", Name.Length > 0 ? Name : Email);
+        RemindedAt = now;
+    }
+
+    public void Revoke(Instant now) => RevokedAt ??= now;
+
+    /// <summary>Invited once more after they were taken off the jury.</summary>
+    public void Restore() => (RevokedAt, State) = (null, JurorState.Invited);
+
+    public void See(Guid? account, Instant now)
+    {
+        SeenAt = now;
+        AccountId ??= account;
+    }
+
+    private static string Cut(string text, int most)
+    {
+        var trimmed = text.Trim();
+        return trimmed.Length <= most ? trimmed : trimmed[..most];
+    }
+}
+
+/// <summary>
+/// A personal link, mailed to one juror. Each mail carries a link of its own, so that a reminder does not kill the link
+/// of the mail before; all are good until the round closes, unless taken back.
+/// </summary>
+public sealed class JurorLink : CityOwned
+{
+    private JurorLink()
+    {
+    }
+
+    public Guid JurorId { get; private init; }
+    public byte[] LinkHash { get; private init; } = [];
+    public Instant SentAt { get; private init; }
+    public Instant? RevokedAt { get; private set; }
+
+    public static (JurorLink Row, string Link) For(Guid juror, Instant now)
+    {
+        var link = Secret.New();
+        return (new JurorLink { JurorId = juror, LinkHash = Secret.Hash(link), SentAt = now }, link);
+    }
+
+    public void Revoke(Instant now) => RevokedAt ??= now;
+
+    public bool OpensFor(Juror juror, Call call, Instant now) =>
+        RevokedAt is null && juror.RevokedAt is null && call.State == CallState.Published && now < Round.EndOf(call);
+}
+
+/// <summary>The stretch of time in which a call's jury scores.</summary>
+public static class Round
+{
+    public static Instant EndOf(Call call) => StageOf(call).Closes.Instant;
+
+    // A call without a stage of reviews lets its jury in until its last stage ends.
+    public static Stage StageOf(Call call) => call.StageOf(StageKind.Review) ?? call.Stages.MaxBy(stage => stage.Closes.Instant)!;
+
+    public static void MustBeOpen(Call call, Instant now)
+    {
+        var stage = StageOf(call);
+        RuleBroken.If(now < stage.Opens.Instant, "Scoring opens on {0}.", stage.Opens);
+        RuleBroken.If(now >= stage.Closes.Instant, "Scoring closed on {0}. What was saved before counts.", stage.Closes);
+    }
+}
+
+internal sealed class JurorMapping : IEntityTypeConfiguration<Juror>
+{
+    public void Configure(EntityTypeBuilder<Juror> juror)
+    {
+        juror.ToTable("Jurors");
+        juror.Property(j => j.Name).HasMaxLength(200);
+        juror.Property(j => j.Email).HasMaxLength(256);
+        juror.Property(j => j.Organisation).HasMaxLength(200);
+        juror.Property(j => j.CountryOfOrigin).HasMaxLength(2);
+        juror.Property(j => j.Language).HasMaxLength(12);
+        juror.Property(j => j.Reason).HasMaxLength(1000);
+        juror.Property(j => j.Ties).HasMaxLength(2000);
+        juror.Ignore(j => j.IsOnPanel);
+        juror.HasIndex(j => new { j.CityId, j.CallId, j.Email }).IsUnique();
+        juror.HasIndex(j => j.Email);
+        juror.HasOne<Call>().WithMany().HasForeignKey(j => j.CallId).OnDelete(DeleteBehavior.Cascade);
+    }
+}
+
+internal sealed class JurorLinkMapping : IEntityTypeConfiguration<JurorLink>
+{
+    public void Configure(EntityTypeBuilder<JurorLink> link)
+    {
+        link.ToTable("JurorLinks");
+        link.HasIndex(l => l.LinkHash).IsUnique();
+        link.HasIndex(l => l.JurorId);
+        link.HasOne<Juror>().WithMany().HasForeignKey(l => l.JurorId).OnDelete(DeleteBehavior.Cascade);
+    }
+}

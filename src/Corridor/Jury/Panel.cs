@@ -1,0 +1,249 @@
+using Corridor.Accounts;
+using Corridor.Applications;
+using Corridor.Calls;
+using Corridor.Data;
+using Corridor.Notifications;
+using Corridor.Tenancy;
+using Corridor.Texts;
+using Corridor.Workflows;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+
+namespace Corridor.Jury;
+
+/// <summary>What became of a pasted list.</summary>
+public sealed record InviteReport(IReadOnlyList<Juror> Invited, IReadOnlyList<string> Known, IReadOnlyList<BadLine> Bad);
+
+/// <summary>Who sits on a call's jury: inviting, reminding, answering, leaving.</summary>
+public sealed class Panel(CorridorDb db, Cities cities, CurrentCity city, Mails mails, Timers timers, Audit audit, TimeProvider clock)
+{
+    /// <summary>Invites everyone whose line can be read; the lines that cannot are told one by one.</summary>
+    public async Task<InviteReport> InviteAsync(Call call, string pasted, CancellationToken cancel = default)
+    {
+        var now = clock.Now();
+        RuleBroken.If(call.State != CallState.Published, "Publish the call before you invite its jury.");
+        RuleBroken.If(now >= Round.EndOf(call), "Scoring closed on {0}. What was saved before counts.", Round.StageOf(call).Closes);
+        var (lines, bad) = PastedJurors.Read(pasted);
+        var addresses = lines.Select(line => line.Email).ToList();
+        var known = await db.Set<Juror>().Where(juror => juror.CallId == call.Id && addresses.Contains(juror.Email)).ToDictionaryAsync(juror => juror.Email, cancel);
+        var accounts = await db.Users.Where(user => addresses.Contains(user.Email!)).ToDictionaryAsync(user => user.Email!, cancel);
+        var applying = (await (
+            from application in db.Set<Application>()
+            join owner in db.Users on application.OwnerId equals owner.Id
+            where application.CallId == call.Id && application.WithdrawnAt == null && addresses.Contains(owner.Email!)
+            select owner.Email!).ToListAsync(cancel)).ToHashSet();
+        var network = await cities.AllAsync(cancel);
+
+        var (invited, again, wrong) = (new List<Juror>(), new List<string>(), bad.ToList());
+        foreach (var line in lines)
+        {
+            var home = CityNamed(network, line.City);
+            if (applying.Contains(line.Email))
+                wrong.Add(new(line.Line, line.Email, new Text("This address applies to this call: an applicant is not a juror of the same call.")));
+            else if (line.City.Length > 0 && home is null)
+                wrong.Add(new(line.Line, line.Email, new Text("“{0}” is no city of the network.", line.City)));
+            else if (known.TryGetValue(line.Email, out var juror) && juror.RevokedAt is null)
+                again.Add(line.Email);
+            else
+                invited.Add(await InviteAsync(call, line, home, juror, accounts.GetValueOrDefault(line.Email), now, cancel));
+        }
+
+        await db.SaveChangesAsync(cancel);
+        return new(invited, again, [.. wrong.OrderBy(line => line.Number)]);
+    }
+
+    private async Task<Juror> InviteAsync(Call call, PastedJuror line, City? home, Juror? before, Account? account, Instant now, CancellationToken cancel)
+    {
+        before?.Restore();
+        var language = account?.Language ?? line.Languages.FirstOrDefault(Languages.InterfaceSpeaks) ?? home?.Language ?? city.Required.Language;
+        var juror = before ?? Juror.Invite(call, line, home, Languages.InterfaceSpeaks(language) ? language : "en", account?.Id, now);
+        if (before is null)
+            db.Add(juror);
+        audit.Record("juror.invited", juror.Id, new { call = call.Id });
+        await timers.SetAsync(JurorSilence.TimerKind, juror.Id, now + Juror.AnswerWithin, $"juror-silent:{juror.Id}", cancel);
+        var stage = Round.StageOf(call);
+        mails.Queue(juror.Email, juror.Language, "juror-invitation",
+            new Text("{0} asks you to join a jury", city.Required.Name),
+            [
+                new Text("{0} would like you to score applications to “{1}”.", city.Required.Name, call.Title.In(juror.Language, city.Required.Language)),
+                new Text("Scoring runs from {0} to {1}.", Words.Of(stage.Opens, juror.Language), Words.Of(stage.Closes, juror.Language)),
+                new Text("Open this page to accept or decline. The link is yours alone and stays good until scoring closes:"),
+                mails.Link($"/jury/{LinkFor(juror, now)}"),
+                new Text("If the link does not work, sign in with this e-mail address instead."),
+            ]);
+        return juror;
+    }
+
+    /// <summary>A reminder with a fresh link; the links of earlier mails stay good.</summary>
+    public void Remind(Call call, Juror juror, int outstanding)
+    {
+        var now = clock.Now();
+        juror.Remind(now);
+        audit.Record("juror.reminded", juror.Id, new { outstanding });
+        var closes = Words.Of(Round.StageOf(call).Closes, juror.Language);
+        var title = call.Title.In(juror.Language, city.Required.Language);
+        mails.Queue(juror.Email, juror.Language, "juror-reminder",
+            new Text("Reminder: the jury of “{0}”", title),
+            [
+                juror.State != JurorState.Accepted ? new Text("{0} is still waiting for your answer: will you join the jury?", city.Required.Name)
+                    : outstanding == 0 ? new Text("Every review you were given is in. Thank you.")
+                    : Text.Plural(outstanding, "{0} application still waits for your scores.", "{0} applications still wait for your scores."),
+                new Text("Scoring closes on {0}.", closes),
+                mails.Link($"/jury/{LinkFor(juror, now)}"),
+            ]);
+    }
+
+    internal void TellAssigned(Call call, Juror juror, int count)
+    {
+        mails.Queue(juror.Email, juror.Language, "juror-assigned",
+            Text.Plural(count, "{0} application for you to score", "{0} applications for you to score"),
+            [
+                new Text("The applications to “{0}” that you are asked to score are waiting for you.", call.Title.In(juror.Language, city.Required.Language)),
+                new Text("Scoring runs from {0} to {1}.", Words.Of(Round.StageOf(call).Opens, juror.Language), Words.Of(Round.StageOf(call).Closes, juror.Language)),
+                mails.Link($"/jury/{LinkFor(juror, clock.Now())}"),
+                new Text("Every score is saved the moment you choose it; you can stop and go on whenever you like."),
+            ]);
+    }
+
+    /// <summary>A new personal link of this juror, for a mail or for someone who proved the address by signing in.</summary>
+    public string LinkFor(Juror juror, Instant now)
+    {
+        var (row, link) = JurorLink.For(juror.Id, now);
+        db.Add(row);
+        return link;
+    }
+
+    public async Task<(JurorLink Link, Juror Juror, Call Call)?> FindLinkAsync(string link, CancellationToken cancel = default)
+    {
+        var hash = Secret.Hash(link);
+        var found = await (
+            from row in db.Set<JurorLink>()
+            join juror in db.Set<Juror>() on row.JurorId equals juror.Id
+            join call in db.Set<Call>() on juror.CallId equals call.Id
+            where row.LinkHash == hash
+            select new { row, juror, call }).SingleOrDefaultAsync(cancel);
+        return found is null ? null : (found.row, found.juror, found.call);
+    }
+
+    public async Task AcceptAsync(Call call, Juror juror, JurorAnswer answer, IReadOnlyCollection<Guid> conflicts, string language, CancellationToken cancel = default)
+    {
+        RuleBroken.If(clock.Now() >= Round.EndOf(call), "Scoring closed on {0}. What was saved before counts.", Round.StageOf(call).Closes);
+        var board = await JuryBoard.ReadAsync(db, call, cancel);
+        RuleBroken.If(board.Competes(juror), "Your address stands in an application to this call: you cannot be its juror.");
+        var home = answer.HomeCityId is { } id ? await cities.ByIdAsync(id, cancel) ?? throw RuleBroken.Now("Choose a city of the network.") : null;
+        juror.Accept(answer, home, Languages.InterfaceSpeaks(language) ? language : "en", clock.Now());
+        foreach (var candidate in board.Candidates.Where(candidate => conflicts.Contains(candidate.Id)))
+            await BarAsync(juror, candidate.Id, "Declared when joining the jury", board.Conflicts, cancel);
+        audit.Record("juror.accepted", juror.Id, new { conflicts = conflicts.Count, juror.MaxLoad });
+        await timers.ClearAsync(juror.Id, cancel);
+        await db.SaveChangesAsync(cancel);
+    }
+
+    /// <summary>What they had not begun goes back to be planned anew; what is in stays.</summary>
+    public async Task DeclineAsync(Call call, Juror juror, string reason, CancellationToken cancel = default)
+    {
+        RuleBroken.If(clock.Now() >= Round.EndOf(call), "Scoring closed on {0}. What was saved before counts.", Round.StageOf(call).Closes);
+        juror.Decline(reason, clock.Now());
+        audit.Record("juror.declined", juror.Id);
+        await GiveBackAsync(juror, cancel);
+        await timers.ClearAsync(juror.Id, cancel);
+        await db.SaveChangesAsync(cancel);
+    }
+
+    public async Task RevokeAsync(Juror juror, CancellationToken cancel = default)
+    {
+        var now = clock.Now();
+        juror.Revoke(now);
+        foreach (var link in await db.Set<JurorLink>().Where(link => link.JurorId == juror.Id && link.RevokedAt == null).ToListAsync(cancel))
+            link.Revoke(now);
+        audit.Record("juror.revoked", juror.Id);
+        await GiveBackAsync(juror, cancel);
+        await timers.ClearAsync(juror.Id, cancel);
+        await db.SaveChangesAsync(cancel);
+    }
+
+    /// <summary>A coordinator writes down a conflict that they know of.</summary>
+    public async Task DeclareAsync(Juror juror, Guid application, string reason, CancellationToken cancel = default)
+    {
+        RuleBroken.If(string.IsNullOrWhiteSpace(reason), "Say in a few words what ties this juror to this application.");
+        RuleBroken.If(!await db.Set<Application>().ForJury(juror.CallId).AnyAsync(row => row.Id == application, cancel), "Choose an application of this call.");
+        var known = await db.Set<Conflict>().Where(conflict => conflict.JurorId == juror.Id).ToListAsync(cancel);
+        await BarAsync(juror, application, reason.Trim().Length <= 500 ? reason.Trim() : reason.Trim()[..500], known, cancel);
+        await db.SaveChangesAsync(cancel);
+    }
+
+    public async Task WaiveAsync(Call call, Guid conflictId, string reason, CancellationToken cancel = default)
+    {
+        var conflict = await db.Set<Conflict>().SingleOrDefaultAsync(
+            conflict => conflict.Id == conflictId && db.Set<Juror>().Any(juror => juror.Id == conflict.JurorId && juror.CallId == call.Id), cancel) ?? throw new NotFoundException();
+        conflict.Waive(reason, clock.Now());
+        audit.Record("conflict.waived", conflict.Id, new { conflict.JurorId, conflict.ApplicationId, conflict.WaivedReason });
+        await db.SaveChangesAsync(cancel);
+    }
+
+    private async Task BarAsync(Juror juror, Guid application, string reason, IReadOnlyList<Conflict> known, CancellationToken cancel)
+    {
+        if (known.Any(conflict => conflict.JurorId == juror.Id && conflict.ApplicationId == application))
+            return;
+        var conflict = new Conflict { JurorId = juror.Id, ApplicationId = application, Reason = reason, Origin = ConflictOrigin.Declared, At = clock.Now() };
+        db.Add(conflict);
+        audit.Record("conflict.declared", conflict.Id, new { juror = juror.Id, application });
+        if (await db.Set<Review>().SingleOrDefaultAsync(review => review.JurorId == juror.Id && review.ApplicationId == application, cancel) is { } review)
+            GiveBack(review, "A conflict of interest was declared.");
+    }
+
+    private async Task GiveBackAsync(Juror juror, CancellationToken cancel)
+    {
+        foreach (var review in await db.Set<Review>().Where(review => review.JurorId == juror.Id).ToListAsync(cancel))
+        {
+            if (review.State != ReviewState.Done)
+                GiveBack(review, "The juror left the jury.");
+        }
+    }
+
+    private void GiveBack(Review review, string reason)
+    {
+        if (review.State == ReviewState.Assigned)
+        {
+            db.Remove(review);
+            audit.Record("review.removed", review.Id, new { review.JurorId, review.ApplicationId });
+        }
+        else if (review.State is ReviewState.Started)
+        {
+            review.Abstain(reason, clock.Now());
+            audit.Record("review.abstained", review.Id, new { reason });
+        }
+    }
+
+    private static City? CityNamed(IReadOnlyList<City> network, string written) => written.Length == 0 ? null : network.FirstOrDefault(city =>
+        string.Equals(city.Slug, written, StringComparison.OrdinalIgnoreCase)
+        || string.Equals(city.Name, written, StringComparison.OrdinalIgnoreCase)
+        || string.Equals(city.LocalName, written, StringComparison.OrdinalIgnoreCase));
+}
+
+/// <summary>An invitation that nobody answered: the coordinator sees it, and may remind or replace.</summary>
+public sealed class JurorSilence(CorridorDb db, Audit audit) : ITimerHandler
+{
+    public const string TimerKind = "jury.silent";
+
+    public string Kind => TimerKind;
+
+    public async Task HandleAsync(Workflows.Timer timer, CancellationToken cancel)
+    {
+        if (await db.Set<Juror>().SingleOrDefaultAsync(juror => juror.Id == timer.SubjectId, cancel) is not { State: JurorState.Invited } juror)
+            return;
+        juror.FallSilent();
+        audit.Record("juror.silent", juror.Id);
+    }
+}
+
+/// <summary>A moment for a mail: in the reader's language, its zone named by city.</summary>
+internal static class Words
+{
+    public static Text Of(ZonedMoment moment, string language)
+    {
+        var culture = Languages.CultureOf(language);
+        var local = moment.Local.ToDateTimeUnspecified();
+        return new("{0} at {1} ({2} time)", local.ToString("D", culture), local.ToString("t", culture), moment.Zone[(moment.Zone.LastIndexOf('/') + 1)..].Replace('_', ' '));
+    }
+}

@@ -1,0 +1,104 @@
+using Corridor.Applications;
+using Corridor.Calls;
+using Corridor.Tenancy;
+using Corridor.Texts;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using NodaTime;
+
+namespace Corridor.Jury;
+
+public enum ReviewState
+{
+    Assigned,
+    Started,
+    Done,
+    Abstained,
+}
+
+/// <summary>One juror's reading of one application.</summary>
+public sealed class Review : CityOwned
+{
+    public required Guid CallId { get; init; }
+    public required Guid JurorId { get; init; }
+    public required Guid ApplicationId { get; init; }
+    public required Instant AssignedAt { get; init; }
+    public ReviewState State { get; private set; }
+    public string Comment { get; private set; } = "";
+    public string AbstainReason { get; private set; } = "";
+    public Instant? SubmittedAt { get; private set; }
+
+    /// <summary>When its deck was last opened: many ranged requests are one viewing.</summary>
+    public Instant? DeckSeenAt { get; private set; }
+
+    /// <summary>It takes up a place on the jury: an abstention gives it back.</summary>
+    public bool Counts => State != ReviewState.Abstained;
+
+    public void Touch()
+    {
+        RuleBroken.If(State == ReviewState.Abstained, "You abstained from this application.");
+        if (State == ReviewState.Assigned)
+            State = ReviewState.Started;
+    }
+
+    public void Write(string comment)
+    {
+        Touch();
+        RuleBroken.If(comment.Length > 5000, "A comment has at most {0} characters.", 5000);
+        Comment = comment.Trim();
+    }
+
+    public void Finish(CriteriaSet criteria, IReadOnlyDictionary<string, int> scores, Instant now)
+    {
+        Touch();
+        var open = criteria.Criteria.Count(criterion => !scores.ContainsKey(criterion.Key));
+        if (open > 0)
+            throw new RuleBrokenException(Text.Plural(open, "{0} criterion has no score yet.", "{0} criteria have no score yet."));
+        State = ReviewState.Done;
+        SubmittedAt ??= now;
+    }
+
+    public void Abstain(string reason, Instant now)
+    {
+        RuleBroken.If(string.IsNullOrWhiteSpace(reason), "Say in a few words why you abstain.");
+        RuleBroken.If(State == ReviewState.Done, "Your review is in already.");
+        var trimmed = reason.Trim();
+        (State, AbstainReason, SubmittedAt) = (ReviewState.Abstained, trimmed.Length <= 1000 ? trimmed : trimmed[..1000], now);
+    }
+}
+
+/// <summary>One number a juror gave on one criterion; saved the moment it is chosen.</summary>
+public sealed class Score : CityOwned
+{
+    public required Guid ReviewId { get; init; }
+    public required string Criterion { get; init; }
+    public required int Value { get; set; }
+    public required Instant SavedAt { get; set; }
+}
+
+internal sealed class ReviewMapping : IEntityTypeConfiguration<Review>
+{
+    public void Configure(EntityTypeBuilder<Review> review)
+    {
+        review.ToTable("Reviews");
+        review.Property(r => r.Comment).HasMaxLength(5000);
+        review.Property(r => r.AbstainReason).HasMaxLength(1000);
+        review.Ignore(r => r.Counts);
+        review.HasIndex(r => new { r.JurorId, r.ApplicationId }).IsUnique();
+        review.HasIndex(r => new { r.CityId, r.CallId, r.State });
+        review.HasIndex(r => r.ApplicationId);
+        review.HasOne<Juror>().WithMany().HasForeignKey(r => r.JurorId).OnDelete(DeleteBehavior.Restrict);
+        review.HasOne<Application>().WithMany().HasForeignKey(r => r.ApplicationId).OnDelete(DeleteBehavior.Cascade);
+    }
+}
+
+internal sealed class ScoreMapping : IEntityTypeConfiguration<Score>
+{
+    public void Configure(EntityTypeBuilder<Score> score)
+    {
+        score.ToTable("Scores");
+        score.Property(s => s.Criterion).HasMaxLength(80);
+        score.HasIndex(s => new { s.ReviewId, s.Criterion }).IsUnique();
+        score.HasOne<Review>().WithMany().HasForeignKey(s => s.ReviewId).OnDelete(DeleteBehavior.Cascade);
+    }
+}

@@ -1,0 +1,51 @@
+using Corridor.Data;
+using Corridor.Tenancy;
+using Microsoft.EntityFrameworkCore;
+
+namespace Corridor.Tests.Data;
+
+public sealed class SchemaTests
+{
+    [Fact]
+    public async Task Several_nodes_may_start_together_on_an_empty_database()
+    {
+        var folder = Directory.CreateTempSubdirectory("corridor-test-");
+        var settings = await TestDatabase.EmptyAsync();
+        settings.File ??= Path.Combine(folder.FullName, "corridor.db");
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => new Schema(settings).MigrateAsync())));
+
+        await using var databases = new CorridorDbFactory(settings);
+        await using var db = databases.AcrossCities();
+        Assert.Equal(0, await db.Cities.CountAsync());
+    }
+
+    [Fact]
+    public async Task A_node_refuses_a_database_of_a_newer_version()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using (var db = OwnerOf(database))
+            await db.Database.ExecuteSqlAsync($"""INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion") VALUES ('29991231235959_FromTheFuture', '99.0')""");
+
+        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => new Schema(database.Settings).MigrateAsync());
+
+        Assert.Contains("29991231235959_FromTheFuture", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_model_and_the_migrations_say_the_same()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var db = database.Databases.Open(CityReach.Network);
+
+        Assert.False(db.Database.HasPendingModelChanges());
+    }
+
+    // The runtime account may not touch the history of migrations on PostgreSQL.
+    private static CorridorDb OwnerOf(TestDatabase database) => new CorridorDbFactory(new DatabaseSettings
+    {
+        Engine = database.Settings.Engine,
+        File = database.Settings.File,
+        ConnectionString = database.Settings.OwnerConnectionString,
+    }).Open(CityReach.Network);
+}

@@ -1,0 +1,83 @@
+using Corridor.Data;
+using Corridor.Tenancy;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using NodaTime;
+
+namespace Corridor.Tests.Data;
+
+/// <summary>A migrated database of the test's own, on the engine this run is for, with Corridor's services around it.</summary>
+internal sealed class TestDatabase : IAsyncDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("corridor-test-").FullName;
+    private readonly ServiceProvider services;
+
+    private TestDatabase(DatabaseSettings settings, Action<IServiceCollection>? more)
+    {
+        Settings = settings;
+        settings.File ??= Path.Combine(folder, "corridor.db");
+        var collection = new ServiceCollection();
+        collection.AddLogging();
+        collection.AddSingleton(Clock);
+        collection.AddSingleton<TimeProvider>(Clock);
+        collection.AddCorridor(settings, "http://localhost");
+        more?.Invoke(collection);
+        services = collection.BuildServiceProvider();
+    }
+
+    public MovableClock Clock { get; } = new();
+
+    public DatabaseSettings Settings { get; }
+
+    public IServiceProvider Services => services;
+
+    public CorridorDbFactory Databases => services.GetRequiredService<CorridorDbFactory>();
+
+    public Cities Cities => services.GetRequiredService<Cities>();
+
+    public static async Task<TestDatabase> CreateAsync(Action<IServiceCollection>? more = null)
+    {
+        var database = new TestDatabase(await EmptyAsync(), more);
+        await new Schema(database.Settings).MigrateAsync();
+        return database;
+    }
+
+    public static async Task<DatabaseSettings> EmptyAsync() => TestPostgres.IsChosen && await TestPostgres.CreateAsync() is var (owner, runtime)
+        ? new DatabaseSettings { Engine = "postgres", OwnerConnectionString = owner, ConnectionString = runtime }
+        : new DatabaseSettings();
+
+    public async Task<City> CityAsync(string slug, string zone = "Europe/Paris", string language = "fr")
+    {
+        await using var db = Databases.Open(CityReach.Network);
+        var city = new City
+        {
+            Slug = slug,
+            Name = slug,
+            LocalName = slug,
+            Country = "FR",
+            Latitude = 45,
+            Longitude = 3,
+            Zone = zone,
+            Language = language,
+            Languages = [language],
+            CreatedAt = Clock.Now(),
+        };
+        db.Add(city);
+        await db.SaveChangesAsync();
+        Cities.Changed();
+        return city;
+    }
+
+    public CorridorDb In(City city) => Databases.Open(CityReach.In(city.Id));
+
+    public Task In(City city, Func<IServiceProvider, Task> work) => Cities.In(city.Id, work);
+
+    public Task<T> In<T>(City city, Func<IServiceProvider, Task<T>> work) => Cities.In(city.Id, work);
+
+    public async ValueTask DisposeAsync()
+    {
+        await services.DisposeAsync();
+        SqliteConnection.ClearAllPools();
+        Directory.Delete(folder, recursive: true);
+    }
+}
