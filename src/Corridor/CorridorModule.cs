@@ -4,8 +4,6 @@ using Corridor.Applications;
 using Corridor.Calls;
 using Corridor.Data;
 using Corridor.Jury;
-using Corridor.Applications;
-using Corridor.Data;
 using Corridor.Decks;
 using Corridor.Notifications;
 using Corridor.Recipes;
