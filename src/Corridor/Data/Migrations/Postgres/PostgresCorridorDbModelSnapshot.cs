@@ -293,6 +293,9 @@ namespace Corridor.Data.Migrations.Postgres
                         .HasMaxLength(80)
                         .HasColumnType("character varying(80)");
 
+                    b.Property<int>("Revision")
+                        .HasColumnType("integer");
+
                     b.Property<DateTime>("SavedAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -303,6 +306,9 @@ namespace Corridor.Data.Migrations.Postgres
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("integer");
+
+                    b.Property<Guid>("Writer")
+                        .HasColumnType("uuid");
 
                     b.HasKey("Id");
 
@@ -351,6 +357,9 @@ namespace Corridor.Data.Migrations.Postgres
                     b.Property<Guid>("OwnerId")
                         .HasColumnType("uuid");
 
+                    b.Property<int>("Revision")
+                        .HasColumnType("integer");
+
                     b.Property<DateTime>("SavedAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -374,9 +383,11 @@ namespace Corridor.Data.Migrations.Postgres
 
                     b.HasKey("Id");
 
-                    b.HasIndex("CallId");
-
                     b.HasIndex("OwnerId");
+
+                    b.HasIndex("CallId", "OwnerId")
+                        .IsUnique()
+                        .HasFilter("\"WithdrawnAt\" IS NULL AND \"NominatedFromId\" IS NULL");
 
                     b.HasIndex("CityId", "CallId", "Id");
 
@@ -831,6 +842,9 @@ namespace Corridor.Data.Migrations.Postgres
 
                     b.Property<long>("Length")
                         .HasColumnType("bigint");
+
+                    b.Property<int?>("MaxPages")
+                        .HasColumnType("integer");
 
                     b.Property<Guid>("OwnerId")
                         .HasColumnType("uuid");

@@ -287,6 +287,9 @@ namespace Corridor.Data.Migrations.Sqlite
                         .HasMaxLength(80)
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("Revision")
+                        .HasColumnType("INTEGER");
+
                     b.Property<DateTime>("SavedAt")
                         .HasColumnType("TEXT");
 
@@ -297,6 +300,9 @@ namespace Corridor.Data.Migrations.Sqlite
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("Writer")
+                        .HasColumnType("TEXT");
 
                     b.HasKey("Id");
 
@@ -345,6 +351,9 @@ namespace Corridor.Data.Migrations.Sqlite
                     b.Property<Guid>("OwnerId")
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("Revision")
+                        .HasColumnType("INTEGER");
+
                     b.Property<DateTime>("SavedAt")
                         .HasColumnType("TEXT");
 
@@ -368,9 +377,11 @@ namespace Corridor.Data.Migrations.Sqlite
 
                     b.HasKey("Id");
 
-                    b.HasIndex("CallId");
-
                     b.HasIndex("OwnerId");
+
+                    b.HasIndex("CallId", "OwnerId")
+                        .IsUnique()
+                        .HasFilter("\"WithdrawnAt\" IS NULL AND \"NominatedFromId\" IS NULL");
 
                     b.HasIndex("CityId", "CallId", "Id");
 
@@ -824,6 +835,9 @@ namespace Corridor.Data.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<long>("Length")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("MaxPages")
                         .HasColumnType("INTEGER");
 
                     b.Property<Guid>("OwnerId")

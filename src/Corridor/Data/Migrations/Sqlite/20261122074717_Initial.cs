@@ -165,6 +165,7 @@ namespace Corridor.Data.Migrations.Sqlite
                     State = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
                     Sha256 = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
                     Pages = table.Column<int>(type: "INTEGER", nullable: true),
+                    MaxPages = table.Column<int>(type: "INTEGER", nullable: true),
                     Refusal = table.Column<string>(type: "TEXT", nullable: true),
                     CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     CompletedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
@@ -452,6 +453,7 @@ namespace Corridor.Data.Migrations.Sqlite
                     DeckId = table.Column<Guid>(type: "TEXT", nullable: true),
                     CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     SavedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Revision = table.Column<int>(type: "INTEGER", nullable: false),
                     SubmissionId = table.Column<Guid>(type: "TEXT", nullable: true),
                     SubmittedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     WithdrawnAt = table.Column<DateTime>(type: "TEXT", nullable: true),
@@ -550,6 +552,8 @@ namespace Corridor.Data.Migrations.Sqlite
                     Field = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
                     Value = table.Column<string>(type: "TEXT", nullable: false),
                     SavedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Revision = table.Column<int>(type: "INTEGER", nullable: false),
+                    Writer = table.Column<Guid>(type: "TEXT", nullable: false),
                     Version = table.Column<int>(type: "INTEGER", nullable: false),
                     CityId = table.Column<Guid>(type: "TEXT", nullable: false)
                 },
@@ -781,9 +785,11 @@ namespace Corridor.Data.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_Applications_CallId",
+                name: "IX_Applications_CallId_OwnerId",
                 table: "Applications",
-                column: "CallId");
+                columns: new[] { "CallId", "OwnerId" },
+                unique: true,
+                filter: "\"WithdrawnAt\" IS NULL AND \"NominatedFromId\" IS NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Applications_CityId_CallId_Id",

@@ -8,10 +8,10 @@ using Corridor.Texts;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
-namespace Corridor.Web.Pages.Network.Cities;
+namespace Corridor.Web.Pages.Network;
 
 /// <summary>Creates a city from the recipe, and invites its first coordinator.</summary>
-public sealed class NewModel(Tenancy.Cities directory, NewCity newCity, RecipeLibrary recipes) : PageModel
+public sealed class NewCityModel(Cities directory, NewCity newCity, RecipeLibrary recipes) : PageModel
 {
     private const string Catalogue = "network-inmc";
 

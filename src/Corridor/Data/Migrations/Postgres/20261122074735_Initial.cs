@@ -167,6 +167,7 @@ namespace Corridor.Data.Migrations.Postgres
                     State = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
                     Sha256 = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
                     Pages = table.Column<int>(type: "integer", nullable: true),
+                    MaxPages = table.Column<int>(type: "integer", nullable: true),
                     Refusal = table.Column<string>(type: "text", nullable: true),
                     CreatedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     CompletedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
@@ -454,6 +455,7 @@ namespace Corridor.Data.Migrations.Postgres
                     DeckId = table.Column<Guid>(type: "uuid", nullable: true),
                     CreatedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     SavedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Revision = table.Column<int>(type: "integer", nullable: false),
                     SubmissionId = table.Column<Guid>(type: "uuid", nullable: true),
                     SubmittedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     WithdrawnAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
@@ -552,6 +554,8 @@ namespace Corridor.Data.Migrations.Postgres
                     Field = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
                     Value = table.Column<string>(type: "text", nullable: false),
                     SavedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Revision = table.Column<int>(type: "integer", nullable: false),
+                    Writer = table.Column<Guid>(type: "uuid", nullable: false),
                     Version = table.Column<int>(type: "integer", nullable: false),
                     CityId = table.Column<Guid>(type: "uuid", nullable: false)
                 },
@@ -783,9 +787,11 @@ namespace Corridor.Data.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_Applications_CallId",
+                name: "IX_Applications_CallId_OwnerId",
                 table: "Applications",
-                column: "CallId");
+                columns: new[] { "CallId", "OwnerId" },
+                unique: true,
+                filter: "\"WithdrawnAt\" IS NULL AND \"NominatedFromId\" IS NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Applications_CityId_CallId_Id",
