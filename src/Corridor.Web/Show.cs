@@ -38,7 +38,7 @@ public sealed class Show(IStringLocalizer t, CurrentCity city)
 
     public string Written(LocalizedText text) => text.In(Language, city.City?.Language);
 
-    public static string Country(string code) => new RegionInfo(code).DisplayName;
+    public static string Country(string code) => Countries.NameOf(code, Language);
 
     public string Bytes(long bytes) => bytes switch
     {

@@ -36,8 +36,8 @@ public sealed partial class Visitor : IDisposable
         return await ReadAsync(answer);
     }
 
-    /// <summary>Sends the form that a page shows (the first, or the one a selector names) with some fields filled in.</summary>
-    public async Task<(HttpStatusCode Status, IHtmlDocument Page, Uri Address)> SendAsync(string path, IReadOnlyDictionary<string, string> fields, string form = "main form")
+    /// <summary>Sends the form that a page shows (the first, or the one a selector names) with some fields filled in, by its own action or a button's.</summary>
+    public async Task<(HttpStatusCode Status, IHtmlDocument Page, Uri Address)> SendAsync(string path, IReadOnlyDictionary<string, string> fields, string form = "main form", string? button = null)
     {
         using var opened = await Http.GetAsync(path);
         Assert.True(opened.IsSuccessStatusCode, $"GET {path} answered {(int)opened.StatusCode}.");
@@ -50,7 +50,8 @@ public sealed partial class Visitor : IDisposable
             values.Add(new(name, value));
         }
 
-        var action = found.GetAttribute("action") is { Length: > 0 } own ? new Uri(opened.RequestMessage!.RequestUri!, own) : opened.RequestMessage!.RequestUri!;
+        var pressed = button is null ? null : found.QuerySelector(button) ?? throw new InvalidOperationException($"{path} has no button {button}.");
+        var action = (pressed?.GetAttribute("formaction") ?? found.GetAttribute("action")) is { Length: > 0 } own ? new Uri(opened.RequestMessage!.RequestUri!, own) : opened.RequestMessage!.RequestUri!;
         using var answer = await Http.PostAsync(action, new FormUrlEncodedContent(values));
         return (answer.StatusCode, await ReadAsync(answer), answer.RequestMessage!.RequestUri!);
     }

@@ -56,7 +56,7 @@ internal sealed class ArticlesRecipe(CorridorDb db, CurrentCity current) : Recip
         {
             var language = page.Language ?? cityLanguage;
             title = title.With(language, page.Title);
-            body = body.With(language, !html ? page.Markdown : page.Html ?? Prose.FromMarkdown(page.Markdown).Value);
+            body = body.With(language, !html ? page.Markdown : page.Html ?? SafeHtml.FromMarkdown(page.Markdown).Value);
         }
 
         return (title, body, html ? ArticleFormat.Html : ArticleFormat.Markdown);

@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-using System.Globalization;
 using Corridor.Data;
 using Corridor.Recipes;
 using Corridor.Texts;
@@ -13,11 +11,6 @@ namespace Corridor.Tenancy;
 public sealed class NewCity(CorridorDb db, Cities cities, ReservedSlugs reserved, RecipeLibrary recipes, RecipeRunner runner, Audit audit, TimeProvider clock)
 {
     public const string RecipeName = "city";
-
-    private static readonly FrozenSet<string> Countries = CultureInfo.GetCultures(CultureTypes.SpecificCultures)
-        .Select(culture => new RegionInfo(culture.Name).TwoLetterISORegionName)
-        .Where(code => code.Length == 2 && code.All(char.IsAsciiLetterUpper))
-        .ToFrozenSet(StringComparer.Ordinal);
 
     /// <param name="slug">The first segment of the city's addresses; it never changes.</param>
     /// <param name="name">As the network writes it.</param>
@@ -37,7 +30,7 @@ public sealed class NewCity(CorridorDb db, Cities cities, ReservedSlugs reserved
         RuleBroken.If(!City.IsSlug(slug), "An address is made of small letters, digits and hyphens.");
         RuleBroken.If(reserved.Holds(slug), "The address “{0}” belongs to the network's own pages. Choose another one.", slug);
         RuleBroken.If(await db.Cities.AnyAsync(city => city.Slug == slug, cancel), "There is a city at the address “{0}” already.", slug);
-        RuleBroken.If(!Countries.Contains(country), "“{0}” is not a country code of two capital letters, such as FR.", country);
+        RuleBroken.If(!Countries.Knows(country), "“{0}” is not a country code of two capital letters, such as FR.", country);
         RuleBroken.If(DateTimeZoneProviders.Tzdb.GetZoneOrNull(zone) is null, "“{0}” is not a time zone such as Europe/Paris.", zone);
         RuleBroken.If(Languages.Normal(language) is null, "“{0}” is not a language such as fr, en or pt-BR.", language);
         RuleBroken.If(!(latitude is >= -90 and <= 90) || !(longitude is >= -180 and <= 180), "A latitude lies between -90 and 90, a longitude between -180 and 180.");

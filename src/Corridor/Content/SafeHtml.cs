@@ -1,8 +1,7 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Unicode;
+using System.Text.RegularExpressions;
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
 using Markdig;
@@ -14,13 +13,13 @@ namespace Corridor.Content;
 /// What people wrote, as HTML that is safe beside our own: it is parsed and written anew from an allow-list, so that what
 /// a browser would read differently never reaches one. Headings begin at the second level: the page's title is the first.
 /// </summary>
-public static class Prose
+public static partial class SafeHtml
 {
     // Deeper than anyone writes, and far from the end of the stack.
     private const int DeepestNesting = 60;
+    private const int MostOpen = 500;
 
     private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().DisableHtml().UsePipeTables().UseAutoLinks().UseEmphasisExtras().Build();
-    private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
 
     private static readonly FrozenSet<string> Kept = Set(
         "p br hr ul ol li blockquote pre code kbd em strong b i u s del ins sub sup mark small abbr cite q dl dt dd figure figcaption table caption thead tbody tfoot tr th td a img");
@@ -40,7 +39,7 @@ public static class Prose
         catch (ArgumentException)
         {
             // Markdig gives up on absurdly nested text; its words can still be read.
-            return new HtmlString("<p>" + Encoder.Encode(markdown!) + "</p>");
+            return Plain(markdown!);
         }
     }
 
@@ -48,6 +47,9 @@ public static class Prose
     /// <param name="pathBase">What a link that begins with ~/ leads to: the city's own address.</param>
     public static HtmlString FromHtml(string? html, string pathBase = "")
     {
+        if (NestsTooDeep(html))
+            return Plain(html!);
+
         var document = new HtmlParser().ParseDocument("<!doctype html><body>" + html);
         var levels = document.QuerySelectorAll("h1,h2,h3,h4,h5,h6").Select(LevelOf).ToList();
         var written = new StringBuilder(html?.Length ?? 0);
@@ -57,6 +59,33 @@ public static class Prose
 
     public static HtmlString Of(ArticleFormat format, string? text, string pathBase = "") =>
         format == ArticleFormat.Html ? FromHtml(text, pathBase) : FromMarkdown(text, pathBase);
+
+    // A tree of a hundred thousand levels takes a parser half a minute: such a text is no page.
+    private static bool NestsTooDeep(string? html)
+    {
+        var depth = 0;
+        foreach (var tag in Tag().EnumerateMatches(html ?? ""))
+        {
+            depth = html![tag.Index + 1] == '/' ? Math.Max(0, depth - 1) : depth + 1;
+            if (depth > MostOpen)
+                return true;
+        }
+
+        return false;
+    }
+
+    private static HtmlString Plain(string text) => new("<p>" + Encoded(text) + "</p>");
+
+    // Enough inside elements and between double quotes, the only places where it is used.
+    private static string Encoded(string text) => text
+        .Replace("&", "&amp;", StringComparison.Ordinal)
+        .Replace("<", "&lt;", StringComparison.Ordinal)
+        .Replace(">", "&gt;", StringComparison.Ordinal)
+        .Replace("\"", "&quot;", StringComparison.Ordinal);
+
+    // Those that need no end, or have none, do not nest.
+    [GeneratedRegex(@"</?(?!(?:p|li|dt|dd|td|th|tr|br|hr|img|col|wbr|input|link|meta|source|track|area|base|embed)\b)[a-z]", RegexOptions.IgnoreCase)]
+    private static partial Regex Tag();
 
     private static int LevelOf(IElement heading) => heading.LocalName[1] - '0';
 
@@ -73,7 +102,7 @@ public static class Prose
                 if (node is IElement element)
                     Element(element, depth);
                 else if (node.NodeType == NodeType.Text)
-                    to.Append(Encoder.Encode(node.TextContent));
+                    to.Append(Encoded(node.TextContent));
             }
         }
 
@@ -91,7 +120,7 @@ public static class Prose
             }
             else if (name == "img" && ImageOf(element) is null)
             {
-                to.Append(Encoder.Encode(element.GetAttribute("alt") ?? ""));
+                to.Append(Encoded(element.GetAttribute("alt") ?? ""));
                 return;
             }
 
@@ -138,7 +167,7 @@ public static class Prose
             }
         }
 
-        private void Attribute(string name, string value) => to.Append(' ').Append(name).Append("=\"").Append(Encoder.Encode(value)).Append('"');
+        private void Attribute(string name, string value) => to.Append(' ').Append(name).Append("=\"").Append(Encoded(value)).Append('"');
 
         private static string? Number(IElement element, string attribute, int most) =>
             int.TryParse(element.GetAttribute(attribute), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= most
@@ -155,7 +184,13 @@ public static class Prose
 
         private string? ImageOf(IElement element) => Address(element.GetAttribute("src")) is { Length: > 0 } inside && IsRelative(inside) ? Rooted(inside) : null;
 
-        private string Rooted(string address) => address.StartsWith("~/", StringComparison.Ordinal) ? pathBase + address[1..] : address;
+        // Markdig writes the tilde as %7E.
+        private string Rooted(string address) => address switch
+        {
+            ['~', '/', ..] => pathBase + address[1..],
+            ['%', '7', 'E', '/', ..] => pathBase + address[3..],
+            _ => address,
+        };
 
         // Browsers take control characters out of an address before they read it, and so do we.
         private static string? Address(string? written) => written is null ? null : new string([.. written.Where(c => !char.IsControl(c))]).Trim();
