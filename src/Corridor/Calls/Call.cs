@@ -17,15 +17,15 @@ public enum CallState
 }
 
 /// <summary>A stage of a call with its dates: what was written, in which zone, and the instants.</summary>
-public sealed record Stage(string Key, StageKind Kind, LocalizedText Label, LocalizedText? Help, ZonedMoment Opens, ZonedMoment Closes)
+public sealed record Stage(string Key, StageKind Kind, LocalizedText Label, ZonedMoment Opens, ZonedMoment Closes, LocalizedText? Help = null)
 {
     public bool IsOpenAt(Instant now) => Opens.Instant <= now && now < Closes.Instant;
 
     public bool IsOverAt(Instant now) => Closes.Instant <= now;
 
     internal static Stage From(StageDefinition stage, LocalDate start, string zone, string? place) => new(
-        stage.Key, stage.Kind, stage.Label, stage.Help,
-        ZonedMoment.At(stage.Opens.From(start), zone, place), ZonedMoment.At(stage.Closes.From(start), zone, place));
+        stage.Key, stage.Kind, stage.Label,
+        ZonedMoment.At(stage.Opens.From(start), zone, place), ZonedMoment.At(stage.Closes.From(start), zone, place), stage.Help);
 }
 
 public sealed record CallPublished(Call Call) : IDomainEvent;

@@ -13,7 +13,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Corridor.Data.Migrations.Postgres
 {
     [DbContext(typeof(PostgresCorridorDb))]
-    [Migration("20261122074735_Initial")]
+    [Migration("20261122075818_Initial")]
     partial class Initial
     {
         /// <inheritdoc />

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Corridor.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteCorridorDb))]
-    [Migration("20261122074717_Initial")]
+    [Migration("20261122075813_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
