@@ -32,7 +32,14 @@ public sealed class ApplicationTests : IAsyncLifetime
     {
         database = await TestDatabase.CreateAsync();
         city = await database.CityAsync("north");
-        owner = await database.In(city, async services => (await services.GetRequiredService<SignIn>().AccountForAsync("ada@example.org", "Ada", "fr")).Id);
+        owner = await database.In(city, async services =>
+        {
+            var db = services.GetRequiredService<CorridorDb>();
+            var account = Account.For("ada@example.org", "Ada", "fr", database.Clock.Now());
+            db.Add(account);
+            await db.SaveChangesAsync();
+            return account.Id;
+        });
         call = await database.In(city, CallAsync);
         draft = await database.In(city, async services =>
         {
