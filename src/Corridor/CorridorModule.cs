@@ -10,6 +10,7 @@ using Corridor.Recipes;
 using Corridor.Tenancy;
 using Corridor.Texts;
 using Corridor.Workflows;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
@@ -67,6 +68,7 @@ public static class CorridorModule
             .AddEntityFrameworkStores<CorridorDb>()
             .AddSignInManager()
             .AddDefaultTokenProviders();
+        services.AddDataProtection();
         services.AddSingleton<ProtectionKeys>();
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider =>
             new ConfigureOptions<KeyManagementOptions>(options => options.XmlRepository = provider.GetRequiredService<ProtectionKeys>()));

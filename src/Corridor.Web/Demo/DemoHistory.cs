@@ -74,18 +74,18 @@ internal sealed class DemoHistory(MovableClock clock, Cities cities, RecipeLibra
         for (var i = 0; i < companies.Count; i++)
         {
             var company = companies[i];
-            yield return new(edition, $"{company.Name} applies", start + Duration.FromDays(4 + i) + Duration.FromHours(2 + (i * 3)), services => ApplyAsync(services, edition, company));
+            yield return new(edition, $"{company.Name} applies", start + Duration.FromDays(8 + i) + Duration.FromHours(2 + (i * 3)), services => ApplyAsync(services, edition, company));
         }
 
-        yield return new(edition, "seats its jury", start + Duration.FromDays(31), services => SeatJuryAsync(services, edition));
         if (edition.Phase == DemoPhase.Open)
             yield break;
-        // Dates after the call closed are read from the call when their time comes.
-        yield return new(edition, "gives applications to jurors", start + Duration.FromDays(46), services => AssignAsync(services, edition));
-        yield return new(edition, "is being scored", start + Duration.FromDays(54), services => ScoreAsync(services, edition, edition.Phase == DemoPhase.InReview ? 0.5 : 1));
+        // Days by the recipe's stages: intake closes on the 49th, review runs from the 52nd to the 73rd, decisions come on the 76th.
+        yield return new(edition, "seats its jury", start + Duration.FromDays(50), services => SeatJuryAsync(services, edition));
+        yield return new(edition, "gives applications to jurors", start + Duration.FromDays(53), services => AssignAsync(services, edition));
+        yield return new(edition, "is being scored", start + Duration.FromDays(60), services => ScoreAsync(services, edition, edition.Phase == DemoPhase.InReview ? 0.5 : 1));
         if (edition.Phase == DemoPhase.InReview)
             yield break;
-        yield return new(edition, "decides", start + Duration.FromDays(75), services => DecideAsync(services, edition));
+        yield return new(edition, "decides", start + Duration.FromDays(77), services => DecideAsync(services, edition));
     }
 
     private async Task SetUpAsync(CancellationToken cancel)

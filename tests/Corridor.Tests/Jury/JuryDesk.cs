@@ -6,7 +6,6 @@ using Corridor.Jury;
 using Corridor.Tenancy;
 using Corridor.Tests.Data;
 using Corridor.Texts;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
@@ -21,7 +20,7 @@ internal sealed class JuryDesk(TestDatabase database, City city, Guid call) : IA
 
     public static async Task<JuryDesk> OpenAsync(int reviews = 2, int winners = 1)
     {
-        var database = await TestDatabase.CreateAsync(services => services.AddDataProtection());
+        var database = await TestDatabase.CreateAsync();
         var city = await database.CityAsync("home");
         var id = await database.In(city, async services =>
         {
