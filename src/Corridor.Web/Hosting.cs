@@ -81,6 +81,7 @@ internal static class Hosting
         app.MapRazorPages();
         app.MapCityStyle();
         app.MapLanguage();
+        app.MapTheme();
         app.MapJury();
         app.MapUploads();
         app.MapDecks();
@@ -102,7 +103,6 @@ internal static class Hosting
             .AddMvcOptions(mvc => mvc.Filters.Add<RefusalFilter>())
             .AddDataAnnotationsLocalization();
         services.AddAntiforgery(options => (options.Cookie.Name, options.Cookie.Path) = ("Corridor.Form", "/"));
-        services.Configure<RouteOptions>(routes => routes.LowercaseUrls = true);
     }
 
     private static void AddSignIn(this IServiceCollection services)

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
@@ -14,7 +15,7 @@ public sealed partial class Visitor : IDisposable
     public Visitor(Site site, string language)
     {
         this.site = site;
-        Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = true, CookieContainer = Cookies }) { BaseAddress = site.Address };
+        Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = true, CookieContainer = Cookies, ConnectCallback = FromOwnAddressAsync }) { BaseAddress = site.Address };
         Http.DefaultRequestHeaders.AcceptLanguage.ParseAdd(language);
     }
 
@@ -69,6 +70,26 @@ public sealed partial class Visitor : IDisposable
     }
 
     public void Dispose() => Http.Dispose();
+
+    // Each visitor comes from an address of its own (all of 127/8 is this machine), so that limits per visitor are per visitor.
+    private readonly IPAddress own = new([127, (byte)Random.Shared.Next(1, 250), (byte)Random.Shared.Next(250), (byte)Random.Shared.Next(2, 250)]);
+
+    private async ValueTask<Stream> FromOwnAddressAsync(SocketsHttpConnectionContext context, CancellationToken cancel)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            socket.Bind(new IPEndPoint(own, 0));
+            await socket.ConnectAsync(IPAddress.Loopback, context.DnsEndPoint.Port, cancel);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
 
     private static List<KeyValuePair<string, string>> Values(IHtmlFormElement form) =>
         [.. form.Elements

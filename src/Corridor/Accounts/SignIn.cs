@@ -20,7 +20,7 @@ public sealed class SignIn(CorridorDb db, UserManager<Account> accounts, Mails m
     public async Task<Guid> SendAsync(string? typed, string? returnUrl, string language, string visitor, CancellationToken cancel = default)
     {
         var address = Address(typed) ?? throw RuleBroken.Now("This is not an e-mail address: write it like name@example.org.");
-        var enough = await limit.AllowsAsync("sign-in:visitor:" + Key(visitor), 30, Duration.FromHours(1), cancel)
+        var enough = await limit.AllowsAsync("sign-in:visitor:" + Key(visitor), 200, Duration.FromHours(1), cancel)
             && await limit.AllowsAsync("sign-in:address:" + Key(address), 6, Duration.FromHours(1), cancel);
         RuleBroken.If(!enough, "Too many codes were asked for. Wait an hour, or use the newest mail you have.");
 

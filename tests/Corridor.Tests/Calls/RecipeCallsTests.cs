@@ -137,7 +137,7 @@ public sealed class RecipeCallsTests
 
         var mail = await network.In(city, services => services.GetRequiredService<CorridorDb>().Set<OutgoingMail>().SingleAsync());
         Assert.Equal(("ana@example.org", "es", "call-closed"), (mail.Recipient, mail.Language, mail.Kind));
-        Assert.Contains("https://corridor.example/nord/coordinator/calls/mobility-2027/applications", mail.Body, StringComparison.Ordinal);
+        Assert.Contains("http://localhost/nord/coordinator/calls/mobility-2027/applications", mail.Body, StringComparison.Ordinal);
         Assert.Contains("1", mail.Body.Split("\n\n")[1], StringComparison.Ordinal);
     }
 

@@ -21,6 +21,7 @@ internal sealed class TestDatabase : IAsyncDisposable
         collection.AddSingleton(Clock);
         collection.AddSingleton<TimeProvider>(Clock);
         collection.AddCorridor(settings, "http://localhost");
+        collection.AddSingleton(new ReservedSlugs(new HashSet<string> { "network" }));
         more?.Invoke(collection);
         services = collection.BuildServiceProvider();
     }
