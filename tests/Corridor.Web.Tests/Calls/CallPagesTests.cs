@@ -73,7 +73,7 @@ public sealed class CallPagesTests(Site site)
         {
             ["Titles[en]"] = "Renamed", [$"Closes[{stage}]"] = "2031-06-01T17:00", ["Opens[jury]"] = "2031-06-03T09:00", ["Closes[jury]"] = "2031-07-03T09:00", ["Weights[team]"] = "12.5",
         });
-        var (stale, page, _) = await coordinator.SendAsync(edit, new Dictionary<string, string> { ["Version"] = "1", ["Titles[en]"] = "Too late" });
+        var (stale, page, _) = await coordinator.SendAsync(edit, new Dictionary<string, string> { ["Version"] = "0", ["Titles[en]"] = "Too late" });
 
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Conflict), (saved, stale));
         Assert.Equal("Too late", page.QuerySelector("#title-en")!.GetAttribute("value"));
