@@ -1,5 +1,5 @@
 import { build } from "esbuild";
-import { cp, mkdir, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { bootstrap, followTheSystem } from "./styles/bootstrap.mjs";
 import { drawMaps } from "./map.mjs";
@@ -9,7 +9,7 @@ const dist = here("../wwwroot/dist/");
 
 await rm(dist, { recursive: true, force: true });
 await mkdir(dist, { recursive: true });
-await Promise.all([styles(), scripts(), viewer(), drawMaps(dist), cp(here("icon.svg"), dist + "icon.svg")]);
+await Promise.all([styles(), scripts(), viewer(), licences(), drawMaps(dist), cp(here("icon.svg"), dist + "icon.svg")]);
 
 async function styles() {
   const bundle = await build({
@@ -46,6 +46,8 @@ async function scripts() {
     logLevel: "warning",
     target: ["chrome111", "firefox115", "safari16.4"],
   });
+  // Runs before the first paint, so it is no module.
+  await build({ entryPoints: [here("scripts/early.js")], outfile: dist + "theme.js", minify: true, format: "iife", bundle: true, logLevel: "warning" });
 }
 
 // pdf.js is fetched only by the page that shows a deck, so it stays out of the bundles.
@@ -59,6 +61,18 @@ async function viewer() {
     cp(pdfjs + "standard_fonts", dist + "viewer/standard_fonts", { recursive: true }),
     // WebAssembly would need 'wasm-unsafe-eval'; without it pdf.js reads JPEG 2000 by this script.
     cp(pdfjs + "wasm/openjpeg_nowasm_fallback.js", dist + "viewer/wasm/openjpeg_nowasm_fallback.js"),
-    cp(pdfjs + "LICENSE", dist + "viewer/LICENSE"),
   ]);
+}
+
+async function licences() {
+  const carried = ["bootstrap", "@fontsource/bricolage-grotesque", "pdfjs-dist", "sortablejs", "tus-js-client",
+    "js-base64", "url-parse", "querystringify", "requires-port"];
+  const texts = carried.map(async name => {
+    const folder = here(`node_modules/${name}/`);
+    const file = (await readdir(folder)).find(entry => /^licen[cs]e/i.test(entry));
+    if (!file) throw new Error(`${name} has no licence file.`);
+    const { version } = JSON.parse(await readFile(folder + "package.json", "utf8"));
+    return `== ${name} ${version}\n\n${await readFile(folder + file, "utf8")}`;
+  });
+  await writeFile(dist + "licences.txt", (await Promise.all(texts)).join("\n\n"));
 }

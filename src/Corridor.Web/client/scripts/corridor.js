@@ -1,3 +1,14 @@
+/*
+ * form[data-theme-form] button      data-label-dark, data-label-light; cookie theme=light|dark
+ * .languages a[hreflang]            keeps query and place
+ * [data-countdown=INSTANT]          data-texts: days, hours, minutes, seconds { one, other } with {n}; left {0}, left2 {0}{1}, over
+ * body[data-server-now=INSTANT]     the server's clock; only on pages that are not cached
+ * time[data-local][data-zone]       data-local-text {0 time}{1 city}; nothing is added when both clocks agree
+ * [data-words-max]                  data-words-count (id), data-words-text {0}{1}
+ * form[data-filter=LIST]            data-filter-count, data-filter-empty (selectors), data-text-one, data-text-other;
+ *                                   items [data-filter-item], a field named X compares with data-X (several by |), else searches words
+ * form[data-warn-unsaved]           asks before leaving
+ */
 import { switchLanguages } from "./languages.js";
 import { startCountdowns, showLocalTimes } from "./clock.js";
 import { countWords, focusErrors } from "./fields.js";

@@ -1,3 +1,9 @@
+/*
+ * [data-order]   list of li[data-id] with .order-grip, .order-name, .order-up, .order-down, .order-remove
+ *   data-order-url  POST ids (repeated, in order; one empty value for an empty list), version?, token → { saved, version?, message? }
+ *   data-version, data-texts: moved {0 name}{1 place}{2 of}, removed {0}, saved, failed, grabbed {0}
+ *   [data-order-status] shows texts.saved; event corridor:ordered { ids } bubbles after a save
+ */
 import Sortable from "sortablejs";
 import { antiforgeryToken, fill, say, textsOf, toast } from "./texts.js";
 

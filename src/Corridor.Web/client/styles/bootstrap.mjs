@@ -25,7 +25,7 @@ export function followTheSystem(css) {
       .filter(selector => /\[data-bs-theme="?dark"?\]/.test(selector))
       .map(selector => selector.replace(/\[data-bs-theme="?dark"?\]/, ":root:not([data-bs-theme])"))
       .join(",");
-    return `${rule}@media (prefers-color-scheme:dark){${systemHead}{${body}}}`;
+    return `${rule}@media screen and (prefers-color-scheme:dark){${systemHead}{${body}}}`;
   }).join("");
 }
 
