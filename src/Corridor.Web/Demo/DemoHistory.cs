@@ -235,13 +235,14 @@ internal sealed class DemoHistory(MovableClock clock, Cities cities, RecipeLibra
     {
         string Answer(string key) => company.Answers.GetValueOrDefault(key, "");
         string[] Sentences(string key) => [.. Answer(key).Split(". ", StringSplitOptions.RemoveEmptyEntries).Select(line => line.TrimEnd('.') + ".").Take(4)];
-        return PitchDeckPdf.Write(new PitchDeck(company.Name, company.Team[0].Name, company.Language,
+        return PitchDeckPdf.Write(new PitchDeck(Answer("tagline"), "", company.Language,
         [
-            new PitchSlide.Cover(company.Name, Answer("tagline")),
+            // The heats are judged blind: a deck names neither the company nor its people.
+            new PitchSlide.Cover(Answer("tagline"), Answer("maturity") == "idea" ? "" : "2026"),
             new PitchSlide.Bullets(company.Language switch { "fr" => "Le problème", "es" => "El problema", _ => "The problem" }, Sentences("problem")),
             new PitchSlide.Bullets(company.Language switch { "fr" => "Notre réponse", "es" => "Nuestra respuesta", _ => "Our answer" }, Sentences("solution")),
             new PitchSlide.Chart(company.Language switch { "fr" => "Clients", "es" => "Clientes", _ => "Customers" }, "", [.. Enumerable.Range(1, 4).Select(quarter => new PitchBar("T" + quarter, (quarter * 3) + random.Next(4)))]),
-            new PitchSlide.Bullets(company.Language switch { "fr" => "L’équipe", "es" => "El equipo", _ => "The team" }, [.. company.Team.Select(member => $"{member.Name}, {member.Role}")]),
+            new PitchSlide.Bullets(company.Language switch { "fr" => "L’équipe", "es" => "El equipo", _ => "The team" }, [.. company.Team.Select(member => member.Role)]),
         ]));
     }
 
