@@ -27,6 +27,8 @@ public sealed class Show(IStringLocalizer t, CurrentCity city)
     public string Instant(Instant instant, string zone, string? zoneName = null)
     {
         var local = instant.InZone(DateTimeZoneProviders.Tzdb[zone]).ToDateTimeUnspecified();
+        if (zone == "UTC")
+            return t["{0} at {1} (UTC)", local.ToString("D", CultureInfo.CurrentCulture), local.ToString("t", CultureInfo.CurrentCulture)];
         return t["{0} at {1} ({2} time)", local.ToString("D", CultureInfo.CurrentCulture), local.ToString("t", CultureInfo.CurrentCulture), zoneName ?? ZoneName(zone)];
     }
 

@@ -36,9 +36,10 @@ public static class Readiness
 
     private static IEnumerable<ReadinessLine> DatesOf(Call call, Instant now)
     {
-        if (call.ClosesAt <= now)
+        // Once it is published, a date that is past is as it should be.
+        if (call.State == CallState.Draft && call.ClosesAt <= now)
             yield return new ReadinessLine(Dates, ReadinessState.Missing, new Text("Applications would close before anyone could apply: move the dates."));
-        else if (call.OpensAt <= now)
+        else if (call.State == CallState.Draft && call.OpensAt <= now)
             yield return new ReadinessLine(Dates, ReadinessState.Advice, new Text("The opening date is past: applications can come in as soon as you publish."));
 
         var early = call.Stages.Zip(call.Stages.Skip(1)).Where(pair => pair.Second.Opens.Instant < pair.First.Closes.Instant).ToList();
