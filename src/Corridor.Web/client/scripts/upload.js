@@ -65,6 +65,8 @@ export function uploads(area) {
       removeFingerprintOnSuccess: true,
       onShouldRetry: error => {
         const status = error.originalResponse?.getStatus() ?? 0;
+        // Heard at once, within whatever tenth it happens.
+        said = -1;
         tell(texts.failed);
         return status < 400 || status >= 500 || [409, 423, 429].includes(status);
       },

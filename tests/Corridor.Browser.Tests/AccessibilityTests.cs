@@ -1,0 +1,90 @@
+using Microsoft.Playwright;
+
+namespace Corridor.Browser.Tests;
+
+/// <summary>The pages that people see most, on a desk and on a telephone, in three languages: WCAG 2.2 AA as far as a machine can tell.</summary>
+public sealed class AccessibilityTests(DemoSite demo)
+{
+    private const string Rules = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']";
+
+    // A link to follow stands after an arrow: its address is not known beforehand.
+    private static readonly (string Name, string? Email, string Path)[] Screens =
+    [
+        ("network home", null, "/"),
+        ("network calls", null, "/calls"),
+        ("city home", null, "/olsztyn"),
+        ("city calls", null, "/braga/calls"),
+        ("call page", null, "/braga/calls/demo-braga"),
+        ("closed call page", null, "/clermont-ferrand/calls/demo-clermont"),
+        ("privacy page", null, "/braga/pages/privacy"),
+        ("sign-in", null, "/sign-in"),
+        ("mailbox", null, "/mailbox"),
+        ("coordinator's desk", DemoSite.Coordinator, "/olsztyn/coordinator"),
+        ("call board", DemoSite.Coordinator, "/olsztyn/coordinator/calls/demo-olsztyn"),
+        ("call editor", DemoSite.Coordinator, "/olsztyn/coordinator/calls/demo-olsztyn/edit"),
+        ("new call", DemoSite.Coordinator, "/olsztyn/coordinator/calls/new"),
+        ("received applications", DemoSite.Coordinator, "/olsztyn/coordinator/calls/demo-olsztyn/applications"),
+        ("jury", DemoSite.Coordinator, "/olsztyn/coordinator/calls/demo-olsztyn/jury"),
+        ("assignment", DemoSite.Coordinator, "/olsztyn/coordinator/calls/demo-olsztyn/assignment"),
+        ("progress", DemoSite.Coordinator, "/olsztyn/coordinator/calls/demo-olsztyn/progress"),
+        ("ranking", DemoSite.Coordinator, "/olsztyn/coordinator/calls/demo-olsztyn/ranking"),
+        ("decisions", DemoSite.Coordinator, "/olsztyn/coordinator/calls/demo-olsztyn/decisions"),
+        ("city's pages", DemoSite.Coordinator, "/olsztyn/coordinator/pages"),
+        ("look", DemoSite.Coordinator, "/olsztyn/coordinator/look"),
+        ("people", DemoSite.Coordinator, "/olsztyn/coordinator/people"),
+        ("juror's queue", DemoSite.Juror, "/olsztyn/jury"),
+        ("score screen", DemoSite.Juror, "/olsztyn/jury → main a[href*='/jury/reviews/']"),
+        ("my Corridor", "applicant", "/my"),
+        ("application form", "applicant", "/braga/applications/{application}"),
+        ("preview as a juror", "applicant", "/braga/applications/{application}/preview"),
+        ("receipt", "applicant", "/braga/applications/{application}/receipt"),
+        ("network desk", DemoSite.Administrator, "/network"),
+        ("operations", DemoSite.Administrator, "/network/operations"),
+        ("new city", DemoSite.Administrator, "/network/cities/new"),
+    ];
+
+    public static TheoryData<string, string, ColorScheme, int> Looks()
+    {
+        var looks = new TheoryData<string, string, ColorScheme, int>();
+        foreach (var (name, _, _) in Screens)
+        {
+            looks.Add(name, "en", ColorScheme.Light, 1280);
+            looks.Add(name, "fr", ColorScheme.Dark, 360);
+            looks.Add(name, "es", ColorScheme.Light, 360);
+        }
+
+        return looks;
+    }
+
+    [Theory]
+    [MemberData(nameof(Looks))]
+    public async Task A_page_keeps_the_rules_of_accessibility_fits_and_breaks_nothing(string name, string language, ColorScheme colours, int width)
+    {
+        var (_, who, where) = Screens.Single(screen => screen.Name == name);
+        var faults = new List<string>();
+        await using var context = await demo.OpenAsync(
+            new BrowserNewContextOptions { Locale = language, ColorScheme = colours, ReducedMotion = ReducedMotion.Reduce, ViewportSize = new ViewportSize { Width = width, Height = 800 } },
+            who == "applicant" ? demo.Applicant.Email : who);
+        await context.AddInitScriptAsync(scriptPath: AxeFile());
+        await context.AddInitScriptAsync("document.addEventListener('securitypolicyviolation', event => console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`));");
+        var page = await context.NewPageAsync();
+        page.Console += (_, message) => { if (message.Type == "error") faults.Add("console: " + message.Text); };
+        page.PageError += (_, error) => faults.Add("script: " + error);
+
+        var parts = where.Replace("{application}", demo.Applicant.Application.ToString(), StringComparison.Ordinal).Split(" → ");
+        var answer = await page.GotoAsync(parts[0]);
+        if (parts.Length > 1)
+            answer = await page.GotoAsync((await page.Locator(parts[1]).First.GetAttributeAsync("href"))!);
+        await page.WaitForLoadStateAsync(LoadState.Load);
+        faults.AddRange(await page.EvaluateAsync<string[]>(
+            $"async () => (await axe.run(document, {{ runOnly: {{ type: 'tag', values: {Rules} }}, resultTypes: ['violations'] }})).violations.flatMap(rule => rule.nodes.map(node => `${{rule.id}}: ${{node.target.join(' ')}} (${{[...node.any, ...node.all, ...node.none].map(check => check.message).join('; ')}})`))"));
+        faults.AddRange(await page.EvaluateAsync<string[]>(
+            "() => { const wide = document.documentElement.clientWidth; if (document.documentElement.scrollWidth <= wide) return []; return ['too wide: ' + document.documentElement.scrollWidth + ' px, ' + [...document.querySelectorAll('body *')].filter(part => part.getBoundingClientRect().right > wide + 1).slice(0, 6).map(part => part.tagName + '.' + part.className).join(', ')]; }"));
+
+        Assert.Equal((200, language), (answer!.Status, await page.Locator("html").GetAttributeAsync("lang")));
+        Assert.True(faults.Count == 0, $"{page.Url}\n{string.Join('\n', faults)}");
+    }
+
+    private static string AxeFile() => Path.Combine(
+        Environment.GetEnvironmentVariable("CORRIDOR_TEST_NODE_MODULES") ?? throw new InvalidOperationException("CORRIDOR_TEST_CHROMIUM needs CORRIDOR_TEST_NODE_MODULES."), "axe-core", "axe.min.js");
+}
