@@ -14,6 +14,7 @@ public sealed class Cities(CorridorDbFactory databases, IServiceScopeFactory sco
 
     private readonly SemaphoreSlim reading = new(1, 1);
     private volatile Directory? directory;
+    private int changes;
 
     public async ValueTask<City?> BySlugAsync(string slug, CancellationToken cancel = default) =>
         (await ReadAsync(cancel)).BySlug.GetValueOrDefault(slug);
@@ -26,7 +27,11 @@ public sealed class Cities(CorridorDbFactory databases, IServiceScopeFactory sco
 
     public async ValueTask<IReadOnlyList<City>> AllAsync(CancellationToken cancel = default) => (await ReadAsync(cancel)).All;
 
-    public void Changed() => directory = null;
+    public void Changed()
+    {
+        Interlocked.Increment(ref changes);
+        directory = null;
+    }
 
     /// <summary>Does work in a city, in a scope of its own: the only way to write outside the current city.</summary>
     public async Task<T> In<T>(Guid cityId, Func<IServiceProvider, Task<T>> work, CancellationToken cancel = default)
@@ -50,9 +55,15 @@ public sealed class Cities(CorridorDbFactory databases, IServiceScopeFactory sco
         {
             if (directory is { } justRead && clock.GetElapsedTime(justRead.ReadAt) < Freshness)
                 return justRead;
-            await using var db = databases.AcrossCities();
-            var all = await db.Cities.AsNoTracking().OrderBy(city => city.Slug).ToListAsync(cancel);
-            return directory = new Directory(all, clock.GetTimestamp());
+            while (true)
+            {
+                var before = Volatile.Read(ref changes);
+                await using var db = databases.AcrossCities();
+                var all = await db.Cities.AsNoTracking().OrderBy(city => city.Slug).ToListAsync(cancel);
+                // A city that changed while this was read may be missing from it.
+                if (before == Volatile.Read(ref changes))
+                    return directory = new Directory(all, clock.GetTimestamp());
+            }
         }
         finally
         {
