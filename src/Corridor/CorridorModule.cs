@@ -6,6 +6,7 @@ using Corridor.Jury;
 using Corridor.Content;
 using Corridor.Decks;
 using Corridor.Notifications;
+using Corridor.Placements;
 using Corridor.Recipes;
 using Corridor.Tenancy;
 using Corridor.Texts;
@@ -47,6 +48,7 @@ public static class CorridorModule
         services.AddIntake();
         services.AddDecks();
         services.AddApplications();
+        services.AddPlacements();
         return services.AddAccounts();
     }
 

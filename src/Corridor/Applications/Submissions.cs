@@ -12,7 +12,7 @@ using NodaTime;
 namespace Corridor.Applications;
 
 /// <summary>Sends drafts and takes applications back; the applicant gets each in writing.</summary>
-public sealed class Submissions(CorridorDb db, CurrentCity city, Mails mails, Audit audit, TimeProvider clock)
+public sealed class Submissions(CorridorDb db, Mails mails, Audit audit, TimeProvider clock)
 {
     private const int MaxTries = 30;
 
@@ -48,7 +48,7 @@ public sealed class Submissions(CorridorDb db, CurrentCity city, Mails mails, Au
         mails.Queue(account.Email!, account.Language, "application-withdrawn",
             new Text("Withdrawn: {0}", call.Title),
             [
-                new Text("Your application “{0}” to {1} was withdrawn on {2}.", application.Title, call.Title, When(withdrawal.At, account.Language)),
+                new Text("Your application “{0}” to {1} was withdrawn on {2}.", application.Title, call.Title, mails.When(withdrawal.At, account.Language)),
                 new Text("Nobody reads it any more. While the call is open you may start a new one."),
             ]);
         await db.SaveChangesAsync(cancel);
@@ -95,21 +95,13 @@ public sealed class Submissions(CorridorDb db, CurrentCity city, Mails mails, Au
         [
             new Text("We received your application “{0}” to {1}.", application.Title, call.Title),
             new Text("Number: {0}", application.Receipt),
-            new Text("Received: {0}", When(submission.SubmittedAt, account.Language)),
+            new Text("Received: {0}", mails.When(submission.SubmittedAt, account.Language)),
         ];
         if (submission.DeckId is not null)
             lines.Add(new Text("Deck: {0}, {1} bytes, SHA-256 {2}", submission.DeckName, (submission.DeckLength ?? 0).ToString("N0", CultureInfo.GetCultureInfo(account.Language)), submission.DeckSha256));
-        lines.Add(new Text("You may change it and send it again until {0}. What you sent stands until then.", When(call.ClosesAt, account.Language)));
+        lines.Add(new Text("You may change it and send it again until {0}. What you sent stands until then.", mails.When(call.ClosesAt, account.Language)));
         lines.Add(mails.Link($"/applications/{application.Id}/receipt"));
         mails.Queue(account.Email!, account.Language, "application-received", new Text("Received: application {0} to {1}", application.Receipt, call.Title), lines);
-    }
-
-    // As the pages print it: with the zone, by the city's name.
-    private Text When(Instant instant, string language)
-    {
-        var culture = CultureInfo.GetCultureInfo(language);
-        var local = instant.InZone(city.Required.TimeZone).ToDateTimeUnspecified();
-        return new Text("{0} at {1} ({2} time)", local.ToString("D", culture), local.ToString("t", culture), city.Required.Name);
     }
 }
 

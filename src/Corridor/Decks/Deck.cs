@@ -61,6 +61,29 @@ public sealed class Deck : CityOwned
         return new Deck { OwnerId = owner, SubjectId = subject, FileName = SafeName(fileName), Length = length, MaxPages = maxPages, CreatedAt = now };
     }
 
+    /// <summary>The same file for another subject, in another city perhaps; what was checked stays checked.</summary>
+    public static Deck CopyOf(Deck deck, Guid id, Guid subject, int? maxPages, Instant now)
+    {
+        var copy = new Deck
+        {
+            Id = id,
+            OwnerId = deck.OwnerId,
+            SubjectId = subject,
+            FileName = deck.FileName,
+            Length = deck.Length,
+            MaxPages = maxPages,
+            CreatedAt = now,
+            State = deck.State,
+            Sha256 = deck.Sha256,
+            Pages = deck.Pages,
+            CompletedAt = now,
+            CheckedAt = deck.CheckedAt,
+        };
+        if (copy.State == DeckState.Complete)
+            copy.Raise(new DeckCompleted(copy));
+        return copy;
+    }
+
     public void Complete(DeckDigest digest, Instant now)
     {
         if (IsComplete)

@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Text;
 using Corridor.Data;
 using Corridor.Tenancy;
 using Corridor.Texts;
+using NodaTime;
 
 namespace Corridor.Notifications;
 
@@ -23,6 +25,16 @@ public sealed class Mails(CorridorDb db, CurrentCity city, Addresses addresses, 
 {
     /// <summary>A line that is an address of this city, or of the network where there is none.</summary>
     public Text Link(string path) => new("{0}", addresses.Of(city.City, path));
+
+    /// <summary>As the pages print it: with the zone, by the city's name.</summary>
+    public Text When(Instant instant, string language)
+    {
+        var culture = CultureInfo.GetCultureInfo(language);
+        var local = instant.InZone(city.City?.TimeZone ?? DateTimeZone.Utc).ToDateTimeUnspecified();
+        return city.City is { } here
+            ? new Text("{0} at {1} ({2} time)", local.ToString("D", culture), local.ToString("t", culture), here.Name)
+            : new Text("{0} at {1} (UTC)", local.ToString("D", culture), local.ToString("t", culture));
+    }
 
     public OutgoingMail Queue(string recipient, string language, string kind, Text subject, IReadOnlyList<Text> lines)
     {

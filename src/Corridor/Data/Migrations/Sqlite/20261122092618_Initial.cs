@@ -125,6 +125,24 @@ namespace Corridor.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "CandidateOrders",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    FirstCityId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    SecondCityId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CallId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    IncubatorId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Applications = table.Column<string>(type: "TEXT", nullable: false),
+                    SavedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CandidateOrders", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Cities",
                 columns: table => new
                 {
@@ -179,6 +197,24 @@ namespace Corridor.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "Incubators",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Slug = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
+                    Name = table.Column<string>(type: "TEXT", maxLength: 120, nullable: false),
+                    Summary = table.Column<string>(type: "TEXT", nullable: false),
+                    Website = table.Column<string>(type: "TEXT", maxLength: 300, nullable: true),
+                    Languages = table.Column<string>(type: "TEXT", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    CityId = table.Column<Guid>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Incubators", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Invitations",
                 columns: table => new
                 {
@@ -197,6 +233,24 @@ namespace Corridor.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Invitations", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Matches",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CallId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ComputedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Input = table.Column<string>(type: "TEXT", nullable: false),
+                    OfferOf = table.Column<string>(type: "TEXT", nullable: false),
+                    PublishedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    CityId = table.Column<Guid>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Matches", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -242,6 +296,47 @@ namespace Corridor.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_OutgoingMails", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Placements",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    FirstCityId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    SecondCityId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CallId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CallCityId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    MatchId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ApplicationId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    OwnerId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    OfferId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    IncubatorId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Title = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    Incubator = table.Column<string>(type: "TEXT", maxLength: 120, nullable: false),
+                    Offer = table.Column<string>(type: "TEXT", nullable: false),
+                    Language = table.Column<string>(type: "TEXT", maxLength: 12, nullable: false),
+                    Terms = table.Column<string>(type: "TEXT", nullable: false),
+                    State = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    ProposedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    AnswerBy = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    ApplicantAcceptedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    HostAcceptedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Reason = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: false),
+                    ApplicantSignature = table.Column<string>(type: "TEXT", nullable: true),
+                    HostSignature = table.Column<string>(type: "TEXT", nullable: true),
+                    ClosedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Ends_Instant = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Ends_Local = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Ends_Zone = table.Column<string>(type: "TEXT", nullable: false),
+                    Starts_Instant = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Starts_Local = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Starts_Zone = table.Column<string>(type: "TEXT", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Placements", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -544,6 +639,64 @@ namespace Corridor.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "Offers",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    IncubatorId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Slug = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
+                    Title = table.Column<string>(type: "TEXT", nullable: false),
+                    Summary = table.Column<string>(type: "TEXT", nullable: false),
+                    Places = table.Column<int>(type: "INTEGER", nullable: false),
+                    Starts = table.Column<string>(type: "TEXT", maxLength: 12, nullable: false),
+                    Themes = table.Column<string>(type: "TEXT", nullable: false),
+                    Languages = table.Column<string>(type: "TEXT", nullable: false),
+                    Provides = table.Column<string>(type: "TEXT", nullable: false),
+                    State = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    PublishedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    CityId = table.Column<Guid>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Offers", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Offers_Incubators_IncubatorId",
+                        column: x => x.IncubatorId,
+                        principalTable: "Incubators",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "PlacementReports",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    FirstCityId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    SecondCityId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    PlacementId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Day = table.Column<int>(type: "INTEGER", nullable: false),
+                    OpenedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    DueAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Answers = table.Column<string>(type: "TEXT", nullable: false),
+                    SavedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    SentAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Reminders = table.Column<int>(type: "INTEGER", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PlacementReports", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_PlacementReports_Placements_PlacementId",
+                        column: x => x.PlacementId,
+                        principalTable: "Placements",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Answers",
                 columns: table => new
                 {
@@ -588,6 +741,66 @@ namespace Corridor.Data.Migrations.Sqlite
                     table.PrimaryKey("PK_Decisions", x => x.Id);
                     table.ForeignKey(
                         name: "FK_Decisions_Applications_ApplicationId",
+                        column: x => x.ApplicationId,
+                        principalTable: "Applications",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Nominations",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    FirstCityId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    SecondCityId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    FromCallId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ApplicationId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    SubmissionId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    RootId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    OriginCityId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ToCallId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    OwnerId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Title = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    Language = table.Column<string>(type: "TEXT", maxLength: 12, nullable: false),
+                    Message = table.Column<string>(type: "TEXT", maxLength: 5000, nullable: false),
+                    State = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    AskedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    AnswerBy = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    AnsweredAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Reason = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: false),
+                    Agreed = table.Column<string>(type: "TEXT", nullable: false),
+                    ArrivedAsId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Nominations", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Nominations_Applications_ApplicationId",
+                        column: x => x.ApplicationId,
+                        principalTable: "Applications",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "OfferOrders",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CallId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ApplicationId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Offers = table.Column<string>(type: "TEXT", nullable: false),
+                    SavedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    CityId = table.Column<Guid>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_OfferOrders", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_OfferOrders_Applications_ApplicationId",
                         column: x => x.ApplicationId,
                         principalTable: "Applications",
                         principalColumn: "Id",
@@ -840,6 +1053,22 @@ namespace Corridor.Data.Migrations.Sqlite
                 columns: new[] { "State", "ClosesAt" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_CandidateOrders_CallId_IncubatorId",
+                table: "CandidateOrders",
+                columns: new[] { "CallId", "IncubatorId" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CandidateOrders_FirstCityId",
+                table: "CandidateOrders",
+                column: "FirstCityId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CandidateOrders_SecondCityId",
+                table: "CandidateOrders",
+                column: "SecondCityId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Cities_HostName",
                 table: "Cities",
                 column: "HostName",
@@ -894,6 +1123,12 @@ namespace Corridor.Data.Migrations.Sqlite
                 columns: new[] { "State", "CreatedAt" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Incubators_CityId_Slug",
+                table: "Incubators",
+                columns: new[] { "CityId", "Slug" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Invitations_CityId_Id",
                 table: "Invitations",
                 columns: new[] { "CityId", "Id" });
@@ -932,6 +1167,18 @@ namespace Corridor.Data.Migrations.Sqlite
                 column: "Email");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Matches_CityId_CallId",
+                table: "Matches",
+                columns: new[] { "CityId", "CallId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Matches_OnePublished",
+                table: "Matches",
+                column: "CallId",
+                unique: true,
+                filter: "\"PublishedAt\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Memberships_AccountId",
                 table: "Memberships",
                 column: "AccountId");
@@ -942,6 +1189,60 @@ namespace Corridor.Data.Migrations.Sqlite
                 columns: new[] { "CityId", "AccountId" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Nominations_ApplicationId",
+                table: "Nominations",
+                column: "ApplicationId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Nominations_FirstCityId_FromCallId",
+                table: "Nominations",
+                columns: new[] { "FirstCityId", "FromCallId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Nominations_OwnerId",
+                table: "Nominations",
+                column: "OwnerId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Nominations_SecondCityId_ToCallId",
+                table: "Nominations",
+                columns: new[] { "SecondCityId", "ToCallId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Nominations_ToCallId_RootId",
+                table: "Nominations",
+                columns: new[] { "ToCallId", "RootId" },
+                unique: true,
+                filter: "\"State\" IN ('Asked', 'Agreed', 'Arrived')");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_OfferOrders_ApplicationId",
+                table: "OfferOrders",
+                column: "ApplicationId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_OfferOrders_CityId_CallId",
+                table: "OfferOrders",
+                columns: new[] { "CityId", "CallId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Offers_CityId_Slug",
+                table: "Offers",
+                columns: new[] { "CityId", "Slug" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Offers_IncubatorId",
+                table: "Offers",
+                column: "IncubatorId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Offers_State_Starts",
+                table: "Offers",
+                columns: new[] { "State", "Starts" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_OutgoingMails_CityId_Id",
                 table: "OutgoingMails",
                 columns: new[] { "CityId", "Id" });
@@ -950,6 +1251,53 @@ namespace Corridor.Data.Migrations.Sqlite
                 name: "IX_OutgoingMails_State_DueAt",
                 table: "OutgoingMails",
                 columns: new[] { "State", "DueAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PlacementReports_FirstCityId",
+                table: "PlacementReports",
+                column: "FirstCityId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PlacementReports_PlacementId_Day",
+                table: "PlacementReports",
+                columns: new[] { "PlacementId", "Day" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PlacementReports_SecondCityId",
+                table: "PlacementReports",
+                column: "SecondCityId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Placements_CallId",
+                table: "Placements",
+                column: "CallId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Placements_FirstCityId_State",
+                table: "Placements",
+                columns: new[] { "FirstCityId", "State" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Placements_MatchId_ApplicationId",
+                table: "Placements",
+                columns: new[] { "MatchId", "ApplicationId" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Placements_OfferId",
+                table: "Placements",
+                column: "OfferId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Placements_OwnerId",
+                table: "Placements",
+                column: "OwnerId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Placements_SecondCityId_State",
+                table: "Placements",
+                columns: new[] { "SecondCityId", "State" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Programmes_CityId_Slug",
@@ -1042,6 +1390,9 @@ namespace Corridor.Data.Migrations.Sqlite
                 name: "AuditEntries");
 
             migrationBuilder.DropTable(
+                name: "CandidateOrders");
+
+            migrationBuilder.DropTable(
                 name: "Cities");
 
             migrationBuilder.DropTable(
@@ -1063,13 +1414,28 @@ namespace Corridor.Data.Migrations.Sqlite
                 name: "JurorLinks");
 
             migrationBuilder.DropTable(
+                name: "Matches");
+
+            migrationBuilder.DropTable(
                 name: "Memberships");
 
             migrationBuilder.DropTable(
                 name: "Network");
 
             migrationBuilder.DropTable(
+                name: "Nominations");
+
+            migrationBuilder.DropTable(
+                name: "OfferOrders");
+
+            migrationBuilder.DropTable(
+                name: "Offers");
+
+            migrationBuilder.DropTable(
                 name: "OutgoingMails");
+
+            migrationBuilder.DropTable(
+                name: "PlacementReports");
 
             migrationBuilder.DropTable(
                 name: "Programmes");
@@ -1094,6 +1460,12 @@ namespace Corridor.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Withdrawals");
+
+            migrationBuilder.DropTable(
+                name: "Incubators");
+
+            migrationBuilder.DropTable(
+                name: "Placements");
 
             migrationBuilder.DropTable(
                 name: "Reviews");

@@ -1,0 +1,120 @@
+using Corridor.Calls;
+using Corridor.Data;
+using Corridor.Jury;
+using Corridor.Matching.Placements;
+using Corridor.Notifications;
+using Corridor.Placements.Offers;
+using Corridor.Placements.Stays;
+using Corridor.Tenancy;
+using Corridor.Texts;
+using Corridor.Workflows;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Timer = Corridor.Workflows.Timer;
+
+namespace Corridor.Placements.Matches;
+
+/// <summary>Where the preferences of a call stand: who has put whom in order.</summary>
+public sealed record MatchBoard(Call Call, IReadOnlyList<StayCandidate> Candidates, IReadOnlyDictionary<Guid, OfferOrder> OfferOrders, IReadOnlyList<PublicOffer> Offers, IReadOnlyDictionary<Guid, CandidateOrder> CandidateOrders)
+{
+    public int Ordered => Candidates.Count(candidate => OfferOrders.GetValueOrDefault(candidate.Id) is { Offers.Count: > 0 });
+
+    public int Incubators => Offers.Select(offer => offer.IncubatorId).Distinct().Count();
+
+    public int IncubatorsOrdered => Offers.Select(offer => offer.IncubatorId).Distinct().Count(CandidateOrders.ContainsKey);
+
+    public int Places => Offers.Sum(offer => offer.Free);
+}
+
+/// <summary>Computes who goes where from both sides' orders, and makes the stays once the city publishes it.</summary>
+public sealed class Matchmaking(CorridorDb db, OfferBook book, JuryRanking ranking, Timers timers, Mails mails, Audit audit, TimeProvider clock)
+{
+    public async Task<MatchBoard> BoardAsync(Call call, CancellationToken cancel = default)
+    {
+        var candidates = await Preferring.StandingAsync(db, call.Id, cancel);
+        var offers = await book.ForAsync(call, cancel);
+        var byApplication = await db.Set<OfferOrder>().AsNoTracking().Where(order => order.CallId == call.Id).ToDictionaryAsync(order => order.ApplicationId, cancel);
+        var byIncubator = await db.Set<CandidateOrder>().AsNoTracking().Where(order => order.CallId == call.Id).ToDictionaryAsync(order => order.IncubatorId, cancel);
+        return new MatchBoard(call, candidates, byApplication, offers, byIncubator);
+    }
+
+    public Task<Match?> LastAsync(Guid call, CancellationToken cancel = default) =>
+        db.Set<Match>().Where(match => match.CallId == call).OrderByDescending(match => match.PublishedAt != null).ThenByDescending(match => match.Id).FirstOrDefaultAsync(cancel);
+
+    public async Task<Match> ComputeAsync(Call call, CancellationToken cancel = default)
+    {
+        RuleBroken.If(call.Placement is null, "{0} does not end in a stay.", call.Title);
+        RuleBroken.If(await db.Set<Match>().AnyAsync(match => match.CallId == call.Id && match.PublishedAt != null, cancel), "The match of this call is published already.");
+        var board = await BoardAsync(call, cancel);
+        RuleBroken.If(board.Candidates.Count == 0, "No start-up takes part yet.");
+        RuleBroken.If(board.Places == 0, "No offer has a free place in the months of this call.");
+        var match = Match.Of(call.Id, new MatchInput(
+            [.. board.Candidates.Select(one => new MatchApplicant(one.Id, one.Title, one.OriginCityId, one.OwnerId, one.Language, board.OfferOrders.GetValueOrDefault(one.Id)?.Offers ?? []))],
+            [.. board.Offers.Where(offer => offer.Free > 0).Select(offer => new MatchOffer(offer.Id, offer.Title, offer.IncubatorId, offer.Incubator, offer.CityId, offer.Free, board.CandidateOrders.GetValueOrDefault(offer.IncubatorId)?.Applications ?? []))],
+            await RankingAsync(call, board, cancel),
+            BitConverter.ToUInt64(call.Id.ToByteArray(), 8)), clock.Now());
+        db.Add(match);
+        audit.Record("match.computed", match.Id, new { call = call.Id, match.Placed, candidates = board.Candidates.Count });
+        await db.SaveChangesAsync(cancel);
+        return match;
+    }
+
+    /// <summary>Makes it known: each start-up and host that got the other is asked to accept, and those without a place are told.</summary>
+    public async Task PublishAsync(Call call, Guid id, CancellationToken cancel = default)
+    {
+        var match = await db.Set<Match>().SingleOrDefaultAsync(one => one.Id == id && one.CallId == call.Id, cancel) ?? throw new NotFoundException();
+        RuleBroken.If(await db.Set<Match>().AnyAsync(one => one.CallId == call.Id && one.PublishedAt != null, cancel), "The match of this call is published already.");
+        RuleBroken.If(call.StageOf(StageKind.Preferences) is { } stage && !stage.IsOverAt(clock.Now()), "Preferences are still open: publish the match when they have closed.");
+        var board = await BoardAsync(call, cancel);
+        RuleBroken.If(!board.Candidates.Select(one => one.Id).SequenceEqual(match.Input.Applicants.Select(one => one.Id)), "Who takes part has changed since this match was computed: compute it again.");
+        RuleBroken.If(match.OfferOf.Any(offer => offer is not null && board.Offers.All(one => one.Id != offer)), "An offer of this match was withdrawn: compute it again.");
+        match.Publish(clock.Now());
+        await timers.SetAsync(MatchPublished.TimerKind, match.Id, clock.Now(), $"{MatchPublished.TimerKind}:{match.Id}", cancel);
+        audit.Record("match.published", match.Id, new { call = call.Id, match.Placed });
+        await TellUnplacedAsync(call, match, cancel);
+        await db.SaveChangesAsync(cancel);
+    }
+
+    private async Task TellUnplacedAsync(Call call, Match match, CancellationToken cancel)
+    {
+        var left = match.Input.Applicants.Where((_, at) => match.OfferOf[at] is null).ToList();
+        var owners = left.Select(one => one.OwnerId).ToList();
+        var accounts = await db.Users.Where(account => owners.Contains(account.Id)).ToDictionaryAsync(account => account.Id, cancel);
+        foreach (var applicant in left)
+            mails.Queue(accounts[applicant.OwnerId].Email!, accounts[applicant.OwnerId].Language, "match-none", new Text("No place for “{0}” this time", applicant.Title),
+            [
+                new Text("The match of “{0}” is published. None of the offers you put in order had a place left for “{1}”.", call.Title, applicant.Title),
+                new Text("Why, offer by offer:"),
+                mails.Link($"/applications/{applicant.Id}/preferences"),
+            ]);
+    }
+
+    private async Task<IReadOnlyList<int>?> RankingAsync(Call call, MatchBoard board, CancellationToken cancel)
+    {
+        var places = (await ranking.RankAsync(call, cancel)).Where(line => line.Place is not null).ToDictionary(line => line.Candidate.Id, line => line.Place!.Value.First);
+        return board.Candidates.All(candidate => places.ContainsKey(candidate.Id)) ? [.. board.Candidates.Select(candidate => places[candidate.Id])] : null;
+    }
+}
+
+/// <summary>A published match becomes stays, each in its host's city. What a first try made, a second one finds.</summary>
+internal sealed class MatchPublished(CorridorDb db, OfferBook book, Cities cities) : ITimerHandler
+{
+    public const string TimerKind = "match.published";
+
+    public string Kind => TimerKind;
+
+    public async Task HandleAsync(Timer timer, CancellationToken cancel)
+    {
+        var match = await db.Set<Match>().AsNoTracking().SingleAsync(one => one.Id == timer.SubjectId, cancel);
+        var call = await db.Set<Call>().AsNoTracking().SingleAsync(one => one.Id == match.CallId, cancel);
+        var offers = (await book.WithAsync([.. match.OfferOf.OfType<Guid>()], cancel)).ToDictionary(offer => offer.Id);
+        for (var at = 0; at < match.OfferOf.Count; at++)
+        {
+            if (match.OfferOf[at] is not { } chosen)
+                continue;
+            var (applicant, offer) = (match.Input.Applicants[at], offers[chosen]);
+            var guest = new StayGuest(applicant.Id, applicant.OriginCityId, applicant.OwnerId, applicant.Title, applicant.Language);
+            await cities.In(offer.CityId, services => services.GetRequiredService<Staying>().ProposeAsync(call, match.Id, guest, offer, cancel), cancel);
+        }
+    }
+}

@@ -1,0 +1,146 @@
+using Corridor.Applications;
+using Corridor.Calls;
+using Corridor.Data;
+using Corridor.Jury;
+using Corridor.Placements.Offers;
+using Corridor.Tenancy;
+using Corridor.Texts;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+
+namespace Corridor.Placements.Matches;
+
+/// <summary>A start-up as hosts order it.</summary>
+public sealed record StayCandidate(Guid Id, int? Number, string Title, string Language, Guid OwnerId, Guid OriginCityId, IReadOnlyDictionary<string, string> Answers);
+
+/// <summary>What an applicant may choose from, and has chosen: in order, then the rest.</summary>
+public sealed record OfferChoice(Application Application, Call Call, IReadOnlyList<PublicOffer> Ordered, IReadOnlyList<PublicOffer> Others, OfferOrder? Order);
+
+/// <summary>The candidates of a call as one incubator sees them: in its order, then the rest.</summary>
+public sealed record CandidateChoice(Call Call, Incubator Incubator, IReadOnlyList<PublicOffer> Offers, IReadOnlyList<StayCandidate> Ordered, IReadOnlyList<StayCandidate> Others, CandidateOrder? Order);
+
+/// <summary>A call whose candidates the incubators of a city may order, now or soon.</summary>
+public sealed record HostCall(Guid Id, Guid CityId, string Slug, LocalizedText Title, Stage Preferences);
+
+/// <summary>Both sides put the other in order. Nobody sees the other side's order.</summary>
+public sealed class Preferring(CorridorDb db, CorridorDbFactory databases, CurrentCity city, OfferBook book, Audit audit, TimeProvider clock)
+{
+    /// <summary>The applicant's side, in the city of the call.</summary>
+    public async Task<OfferChoice> OffersAsync(Guid application, Guid owner, CancellationToken cancel = default)
+    {
+        var mine = await db.Set<Application>().AsNoTracking().OwnedBy(owner).Where(one => one.Id == application && one.WithdrawnAt == null && one.SubmissionId != null).SingleOrNotFoundAsync(cancel);
+        var call = await db.Set<Call>().AsNoTracking().SingleAsync(one => one.Id == mine.CallId, cancel);
+        if (call.Placement is null)
+            throw new NotFoundException();
+        var offers = (await book.ForAsync(call, cancel)).Where(offer => offer.CityId != mine.OriginCityId).ToList();
+        var order = await db.Set<OfferOrder>().SingleOrDefaultAsync(one => one.ApplicationId == application, cancel);
+        var (ordered, others) = Split(offers, offer => offer.Id, order?.Offers);
+        return new OfferChoice(mine, call, ordered, others, order);
+    }
+
+    /// <param name="choice">As read for this owner.</param>
+    /// <param name="offers">Best first.</param>
+    /// <param name="knownVersion">Of the order that the page showed: another page's newer order is not overwritten unseen.</param>
+    /// <param name="receivedAt">The instant the request arrived.</param>
+    /// <param name="cancel">Stops before anything is saved.</param>
+    public async Task<int> SaveAsync(OfferChoice choice, IReadOnlyList<Guid> offers, int? knownVersion, Instant receivedAt, CancellationToken cancel = default)
+    {
+        MustBeOpen(choice.Call, receivedAt);
+        var known = choice.Ordered.Concat(choice.Others).Select(offer => offer.Id).ToHashSet();
+        RuleBroken.If(offers.Any(offer => !known.Contains(offer)) || offers.Distinct().Count() != offers.Count, "One of these offers is not to be had any more: reload the page.");
+        RuleBroken.If(offers.Count > choice.Call.Placement!.MaxPreferences, "Put {0} offers in order at most.", choice.Call.Placement.MaxPreferences);
+        var order = choice.Order;
+        MustBeKnown(order?.Version, knownVersion);
+        if (order is null)
+            db.Add(order = new OfferOrder { CallId = choice.Call.Id, ApplicationId = choice.Application.Id });
+        order.Put(offers, clock.Now());
+        audit.Record("preferences.applicant", choice.Application.Id, new { offers });
+        await db.SaveChangesAsync(cancel);
+        return order.Version;
+    }
+
+    /// <summary>The calls, of any city, in which an offer of this city takes part.</summary>
+    public async Task<IReadOnlyList<HostCall>> CallsAsync(CancellationToken cancel = default)
+    {
+        var here = city.Required.Id;
+        var offers = await db.Set<Offer>().AsNoTracking().Where(offer => offer.State == OfferState.Published).Select(offer => offer.Starts).ToListAsync(cancel);
+        if (offers.Count == 0)
+            return [];
+        await using var all = databases.AcrossCities();
+        var calls = await all.Set<Call>().Where(call => call.State == CallState.Published && call.Placement != null).OrderByDescending(call => call.ClosesAt).Take(50).ToListAsync(cancel);
+        return [.. calls
+            .Where(call => call.StageOf(StageKind.Preferences) is not null && Offer.StartsOf(call) is var (first, last) && offers.Any(starts => starts >= first && starts <= last))
+            .Select(call => new HostCall(call.Id, call.CityId, call.Slug, call.Title, call.StageOf(StageKind.Preferences)!))];
+    }
+
+    /// <summary>The host's side, in the incubator's city. Candidates are seen once the preferences are open.</summary>
+    public async Task<CandidateChoice> CandidatesAsync(Guid call, Guid incubator, CancellationToken cancel = default)
+    {
+        var house = await db.Set<Incubator>().AsNoTracking().Where(one => one.Id == incubator).SingleOrNotFoundAsync(cancel);
+        await using var all = databases.AcrossCities();
+        var asked = await all.Set<Call>().Where(one => one.Id == call && one.State != CallState.Draft && one.Placement != null).SingleOrNotFoundAsync(cancel);
+        var offers = (await book.ForAsync(asked, cancel)).Where(offer => offer.IncubatorId == incubator).ToList();
+        if (offers.Count == 0 || asked.StageOf(StageKind.Preferences) is not { } stage || stage.Opens.Instant > clock.Now())
+            throw new NotFoundException();
+        var candidates = (await StandingAsync(all, call, cancel)).Where(candidate => candidate.OriginCityId != house.CityId).ToList();
+        var order = await db.Set<CandidateOrder>().SingleOrDefaultAsync(one => one.CallId == call && one.IncubatorId == incubator, cancel);
+        var (ordered, others) = Split(candidates, candidate => candidate.Id, order?.Applications);
+        return new CandidateChoice(asked, house, offers, ordered, others, order);
+    }
+
+    /// <summary>As for offers: best first; who is left out is not wanted.</summary>
+    public async Task<int> SaveAsync(CandidateChoice choice, IReadOnlyList<Guid> applications, int? knownVersion, Instant receivedAt, CancellationToken cancel = default)
+    {
+        MustBeOpen(choice.Call, receivedAt);
+        var known = choice.Ordered.Concat(choice.Others).Select(candidate => candidate.Id).ToHashSet();
+        RuleBroken.If(applications.Any(one => !known.Contains(one)) || applications.Distinct().Count() != applications.Count, "One of these start-ups is not a candidate any more: reload the page.");
+        var order = choice.Order;
+        MustBeKnown(order?.Version, knownVersion);
+        if (order is null)
+            db.Add(order = CandidateOrder.Of(city.Required.Id, choice.Call.CityId, choice.Call.Id, choice.Incubator.Id));
+        order.Put(applications, clock.Now());
+        audit.Record("preferences.host", choice.Incubator.Id, new { call = choice.Call.Id, applications });
+        await db.SaveChangesAsync(cancel);
+        return order.Version;
+    }
+
+    /// <summary>Whether somebody may read an application because an incubator of their city may order it.</summary>
+    public async Task<bool> MayReadAsync(Guid account, Application application, CancellationToken cancel = default)
+    {
+        await using var all = databases.AcrossCities();
+        var homes = await all.Set<Accounts.Membership>()
+            .Where(membership => membership.AccountId == account && membership.Role == Accounts.CityRole.Host)
+            .Select(membership => membership.CityId).Distinct().ToListAsync(cancel);
+        if (homes.Count == 0)
+            return false;
+        var call = await all.Set<Call>().SingleAsync(one => one.Id == application.CallId, cancel);
+        return call.StageOf(StageKind.Preferences) is { } stage && stage.Opens.Instant <= clock.Now()
+            && (await StandingAsync(all, call.Id, cancel)).Exists(one => one.Id == application.Id)
+            && (await book.ForAsync(call, cancel)).Any(offer => homes.Contains(offer.CityId) && offer.CityId != application.OriginCityId);
+    }
+
+    /// <summary>Sent, not withdrawn, and not declined by the jury's decision.</summary>
+    internal static Task<List<StayCandidate>> StandingAsync(CorridorDb db, Guid call, CancellationToken cancel) => (
+        from application in db.Set<Application>().ForJury(call)
+        join submission in db.Set<Submission>() on application.SubmissionId equals submission.Id
+        where !db.Set<Decision>().Any(decision => decision.ApplicationId == application.Id && decision.ReleasedAt != null && decision.Outcome == Outcome.Declined)
+        orderby application.Number, application.Id
+        select new StayCandidate(application.Id, application.Number, application.Title, application.Language, application.OwnerId, application.OriginCityId, submission.Answers)).ToListAsync(cancel);
+
+    private static (List<T> Ordered, List<T> Others) Split<T>(List<T> all, Func<T, Guid> id, List<Guid>? order)
+    {
+        var byId = all.ToDictionary(id);
+        var ordered = (order ?? []).Where(byId.ContainsKey).Select(one => byId[one]).ToList();
+        return (ordered, [.. all.Where(one => order?.Contains(id(one)) != true)]);
+    }
+
+    private static void MustBeOpen(Call call, Instant receivedAt)
+    {
+        var stage = call.StageOf(StageKind.Preferences);
+        RuleBroken.If(stage is null || stage.Opens.Instant > receivedAt, "Preferences are not open yet.");
+        RuleBroken.If(!stage!.IsOpenAt(receivedAt), "Preferences closed on {0}: the order you saved last counts.", stage.Closes);
+    }
+
+    private static void MustBeKnown(int? version, int? known) =>
+        RuleBroken.If(known is not null && version is not null && known != version, "This order was changed in another window: reload the page to see it.");
+}

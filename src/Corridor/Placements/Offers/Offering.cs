@@ -1,0 +1,68 @@
+using Corridor.Data;
+using Corridor.Recipes.Steps;
+using Corridor.Tenancy;
+using Corridor.Texts;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+
+namespace Corridor.Placements.Offers;
+
+/// <summary>Keeps the incubators and offers of a city.</summary>
+public sealed class Offering(CorridorDb db, CurrentCity city, Audit audit, TimeProvider clock)
+{
+    public async Task<Incubator> SaveAsync(string slug, string name, LocalizedText summary, string? website, IEnumerable<string> languages, CancellationToken cancel = default)
+    {
+        var incubator = await IncubatorAsync(slug, cancel);
+        incubator.Describe(name, summary, website, languages);
+        audit.Record("incubator.saved", incubator.Id);
+        await db.SaveChangesAsync(cancel);
+        return incubator;
+    }
+
+    public async Task PublishAsync(Offer offer, CancellationToken cancel = default)
+    {
+        offer.Publish(clock.Now());
+        audit.Record("offer.published", offer.Id, new { offer.Places, Starts = offer.Starts.ToString("uuuu-MM", null) });
+        await db.SaveChangesAsync(cancel);
+    }
+
+    public async Task WithdrawAsync(Offer offer, CancellationToken cancel = default)
+    {
+        offer.Withdraw();
+        audit.Record("offer.withdrawn", offer.Id);
+        await db.SaveChangesAsync(cancel);
+    }
+
+    internal async Task<bool> DefineAsync(IncubatorDefinition definition, IReadOnlyList<OfferDefinition> offers, Instant now, CancellationToken cancel)
+    {
+        var incubator = await IncubatorAsync(definition.Slug, cancel);
+        incubator.Describe(definition.Title, definition.Summary, definition.Website, definition.Languages);
+        var today = now.InZone(city.Required.TimeZone).Date;
+        foreach (var one in offers)
+        {
+            var offer = await db.Set<Offer>().SingleOrDefaultAsync(known => known.Slug == one.Slug, cancel);
+            // What is published was promised: a recipe applied again leaves it.
+            if (offer is { State: not OfferState.Draft })
+                continue;
+            if (offer is null)
+                db.Add(offer = Offer.Of(incubator, one.Slug));
+            offer.Describe(one.Title, one.Summary, one.Places, one.Starts.From(today), one.Themes, one.Languages, one.Provides);
+            offer.Publish(now);
+            audit.Record("offer.published", offer.Id, new { offer.Places });
+        }
+
+        if (!db.ChangeTracker.HasChanges())
+            return false;
+        await db.SaveChangesAsync(cancel);
+        return true;
+    }
+
+    private async Task<Incubator> IncubatorAsync(string slug, CancellationToken cancel)
+    {
+        if (await db.Set<Incubator>().SingleOrDefaultAsync(one => one.Slug == slug, cancel) is { } known)
+            return known;
+        var incubator = Incubator.Named(slug);
+        db.Add(incubator);
+        return incubator;
+    }
+}
