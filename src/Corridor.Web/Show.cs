@@ -18,6 +18,7 @@ public sealed class Show(IStringLocalizer t, CurrentCity city)
         ZonedMoment moment => Moment(moment),
         LocalDateTime local => local.ToString("g", CultureInfo.CurrentCulture),
         LocalDate day => Day(day),
+        YearMonth month => Month(month),
         _ => argument,
     };
 
@@ -37,6 +38,8 @@ public sealed class Show(IStringLocalizer t, CurrentCity city)
     public string Day(LocalDate day) => day.ToString("D", CultureInfo.CurrentCulture);
 
     public string Day(Instant instant, string zone) => Day(instant.InZone(DateTimeZoneProviders.Tzdb[zone]).Date);
+
+    public string Month(YearMonth month) => month.OnDayOfMonth(1).ToDateTimeUnspecified().ToString("Y", CultureInfo.CurrentCulture);
 
     public string Written(LocalizedText text) => text.In(Language, city.City?.Language);
 

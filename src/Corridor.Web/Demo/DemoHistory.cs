@@ -30,19 +30,23 @@ internal sealed class DemoHistory(MovableClock clock, Cities cities, RecipeLibra
         ("Coordinator", "kalina.wierzbowa@example.org", "en", "/olsztyn/coordinator"),
         ("Juror", "solveig.harnisch@example.org", "en", "/olsztyn/jury"),
         ("Applicant", "new.applicant@example.org", "en", "/braga/calls"),
+        ("Start-up abroad", "citlali.barrancas@example.org", "es", "/my"),
+        ("Host", "leonor.carvalhida@example.org", "es", "/braga/host"),
+        ("Corridor coordinator", "mathis.ferrandou@example.org", "fr", "/clermont-ferrand/coordinator/calls/demo-corridor/matching"),
     ];
 
-    private const string Competition = "startup-competition";
+    private const string Competition = "startup-competition", Final = "startup-final";
 
     private readonly DemoStep demo = StepOf(recipes, DemoStep.StepName, DemoStep.Read);
     private readonly PeopleStep people = StepOf(recipes, PeopleStep.StepName, PeopleStep.Read);
     private readonly Random random = new(2017);
+    private readonly DemoCorridor corridor = new(
+        StepOf(recipes, DemoStep.StepName, DemoStep.Read), StepOf(recipes, OffersStep.StepName, OffersStep.Read), StepOf(recipes, PeopleStep.StepName, PeopleStep.Read), cities, clock);
 
     public async Task PlayAsync(TextWriter progress, CancellationToken cancel)
     {
         var today = clock.Now();
-        // Heats are played here; finals and placements follow when Corridor runs them.
-        var editions = demo.Editions.Where(edition => edition.Recipe == Competition).OrderBy(edition => edition.StartsInDays).ToList();
+        var editions = demo.Editions.OrderBy(edition => edition.StartsInDays).ToList();
         clock.StartAt(today + Duration.FromDays(editions[0].StartsInDays - 30));
         await progress.WriteLineAsync("Making the network, its cities and its people …");
         await SetUpAsync(cancel);
@@ -50,18 +54,26 @@ internal sealed class DemoHistory(MovableClock clock, Cities cities, RecipeLibra
         var acts = editions.SelectMany(edition => ActsOf(edition, today)).Where(act => act.At <= today).OrderBy(act => act.At).ToList();
         foreach (var act in acts)
         {
-            cancel.ThrowIfCancellationRequested();
-            if (act.At > clock.Now())
-                clock.MoveTo(act.At);
+            await LiveUntilAsync(act.At, cancel);
             await progress.WriteLineAsync(CultureInfo.InvariantCulture.TextInfo.ToTitleCase(act.Edition.City) + ": " + act.What);
             await DrainAsync(cancel);
             await In(act.Edition, services => act.PlayAsync(services));
             await DrainAsync(cancel);
         }
 
-        if (today > clock.Now())
-            clock.MoveTo(today);
+        await LiveUntilAsync(today, cancel);
         await DrainAsync(cancel);
+    }
+
+    // A day at a time: what comes by itself comes on its day.
+    private async Task LiveUntilAsync(Instant until, CancellationToken cancel)
+    {
+        while (clock.Now() < until)
+        {
+            cancel.ThrowIfCancellationRequested();
+            clock.MoveTo(Instant.Min(until, clock.Now() + Duration.FromDays(1)));
+            await timers.DrainAsync(cancel);
+        }
     }
 
     private sealed record Act(DemoEdition Edition, string What, Instant At, Func<IServiceProvider, Task> PlayAsync);
@@ -69,23 +81,83 @@ internal sealed class DemoHistory(MovableClock clock, Cities cities, RecipeLibra
     private IEnumerable<Act> ActsOf(DemoEdition edition, Instant today)
     {
         var start = today + Duration.FromDays(edition.StartsInDays);
-        yield return new(edition, "opens its call", start, services => OpenAsync(services, edition));
+        Act On(double day, string what, Func<IServiceProvider, Task> play) => new(edition, what, start + Duration.FromDays(day), play);
+
+        if (edition.Phase == DemoPhase.Upcoming)
+            return Announced(edition, today);
+        return edition.Recipe switch
+        {
+            Competition => [On(0, "opens its call", services => OpenAsync(services, edition)), .. Heat(edition, On), .. Nominations(edition, today)],
+            Final =>
+            [
+                On(0, "announces the final", services => OpenAsync(services, edition)),
+                On(13, "receives its finalists", services => CompleteAsync(services, edition)),
+                .. Reading(edition, On, seat: 29, assign: 31, score: 38),
+                On(50, "decides the final", services => DecideAsync(services, edition)),
+                .. Nominations(edition, today),
+            ],
+            _ => Stays(edition, On, today),
+        };
+    }
+
+    // Calls that are ahead were announced ten days ago.
+    private IEnumerable<Act> Announced(DemoEdition edition, Instant today)
+    {
+        yield return new(edition, "announces its call", today - Duration.FromDays(10), services => OpenAsync(services, edition, edition.StartsInDays + 10));
+        if (edition.Recipe is not (Competition or Final))
+            yield return new(edition, "sees new offers of incubators", today - Duration.FromDays(9), _ => corridor.PublishOffersAsync(MonthOf(today), later: true, today.InUtc().Date));
+    }
+
+    private IEnumerable<Act> Heat(DemoEdition edition, Func<double, string, Func<IServiceProvider, Task>, Act> on)
+    {
         var companies = demo.Companies.Where(company => company.Edition == edition.Slug).ToList();
         for (var i = 0; i < companies.Count; i++)
         {
             var company = companies[i];
-            yield return new(edition, $"{company.Name} applies", start + Duration.FromDays(8 + i) + Duration.FromHours(2 + (i * 3)), services => ApplyAsync(services, edition, company));
+            yield return on(8 + i + ((2 + (i * 3)) / 24.0), $"{company.Name} applies", services => ApplyAsync(services, edition, company));
         }
 
         if (edition.Phase == DemoPhase.Open)
             yield break;
         // Days by the recipe's stages: intake closes on the 49th, review runs from the 52nd to the 73rd, decisions come on the 76th.
-        yield return new(edition, "seats its jury", start + Duration.FromDays(50), services => SeatJuryAsync(services, edition));
-        yield return new(edition, "gives applications to jurors", start + Duration.FromDays(53), services => AssignAsync(services, edition));
-        yield return new(edition, "is being scored", start + Duration.FromDays(60), services => ScoreAsync(services, edition, edition.Phase == DemoPhase.InReview ? 0.5 : 1));
-        if (edition.Phase == DemoPhase.InReview)
+        foreach (var act in Reading(edition, on, seat: 50, assign: 53, score: 60))
+            yield return act;
+        if (edition.Phase != DemoPhase.InReview)
+            yield return on(77, "decides", services => DecideAsync(services, edition));
+    }
+
+    private Act[] Reading(DemoEdition edition, Func<double, string, Func<IServiceProvider, Task>, Act> on, int seat, int assign, int score) =>
+    [
+        on(seat, "seats its jury", services => SeatJuryAsync(services, edition)),
+        on(assign, "gives applications to jurors", services => AssignAsync(services, edition)),
+        on(score, "is being scored", services => ScoreAsync(services, edition, edition.Phase == DemoPhase.InReview ? 0.5 : 1)),
+    ];
+
+    private IEnumerable<Act> Nominations(DemoEdition from, Instant today)
+    {
+        if (from.Phase != DemoPhase.Decided || demo.Editions.SingleOrDefault(edition => edition.Slug == from.NominatesTo) is not { } to)
             yield break;
-        yield return new(edition, "decides", start + Duration.FromDays(77), services => DecideAsync(services, edition));
+        var start = today + Duration.FromDays(to.StartsInDays);
+        yield return new(from, $"puts its winners forward to {to.City}", start + Duration.FromDays(9), services => DemoCorridor.NominateAsync(services, from));
+        yield return new(from, "hears that they agree", start + Duration.FromDays(11), services => corridor.AgreeAsync(services, from));
+    }
+
+    private List<Act> Stays(DemoEdition edition, Func<double, string, Func<IServiceProvider, Task>, Act> on, Instant today)
+    {
+        List<Act> acts =
+        [
+            on(-5, "sees offers of incubators", _ => corridor.PublishOffersAsync(MonthOf(today), later: false, today.InUtc().Date)),
+            on(0, "opens the corridor", services => OpenAsync(services, edition)),
+            on(13, "receives the dossiers", services => CompleteAsync(services, edition)),
+            .. Reading(edition, on, seat: 36, assign: 38, score: 45),
+            on(56, "has both sides order the other", async services => await corridor.OrderAsync(services, await CallAsync(services.GetRequiredService<CorridorDb>(), edition))),
+            on(69, "publishes the match", async services => await DemoCorridor.MatchAsync(services, await CallAsync(services.GetRequiredService<CorridorDb>(), edition))),
+            on(72, "hears that everybody accepts", _ => corridor.AcceptAsync()),
+            on(75, "sees the agreements signed", _ => corridor.SignAsync()),
+        ];
+        for (var day = 93; day <= -edition.StartsInDays; day += 5)
+            acts.Add(on(day, "reads what its guests report", _ => corridor.ReportAsync()));
+        return acts;
     }
 
     private async Task SetUpAsync(CancellationToken cancel)
@@ -116,14 +188,15 @@ internal sealed class DemoHistory(MovableClock clock, Cities cities, RecipeLibra
         await db.SaveChangesAsync();
     }
 
-    private async Task OpenAsync(IServiceProvider services, DemoEdition edition)
+    private async Task OpenAsync(IServiceProvider services, DemoEdition edition, int days = 0)
     {
         var db = services.GetRequiredService<CorridorDb>();
         var editions = services.GetRequiredService<NewEdition>();
         var proposal = editions.Proposal(edition.Recipe);
         var call = await editions.OpenAsync(edition.Recipe, new EditionAnswers(
-            edition.Slug, proposal.Title, proposal.Intake.Opens.Local, proposal.Intake.Closes.Local, proposal.Languages, proposal.Winners, proposal.ReviewsPerApplication));
-        call.AboutThemes(demo.Companies.Where(company => company.Edition == edition.Slug).Select(company => company.Theme));
+            edition.Slug, proposal.Title, proposal.Intake.Opens.Local.PlusDays(days), proposal.Intake.Closes.Local.PlusDays(days), proposal.Languages, proposal.Winners, proposal.ReviewsPerApplication));
+        if (edition.Recipe == Competition)
+            call.AboutThemes(demo.Companies.Where(company => company.Edition == edition.Slug).Select(company => company.Theme));
         call.Publish(clock.Now());
         await db.SaveChangesAsync();
     }
@@ -136,9 +209,7 @@ internal sealed class DemoHistory(MovableClock clock, Cities cities, RecipeLibra
         var account = await services.GetRequiredService<SignIn>().AccountForAsync(founder.Email, founder.Name, LanguageOf([company.Language]));
         var drafts = services.GetRequiredService<Drafts>();
         var application = await drafts.StartAsync(call, account.Id, company.Language, 1, clock.Now());
-        foreach (var (field, value) in AnswersOf(call, company))
-            await drafts.SaveAsync(application.Id, account.Id, field, value, null, Guid.Empty);
-
+        await AnswerAsync(drafts, call, application, company);
         var pdf = DeckOf(company);
         var uploads = services.GetRequiredService<DeckUploads>();
         var deck = await uploads.StartAsync(application.Id, account.Id, company.Slug + ".pdf", pdf.Length, clock.Now());
@@ -151,6 +222,25 @@ internal sealed class DemoHistory(MovableClock clock, Cities cities, RecipeLibra
         await services.GetRequiredService<Submissions>().SubmitAsync(application.Id, account.Id, clock.Now());
         if (company.Outcome == DemoOutcome.Withdrawn)
             await services.GetRequiredService<Submissions>().WithdrawAsync(application.Id, account.Id, "Notre équipe part sur un autre projet.");
+    }
+
+    /// <summary>Those who were put forward answer what this call asks in addition, and send their file.</summary>
+    private async Task CompleteAsync(IServiceProvider services, DemoEdition edition)
+    {
+        var db = services.GetRequiredService<CorridorDb>();
+        var call = await CallAsync(db, edition);
+        foreach (var application in await db.Set<Application>().AsNoTracking().Where(one => one.CallId == call.Id && one.SubmittedAt == null).OrderBy(one => one.Id).ToListAsync())
+        {
+            await AnswerAsync(services.GetRequiredService<Drafts>(), call, application, demo.Companies.Single(company => company.Name == application.Title));
+            db.ChangeTracker.Clear();
+            await services.GetRequiredService<Submissions>().SubmitAsync(application.Id, application.OwnerId, clock.Now());
+        }
+    }
+
+    private async Task AnswerAsync(Drafts drafts, Call call, Application application, DemoCompany company)
+    {
+        foreach (var (field, value) in AnswersOf(call, company).Where(answer => call.Form.Field(answer.Key) is not null))
+            await drafts.SaveAsync(application.Id, application.OwnerId, field, value, null, Guid.Empty);
     }
 
     private async Task SeatJuryAsync(IServiceProvider services, DemoEdition edition)
@@ -190,7 +280,8 @@ internal sealed class DemoHistory(MovableClock clock, Cities cities, RecipeLibra
             select new { review, application.Title }).ToListAsync();
         foreach (var row in reviews.Take((int)Math.Ceiling(reviews.Count * share)))
         {
-            var strong = outcomes.GetValueOrDefault(row.Title) is DemoOutcome.Winner or DemoOutcome.Placed or DemoOutcome.Finished;
+            // Those who go abroad win the final; before it, every winner of a heat is strong.
+            var strong = outcomes.GetValueOrDefault(row.Title) is var outcome && (outcome is DemoOutcome.Placed or DemoOutcome.Finished || (outcome == DemoOutcome.Winner && edition.Recipe == Competition));
             foreach (var criterion in call.Criteria.Criteria)
             {
                 var span = criterion.Scale.Max - criterion.Scale.Min;
@@ -210,26 +301,35 @@ internal sealed class DemoHistory(MovableClock clock, Cities cities, RecipeLibra
         await decisions.ReleaseAsync(call);
     }
 
-    private static Dictionary<string, string> AnswersOf(Call call, DemoCompany company)
+    private Dictionary<string, string> AnswersOf(Call call, DemoCompany company)
     {
         var answers = new Dictionary<string, string>(company.Answers, StringComparer.Ordinal);
         foreach (var field in call.Form.Fields.Where(field => !answers.ContainsKey(field.Key)))
         {
             var value = field.Kind switch
             {
-                FieldKind.ShortText => company.Name,
+                FieldKind.ShortText => field.Required ? company.Name : null,
+                FieldKind.LongText => field.Required && field.When is null ? company.Answers.GetValueOrDefault("stay-plan") ?? company.Answers["solution"] : null,
                 FieldKind.Team => Answers.Write(company.Team.Select(member => new TeamMember(member.Name, member.Role, member.Email))),
                 FieldKind.Consent => field.Version!,
-                FieldKind.MultipleChoice => Answers.Write([company.Theme]),
-                FieldKind.SingleChoice => field.Choices.Any(choice => choice.Key == company.Theme) ? company.Theme : field.Choices[0].Key,
+                FieldKind.MultipleChoice => Answers.Write([ChoiceOf(field, company)]),
+                FieldKind.SingleChoice => ChoiceOf(field, company),
+                FieldKind.Number => field.Required ? company.Team.Count.ToString(CultureInfo.InvariantCulture) : null,
+                FieldKind.Date => field.Required ? NodaTime.Text.LocalDatePattern.Iso.Format(clock.Now().InUtc().Date.PlusDays(120)) : null,
+                FieldKind.YesNo => field.Required ? "no" : null,
                 _ => null,
             };
-            if (value is not null && (field.Required || field.Kind is not FieldKind.ShortText))
+            if (value is not null)
                 answers[field.Key] = value;
         }
 
         return answers;
     }
+
+    private static string ChoiceOf(Field field, DemoCompany company) =>
+        (field.Choices.FirstOrDefault(choice => choice.Key == company.Theme) ?? field.Choices.FirstOrDefault(choice => choice.Key == company.Language) ?? field.Choices[0]).Key;
+
+    private static YearMonth MonthOf(Instant instant) => instant.InUtc().Date.ToYearMonth();
 
     private byte[] DeckOf(DemoCompany company)
     {

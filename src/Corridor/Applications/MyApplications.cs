@@ -9,7 +9,7 @@ namespace Corridor.Applications;
 /// <summary>An application as its owner's dashboard lists it.</summary>
 public sealed record MyApplication(
     Guid Id, Guid CityId, LocalizedText Call, string Title, string Receipt, Instant ClosesAt, string Zone,
-    Instant? SubmittedAt, bool HasUnsentChanges, bool Withdrawn);
+    Instant? SubmittedAt, bool HasUnsentChanges, bool Withdrawn, bool EndsInStay);
 
 /// <summary>One's own applications, in all cities.</summary>
 public sealed class MyApplications(CorridorDbFactory databases)
@@ -18,12 +18,12 @@ public sealed class MyApplications(CorridorDbFactory databases)
     {
         await using var db = databases.AcrossCities();
         var rows = await db.Set<Application>().OwnedBy(account)
-            .Join(db.Set<Call>(), application => application.CallId, call => call.Id, (application, call) => new { application, call.Title, call.ClosesAt, call.Zone })
+            .Join(db.Set<Call>(), application => application.CallId, call => call.Id, (application, call) => new { application, call.Title, call.ClosesAt, call.Zone, EndsInStay = call.Placement != null })
             .OrderByDescending(row => row.application.Id)
             .Take(200)
             .ToListAsync(cancel);
         return [.. rows.Select(row => new MyApplication(
             row.application.Id, row.application.CityId, row.Title, row.application.Title, row.application.Receipt, row.ClosesAt, row.Zone,
-            row.application.SubmittedAt, row.application.HasUnsentChanges, row.application.WithdrawnAt is not null))];
+            row.application.SubmittedAt, row.application.HasUnsentChanges, row.application.WithdrawnAt is not null, row.EndsInStay))];
     }
 }

@@ -1,6 +1,8 @@
 using Corridor.Accounts;
 using Corridor.Applications;
 using Corridor.Data;
+using Corridor.Placements.Nominations;
+using Corridor.Placements.Stays;
 using Corridor.Tenancy;
 using Corridor.Texts;
 using Corridor.Web.Access;
@@ -14,12 +16,17 @@ namespace Corridor.Web.Pages.Accounts;
 
 /// <summary>One's own dashboard, in all cities.</summary>
 [Authorize(FolderAccess.SignedIn)]
-public sealed class MyModel(CurrentAccount who, CorridorDbFactory databases, Cities cities, CorridorDb db, UserManager<Account> accounts, SignInManager<Account> session, MyApplications applications) : PageModel
+public sealed class MyModel(CurrentAccount who, CorridorDbFactory databases, Cities cities, CorridorDb db, UserManager<Account> accounts, SignInManager<Account> session, MyApplications applications, CorridorBoard stays) : PageModel
 {
     public Account Account { get; private set; } = null!;
     public IReadOnlyList<(City City, CityRole Role)> Roles { get; private set; } = [];
 
     public IReadOnlyList<(City City, MyApplication Application)> Applications { get; private set; } = [];
+
+    /// <summary>Cities that ask whether they may put an application of mine forward.</summary>
+    public IReadOnlyList<(City City, Nomination Nomination)> Questions { get; private set; } = [];
+
+    public IReadOnlyList<(City City, MyStay Stay)> Stays { get; private set; } = [];
 
     [BindProperty]
     public string? DisplayName { get; set; }
@@ -64,5 +71,8 @@ public sealed class MyModel(CurrentAccount who, CorridorDbFactory databases, Cit
         var all = (await cities.AllAsync()).ToDictionary(city => city.Id);
         Roles = [.. mine.Where(role => all.ContainsKey(role.CityId)).Select(role => (all[role.CityId], role.Role)).OrderBy(role => role.Item1.Name, StringComparer.CurrentCulture)];
         Applications = [.. (await applications.OfAsync(Account.Id)).Where(one => all.ContainsKey(one.CityId)).Select(one => (all[one.CityId], one))];
+        Stays = [.. (await stays.OfAsync(Account.Id)).Where(one => all.ContainsKey(one.HostCityId)).Select(one => (all[one.HostCityId], one))];
+        Questions = [.. (await across.Set<Nomination>().Where(one => one.OwnerId == Account.Id && one.State == NominationState.Asked).OrderBy(one => one.AnswerBy).Take(50).ToListAsync())
+            .Where(one => all.ContainsKey(one.FirstCityId)).Select(one => (all[one.FirstCityId], one))];
     }
 }

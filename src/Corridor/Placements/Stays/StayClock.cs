@@ -87,7 +87,7 @@ internal sealed class CheckInOpens(CorridorDb db, ReportDesk desk) : ITimerHandl
         if (await db.Set<Placement>().SingleOrDefaultAsync(one => one.Id == timer.SubjectId, cancel) is not { State: PlacementState.Agreed or PlacementState.Running } placement)
             return;
         var day = placement.Terms.CheckInDays.Single(day => KeyOf(placement.Id, day) == timer.Key);
-        await desk.OpenAsync(placement, day, cancel);
+        await desk.OpenAsync(placement, day, timer.DueAt, cancel);
     }
 }
 
@@ -104,16 +104,18 @@ internal sealed class StayEnds(CorridorDb db, ReportDesk desk, Audit audit) : IT
             return;
         placement.End();
         audit.Record("placement.ended", placement.Id);
-        await desk.OpenAsync(placement, 0, cancel);
+        await desk.OpenAsync(placement, 0, timer.DueAt, cancel);
     }
 }
 
 /// <summary>Opens reports and asks for them.</summary>
 internal sealed class ReportDesk(CorridorDb db, StayPeople people, Timers timers, Mails mails, Audit audit, TimeProvider clock)
 {
-    public async Task OpenAsync(Placement placement, int day, CancellationToken cancel)
+    public async Task OpenAsync(Placement placement, int day, Instant scheduled, CancellationToken cancel)
     {
-        var report = Report.Open(placement, day, clock.Now());
+        // Nobody loses days of theirs because Corridor was down or the agreement was signed late.
+        var now = clock.Now();
+        var report = Report.Open(placement, day, now - scheduled < Duration.FromDays(1) ? scheduled : now);
         db.Add(report);
         await timers.SetAsync(ReportLate.TimerKind, report.Id, report.DueAt, $"{ReportLate.TimerKind}:{report.Id}", cancel);
         audit.Record("report.opened", report.Id, new { placement = placement.Id, day });
@@ -151,6 +153,6 @@ internal sealed class ReportLate(CorridorDb db, StayPeople people, Mails mails, 
                     mails.Link(reader.IsHost ? $"/placements/{placement.Id}" : $"/placements/{placement.Id}/reports/{report.Id}"),
                 ]);
         if (report.Reminders < MostReminders)
-            timer.Move(clock.Now() + Again);
+            timer.Move(Instant.Max(timer.DueAt, clock.Now() - Again) + Again);
     }
 }

@@ -1,6 +1,7 @@
 using Corridor.Calls;
 using Corridor.Data;
 using Corridor.Jury;
+using Corridor.Placements.Offers;
 using Corridor.Tenancy;
 using Corridor.Texts;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -12,12 +13,15 @@ namespace Corridor.Web.Pages.Public.Calls;
 
 /// <summary>Everything there is to know about a call before applying.</summary>
 [PublicPage]
-public sealed class CallPageModel(CorridorDb db, CurrentCity city, Decisions decisions, IStringLocalizer t, TimeProvider clock) : PageModel
+public sealed class CallPageModel(CorridorDb db, CurrentCity city, Decisions decisions, OfferBook book, Cities cities, IStringLocalizer t, TimeProvider clock) : PageModel
 {
     public Call Call { get; private set; } = null!;
     public string Programme { get; private set; } = "";
     public IReadOnlyList<Winner> Winners { get; private set; } = [];
     public Instant Now { get; private set; }
+
+    /// <summary>Where a call that ends in a stay may lead.</summary>
+    public IReadOnlyList<(City City, PublicOffer Offer)> Offers { get; private set; } = [];
 
     public bool IsOpen => Call.IsOpenAt(Now);
 
@@ -31,6 +35,12 @@ public sealed class CallPageModel(CorridorDb db, CurrentCity city, Decisions dec
         Programme = programme?.In(Show.Language, city.Required.Language) ?? Call.Programme;
         // Before it closes there is nothing to ask for.
         Winners = Call.ClosesAt <= Now ? await decisions.WinnersAsync(Call.Id) : [];
+        if (Call.Placement is not null)
+        {
+            var all = (await cities.AllAsync()).ToDictionary(one => one.Id);
+            Offers = [.. (await book.ForAsync(Call)).Where(offer => all.ContainsKey(offer.CityId)).Select(offer => (all[offer.CityId], offer))];
+        }
+
         if (Call.NextDateAfter(Now) is { } next)
             HttpContext.ExpiresIn((next - Now).ToTimeSpan());
     }

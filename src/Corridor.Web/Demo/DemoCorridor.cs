@@ -1,0 +1,153 @@
+using Corridor.Applications;
+using Corridor.Calls;
+using Corridor.Data;
+using Corridor.Placements.Matches;
+using Corridor.Placements.Nominations;
+using Corridor.Placements.Offers;
+using Corridor.Placements.Stays;
+using Corridor.Recipes.Steps;
+using Corridor.Tenancy;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+
+namespace Corridor.Web.Demo;
+
+/// <summary>The scenes of the demo between cities: nominations, offers, both sides' orders, the match, and six months of stays.</summary>
+internal sealed class DemoCorridor(DemoStep demo, OffersStep offers, PeopleStep people, Cities cities, MovableClock clock)
+{
+    // Somebody is always late: a board without it would not show what it is for.
+    private const string Latecomer = "velogrume";
+
+    /// <param name="month">The offers that begin up to this month, or (<paramref name="later"/>) after it.</param>
+    /// <param name="later">Which of the two.</param>
+    /// <param name="today">What the recipe's months count from: the demo's last day, not the day of the scene.</param>
+    public async Task PublishOffersAsync(YearMonth month, bool later, LocalDate today)
+    {
+        foreach (var incubator in offers.Incubators)
+        {
+            var due = offers.Offers.Where(offer => offer.Incubator == incubator.Slug && offer.Starts.From(today).CompareTo(month) > 0 == later).ToList();
+            if (due.Count == 0)
+                continue;
+            await cities.In((await cities.BySlugAsync(incubator.City!))!.Id, async services =>
+            {
+                var (db, offering) = (services.GetRequiredService<CorridorDb>(), services.GetRequiredService<Offering>());
+                var house = await offering.SaveAsync(incubator.Slug, incubator.Title, incubator.Summary, incubator.Website, incubator.Languages);
+                foreach (var one in due)
+                {
+                    var offer = Offer.Of(house, one.Slug);
+                    offer.Describe(one.Title, one.Summary, one.Places, one.Starts.From(today), one.Themes, one.Languages, one.Provides);
+                    db.Add(offer);
+                    await offering.PublishAsync(offer);
+                }
+            });
+        }
+    }
+
+    /// <summary>Every winner of a call is put forward to the next one.</summary>
+    public static async Task NominateAsync(IServiceProvider services, DemoEdition from)
+    {
+        var nominating = services.GetRequiredService<Nominating>();
+        var call = await services.GetRequiredService<CorridorDb>().Set<Call>().SingleAsync(one => one.Slug == from.Slug);
+        var target = (await nominating.TargetsAsync(call.Id)).Single(one => one.Slug == from.NominatesTo);
+        foreach (var winner in await nominating.NomineesAsync(call.Id))
+            await nominating.AskAsync(call.Id, winner.Id, target.Id, "");
+    }
+
+    public async Task AgreeAsync(IServiceProvider services, DemoEdition from)
+    {
+        var nominating = services.GetRequiredService<Nominating>();
+        var call = await services.GetRequiredService<CorridorDb>().Set<Call>().SingleAsync(one => one.Slug == from.Slug);
+        foreach (var asked in (await nominating.SentAsync(call.Id)).Where(one => one.State == NominationState.Asked))
+        {
+            var question = await nominating.QuestionAsync(asked.Id, asked.OwnerId);
+            await nominating.AgreeAsync(question, [.. Nominating.RulesOf(question.To).Select(rule => rule.Key)], asked.Language, 1, clock.Now());
+        }
+    }
+
+    /// <summary>Both sides put the other in order: each company and its future host first.</summary>
+    public async Task OrderAsync(IServiceProvider services, Call call)
+    {
+        var preferring = services.GetRequiredService<Preferring>();
+        var applications = await services.GetRequiredService<CorridorDb>().Set<Application>().AsNoTracking().Where(one => one.CallId == call.Id && one.SubmittedAt != null).OrderBy(one => one.Number).ToListAsync();
+        foreach (var application in applications)
+        {
+            var choice = await preferring.OffersAsync(application.Id, application.OwnerId);
+            var wanted = CompanyOf(application.Title).Offer;
+            await preferring.SaveAsync(choice, [.. choice.Others.OrderBy(offer => offer.Slug != wanted).Take(call.Placement!.MaxPreferences).Select(offer => offer.Id)], null, clock.Now());
+        }
+
+        foreach (var incubator in offers.Incubators)
+        {
+            await cities.In((await cities.BySlugAsync(incubator.City!))!.Id, async there =>
+            {
+                var side = there.GetRequiredService<Preferring>();
+                if ((await side.CallsAsync()).All(one => one.Id != call.Id)
+                    || await there.GetRequiredService<CorridorDb>().Set<Incubator>().SingleOrDefaultAsync(one => one.Slug == incubator.Slug) is not { } house)
+                    return;
+                var choice = await side.CandidatesAsync(call.Id, house.Id);
+                await side.SaveAsync(choice, [.. choice.Others.OrderBy(one => choice.Offers.All(offer => offer.Slug != CompanyOf(one.Title).Offer)).Select(one => one.Id)], null, clock.Now());
+            });
+        }
+    }
+
+    public static async Task MatchAsync(IServiceProvider services, Call call)
+    {
+        var matchmaking = services.GetRequiredService<Matchmaking>();
+        var match = await matchmaking.ComputeAsync(call);
+        await matchmaking.PublishAsync(call, match.Id);
+    }
+
+    public Task AcceptAsync() => AtHostsAsync(async (staying, db, _) =>
+    {
+        foreach (var placement in await db.Set<Placement>().Where(one => one.State == PlacementState.Proposed).ToListAsync())
+        {
+            await staying.AcceptAsApplicantAsync(placement);
+            await staying.AcceptAsHostAsync(placement, placement.Starts.Local.Date);
+        }
+    });
+
+    public Task SignAsync() => AtHostsAsync(async (staying, db, city) =>
+    {
+        var host = people.People.First(person => person.City == city.Slug && person.Roles.Any(role => role.Role == DemoRole.Host));
+        var account = await db.Users.SingleAsync(one => one.Email == host.Email);
+        foreach (var placement in await db.Set<Placement>().Where(one => one.State == PlacementState.Accepted).ToListAsync())
+        {
+            var digest = placement.AgreementDigest();
+            await staying.SignAsync(placement, asHost: false, placement.OwnerId, CompanyOf(placement.Title).Team[0].Name, digest);
+            await staying.SignAsync(placement, asHost: true, account.Id, host.Name, digest);
+        }
+    });
+
+    /// <summary>Answers the reports that are open, all but one.</summary>
+    public Task ReportAsync() => AtHostsAsync(async (staying, db, _) =>
+    {
+        foreach (var report in await db.Set<Report>().Where(one => one.SentAt == null).ToListAsync())
+        {
+            var placement = await db.Set<Placement>().SingleAsync(one => one.Id == report.PlacementId);
+            var company = CompanyOf(placement.Title);
+            if (company.Slug == Latecomer && report.Day == 90)
+                continue;
+            await staying.SaveAsync(report, report.FormOf(placement).Fields.ToDictionary(field => field.Key, field => AnswerOf(field, company)));
+            await staying.SendAsync(placement, report);
+        }
+    });
+
+    private async Task AtHostsAsync(Func<Staying, CorridorDb, City, Task> play)
+    {
+        foreach (var slug in offers.Incubators.Select(incubator => incubator.City!).Distinct())
+        {
+            var city = (await cities.BySlugAsync(slug))!;
+            await cities.In(city.Id, services => play(services.GetRequiredService<Staying>(), services.GetRequiredService<CorridorDb>(), city));
+        }
+    }
+
+    private static string AnswerOf(Field field, DemoCompany company) => field.Kind switch
+    {
+        FieldKind.YesNo => "yes",
+        FieldKind.Number => "2",
+        FieldKind.SingleChoice => field.Choices[0].Key,
+        _ => company.Answers.GetValueOrDefault("stay-plan") ?? company.Answers["solution"],
+    };
+
+    private DemoCompany CompanyOf(string name) => demo.Companies.Single(company => company.Name == name);
+}

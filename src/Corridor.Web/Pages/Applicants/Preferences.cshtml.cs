@@ -1,0 +1,93 @@
+using Corridor.Calls;
+using Corridor.Data;
+using Corridor.Matching.Placements;
+using Corridor.Placements.Matches;
+using Corridor.Placements.Offers;
+using Corridor.Tenancy;
+using Corridor.Texts;
+using Corridor.Web.Access;
+using Corridor.Web.Pages.Shared;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
+
+namespace Corridor.Web.Pages.Applicants;
+
+/// <summary>An applicant's order of offers, and afterwards what the match made of it, offer by offer.</summary>
+[ResponseCache(NoStore = true)]
+public sealed class PreferencesModel(CorridorDb db, CurrentAccount who, Preferring preferring, Cities cities, IStringLocalizer t, Show show) : PageModel
+{
+    private Dictionary<Guid, City> directory = [];
+
+    public OfferChoice Choice { get; private set; } = null!;
+    public Stage Stage { get; private set; } = null!;
+    public bool Open { get; private set; }
+    public bool Ahead { get; private set; }
+    public OrderView Order { get; private set; } = null!;
+
+    /// <summary>Once the match is published: what this applicant got, and why nothing that it ranked higher.</summary>
+    public (MatchOffer? Offer, int? Choice, IReadOnlyList<string> Reasons)? Result { get; private set; }
+
+    public Task OnGetAsync(Guid id) => LoadAsync(id);
+
+    public async Task<IActionResult> OnPostAsync(Guid id, OrderMove move, int? version)
+    {
+        await LoadAsync(id);
+        await preferring.SaveAsync(Choice, move.Apply(Choice.Ordered.Select(offer => offer.Id)), version, HttpContext.ReceivedAt());
+        return RedirectToPage(new { id });
+    }
+
+    public async Task<IActionResult> OnPostOrderAsync(Guid id, List<Guid> ids, int? version)
+    {
+        await LoadAsync(id);
+        try
+        {
+            return new JsonResult(new { saved = true, version = await preferring.SaveAsync(Choice, [.. ids.Where(one => one != Guid.Empty)], version, HttpContext.ReceivedAt()) });
+        }
+        catch (RuleBrokenException refusal)
+        {
+            // A script reads an answer, not a page.
+            return new JsonResult(new { saved = false, message = t.Of(refusal.Text, show.Argument) }) { StatusCode = StatusCodes.Status422UnprocessableEntity };
+        }
+    }
+
+    private async Task LoadAsync(Guid id)
+    {
+        Choice = await preferring.OffersAsync(id, who.RequiredId);
+        Stage = Choice.Call.StageOf(StageKind.Preferences) ?? throw new NotFoundException();
+        directory = (await cities.AllAsync()).ToDictionary(city => city.Id);
+        var now = HttpContext.ReceivedAt();
+        Open = Stage.IsOpenAt(now);
+        Ahead = now < Stage.Opens.Instant;
+        Order = new OrderView([.. Choice.Ordered.Select(Item)], [.. Choice.Others.Select(Item)], Choice.Order?.Version, Open, t["Nothing is on your list yet: put the offers you would accept on it, the best first."]);
+        var match = await db.Set<Match>().AsNoTracking().SingleOrDefaultAsync(one => one.CallId == Choice.Call.Id && one.PublishedAt != null);
+        Result = match is null ? null : ResultIn(match);
+    }
+
+    private OrderItem Item(PublicOffer offer)
+    {
+        var place = directory.GetValueOrDefault(offer.CityId);
+        return new OrderItem(
+            offer.Id, $"{offer.Incubator}, {place?.Name}",
+            t["{0}, from {1}, {2}", offer.Title.In(Show.Language, place?.Language), show.Month(offer.Month), t.Plural(offer.Free, "{0} place", "{0} places")],
+            $"/{place?.Slug}/incubators/{offer.IncubatorSlug}#{offer.Slug}");
+    }
+
+    private (MatchOffer?, int?, IReadOnlyList<string>)? ResultIn(Match match)
+    {
+        var at = match.Input.Applicants.ToList().FindIndex(one => one.Id == Choice.Application.Id);
+        if (at < 0)
+            return null;
+        var got = match.OfferOf[at] is { } offer ? match.Input.Offers.Single(one => one.Id == offer) : null;
+        return (got, match.ChoiceOf(at), [.. match.Explain().WhyApplicant(at).BetterOffers.Select(missed => Why(missed, match.Input.Offers[missed.Offer]))]);
+    }
+
+    // Nobody's order is shown: only that somebody came first, never who.
+    private string Why(MissedOffer missed, MatchOffer offer) => missed.Reason switch
+    {
+        MissReason.PlacesFilled or MissReason.CeilingReached => t["{0}: its places went to start-ups that the host put before you.", offer.Incubator],
+        MissReason.NotListedByOffer => t["{0}: the host did not put you on its list.", offer.Incubator],
+        _ => t["{0}: no place could be given to you there.", offer.Incubator],
+    };
+}

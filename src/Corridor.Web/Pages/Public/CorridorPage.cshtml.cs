@@ -1,0 +1,53 @@
+using Corridor.Calls;
+using Corridor.Data;
+using Corridor.Placements.Offers;
+using Corridor.Placements.Stays;
+using Corridor.Tenancy;
+using Corridor.Web.Access;
+using Corridor.Web.Pages.Shared;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+
+namespace Corridor.Web.Pages.Public;
+
+/// <summary>The corridor of incubators: who is hosted where, who offers places, which calls lead there.</summary>
+[NetworkPage, PublicPage]
+public sealed class CorridorPageModel(CorridorBoard board, OfferBook book, CorridorDbFactory databases, Cities cities, TimeProvider clock) : PageModel
+{
+    private Dictionary<Guid, City> directory = [];
+
+    public Instant Now { get; private set; }
+    public IReadOnlyList<PublicStay> Running { get; private set; } = [];
+    public IReadOnlyList<PublicStay> Ahead { get; private set; } = [];
+    public IReadOnlyList<PublicStay> Past { get; private set; } = [];
+    public IReadOnlyList<PublicOffer> Offers { get; private set; } = [];
+    public IReadOnlyList<CallCard> Calls { get; private set; } = [];
+    public IReadOnlyDictionary<string, string> Themes { get; private set; } = new Dictionary<string, string>();
+
+    public int CitiesConnected => Running.Concat(Ahead).Concat(Past).SelectMany(stay => new[] { stay.OriginCityId, stay.HostCityId }).Distinct().Count();
+
+    public async Task OnGetAsync()
+    {
+        Now = clock.Now();
+        var now = Now;
+        directory = (await cities.AllAsync()).Where(city => city.Status == CityStatus.Active).ToDictionary(city => city.Id);
+        var stays = (await board.PublicAsync()).Where(stay => directory.ContainsKey(stay.OriginCityId) && directory.ContainsKey(stay.HostCityId)).ToList();
+        Running = [.. stays.Where(stay => stay.State == PlacementState.Running)];
+        Ahead = [.. stays.Where(stay => stay.State == PlacementState.Agreed)];
+        Past = [.. stays.Where(stay => stay.State is PlacementState.Ended or PlacementState.Closed)];
+        Offers = [.. (await book.FromAsync(now.InUtc().Date.ToYearMonth())).Where(offer => offer.Free > 0 && directory.ContainsKey(offer.CityId))];
+
+        await using var db = databases.AcrossCities();
+        Themes = (await db.Set<Tenancy.Network>().Select(network => network.Themes).SingleOrDefaultAsync() ?? []).ToDictionary(theme => theme.Key, theme => theme.Label.In(Show.Language));
+        var calls = (await db.Set<Call>().NotYetClosed(now).Where(call => call.Placement != null).OrderBy(call => call.ClosesAt).Take(20).Summaries().ToListAsync()).Where(call => directory.ContainsKey(call.CityId)).ToList();
+        var names = await db.Set<Programme>().NamesAsync();
+        Calls = [.. calls.Select(call => call.Card(directory[call.CityId], names, $"/{directory[call.CityId].Slug}/calls/", now, namesCity: true))];
+        HttpContext.ExpireWith(calls, now);
+    }
+
+    public City Place(Guid city) => directory[city];
+
+    /// <summary>How much of a stay is over, in hundredths.</summary>
+    public int Progress(PublicStay stay) => (int)Math.Clamp((Now - stay.Starts) / (stay.Ends - stay.Starts) * 100, 0, 100);
+}

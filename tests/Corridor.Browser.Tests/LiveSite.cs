@@ -1,0 +1,129 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using Corridor.Accounts;
+using Corridor.Data;
+using Corridor.Tenancy;
+using Corridor.Tests.Data;
+using Corridor.Web;
+using Corridor.Workflows;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Playwright;
+
+namespace Corridor.Browser.Tests;
+
+/// <summary>
+/// Corridor on a free port with the demo's clock and mailbox, on SQLite and a folder or (CORRIDOR_TEST_ENGINE=postgres) on PostgreSQL
+/// and Blob Storage, and a Chromium to look at it. Without CORRIDOR_TEST_CHROMIUM nothing starts and every test is skipped.
+/// </summary>
+public abstract class LiveSite : IAsyncLifetime
+{
+    private static readonly string? Chromium = Environment.GetEnvironmentVariable("CORRIDOR_TEST_CHROMIUM");
+    private static readonly string? Azurite = Environment.GetEnvironmentVariable("CORRIDOR_TEST_AZURITE");
+
+    private readonly string folder = Directory.CreateTempSubdirectory("corridor-browser-").FullName;
+    private readonly ConcurrentDictionary<string, Lazy<Task<string>>> sessions = new();
+    private WebApplication? app;
+    private IPlaywright? playwright;
+    private IBrowser? browser;
+
+    public string Address { get; private set; } = "";
+
+    public IServiceProvider Services => app!.Services;
+
+    public MovableClock Clock => Services.GetRequiredService<MovableClock>();
+
+    public async ValueTask InitializeAsync()
+    {
+        if (string.IsNullOrEmpty(Chromium))
+            return;
+        Address = $"http://127.0.0.1:{FreePort()}";
+        var builder = Hosting.Builder([], Address, folder);
+        builder.Configuration["Corridor:BaseAddress"] = Address;
+        builder.Configuration["Corridor:Demo"] = "true";
+        if (TestPostgres.IsChosen)
+        {
+            var (owner, runtime) = await TestPostgres.CreateAsync();
+            builder.Configuration["Corridor:Database:Engine"] = "postgres";
+            builder.Configuration["Corridor:Database:OwnerConnectionString"] = owner;
+            builder.Configuration["Corridor:Database:ConnectionString"] = runtime;
+            if (!string.IsNullOrEmpty(Azurite))
+            {
+                builder.Configuration["Corridor:Storage:Kind"] = "blob";
+                builder.Configuration["Corridor:Storage:ConnectionString"] = Azurite;
+            }
+        }
+
+        builder.Logging.SetMinimumLevel(LogLevel.Error);
+        app = Hosting.Build(builder);
+        await Services.GetRequiredService<Schema>().MigrateAsync();
+        await FillAsync();
+        await app.StartAsync();
+
+        playwright = await Playwright.CreateAsync();
+        browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = Chromium,
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+        });
+    }
+
+    /// <summary>A browser profile of its own; of a person already signed in, if an address is given.</summary>
+    public async Task<IBrowserContext> OpenAsync(BrowserNewContextOptions options, string? email = null)
+    {
+        Assert.SkipWhen(string.IsNullOrEmpty(Chromium), "CORRIDOR_TEST_CHROMIUM is not set");
+        options.BaseURL = Address;
+        if (email is not null)
+            options.StorageState = await sessions.GetOrAdd(email, one => new Lazy<Task<string>>(() => SignInAsync(one))).Value;
+        return await browser!.NewContextAsync(options);
+    }
+
+    /// <summary>What is due by now happens now; in between, the jobs do it every few seconds.</summary>
+    public Task DrainAsync() => Services.GetRequiredService<DueTimers>().DrainAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        if (browser is not null)
+            await browser.DisposeAsync();
+        playwright?.Dispose();
+        if (app is not null)
+        {
+            await app.StopAsync();
+            await app.DisposeAsync();
+        }
+
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>What is there before the first visitor.</summary>
+    protected abstract Task FillAsync();
+
+    // By a link such as mails carry; people who type a code are a test of their own.
+    private async Task<string> SignInAsync(string email)
+    {
+        string link;
+        await using (var db = Services.GetRequiredService<CorridorDbFactory>().Open(CityReach.Network))
+        {
+            (var row, _, link) = SignInCode.For(email, "en", "/my", Clock.Now());
+            db.Add(row);
+            await db.SaveChangesAsync();
+        }
+
+        await using var context = await browser!.NewContextAsync(new BrowserNewContextOptions { BaseURL = Address });
+        var page = await context.NewPageAsync();
+        await page.GotoAsync("/sign-in/link/" + link);
+        await page.Locator("main button[type=submit]").ClickAsync();
+        await page.WaitForURLAsync("**/my");
+        return await context.StorageStateAsync();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

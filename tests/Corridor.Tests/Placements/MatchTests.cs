@@ -1,0 +1,132 @@
+using Corridor.Data;
+using Corridor.Matching.Placements;
+using Corridor.Placements.Matches;
+using Corridor.Placements.Stays;
+using Corridor.Texts;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using NodaTime;
+using Timer = Corridor.Workflows.Timer;
+
+namespace Corridor.Tests.Placements;
+
+public sealed class MatchTests
+{
+    [Fact]
+    public async Task Both_sides_orders_make_a_stable_match_that_says_why()
+    {
+        await using var desk = await CorridorDesk.OpenAsync();
+        var (luma, nova, terra) = (await desk.NomineeAsync("Luma"), await desk.NomineeAsync("Nova"), await desk.NomineeAsync("Terra"));
+        var (mill, depot) = (await desk.OfferAsync("Mill"), await desk.OfferAsync("Depot"));
+        await desk.MoveToAsync(desk.Day(51));
+        await desk.OrderOffersAsync(luma, mill.Offer, depot.Offer);
+        await desk.OrderOffersAsync(nova, mill.Offer);
+        await desk.OrderOffersAsync(terra, mill.Offer, depot.Offer);
+        await desk.OrderCandidatesAsync(mill.Incubator, nova, terra, luma);
+        await desk.OrderCandidatesAsync(depot.Incubator, luma, terra);
+
+        var match = await desk.InCallAsync((matchmaking, call) => matchmaking.ComputeAsync(call));
+
+        Assert.Equal(["Luma", "Nova", "Terra"], match.Input.Applicants.Select(one => one.Title));
+        Assert.Equal([depot.Offer, mill.Offer, (Guid?)null], match.OfferOf);
+        Assert.Equal([2, 1, null], Enumerable.Range(0, 3).Select(match.ChoiceOf));
+        var why = match.Explain().WhyApplicant(2);
+        Assert.Equal([MissReason.PlacesFilled, MissReason.PlacesFilled], why.BetterOffers.Select(missed => missed.Reason));
+        Assert.Equal([1, 0], why.BetterOffers.Select(missed => missed.Preferred.Single().Applicant));
+    }
+
+    [Fact]
+    public async Task Nobody_is_placed_at_home_or_outside_the_months_of_the_call()
+    {
+        await using var desk = await CorridorDesk.OpenAsync();
+        var luma = await desk.NomineeAsync("Luma");
+        var atHome = await desk.OfferAsync("Hearth", city: desk.Home);
+        var tooLate = await desk.OfferAsync("Later", starts: new YearMonth(2029, 1));
+        var fitting = await desk.OfferAsync("Mill");
+        await desk.MoveToAsync(desk.Day(51));
+
+        var choice = await desk.Database.In(desk.Corridor, async services =>
+        {
+            var owner = await services.GetRequiredService<CorridorDb>().Set<Corridor.Applications.Application>().Select(one => one.OwnerId).SingleAsync();
+            return await services.GetRequiredService<Preferring>().OffersAsync(luma, owner);
+        });
+
+        Assert.Equal([fitting.Offer], choice.Others.Select(offer => offer.Id));
+        await Assert.ThrowsAsync<RuleBrokenException>(() => desk.OrderOffersAsync(luma, atHome.Offer));
+        await Assert.ThrowsAsync<RuleBrokenException>(() => desk.OrderOffersAsync(luma, tooLate.Offer));
+    }
+
+    [Fact]
+    public async Task Orders_are_taken_while_the_stage_is_open_and_at_most_as_many_as_the_call_says()
+    {
+        await using var desk = await CorridorDesk.OpenAsync();
+        var luma = await desk.NomineeAsync("Luma");
+        var offers = new List<Guid>();
+        foreach (var name in new[] { "One", "Two", "Three", "Four" })
+            offers.Add((await desk.OfferAsync(name)).Offer);
+
+        var early = await Assert.ThrowsAsync<RuleBrokenException>(() => desk.OrderOffersAsync(luma, offers[0]));
+        await desk.MoveToAsync(desk.Day(51));
+        var many = await Assert.ThrowsAsync<RuleBrokenException>(() => desk.OrderOffersAsync(luma, [.. offers]));
+        await desk.OrderOffersAsync(luma, offers[2], offers[0]);
+        await desk.MoveToAsync(desk.Day(70));
+        var late = await Assert.ThrowsAsync<RuleBrokenException>(() => desk.OrderOffersAsync(luma, offers[0]));
+
+        Assert.Equal("Preferences are not open yet.", early.Text.Key);
+        Assert.Equal("Put {0} offers in order at most.", many.Text.Key);
+        Assert.Equal("Preferences closed on {0}: the order you saved last counts.", late.Text.Key);
+        await using var db = desk.Database.Databases.AcrossCities();
+        Assert.Equal([offers[2], offers[0]], (await db.Set<OfferOrder>().SingleAsync()).Offers);
+    }
+
+    [Fact]
+    public async Task Hosts_see_candidates_only_once_the_preferences_are_open()
+    {
+        await using var desk = await CorridorDesk.OpenAsync();
+        var luma = await desk.NomineeAsync("Luma");
+        var mill = await desk.OfferAsync("Mill");
+
+        await Assert.ThrowsAsync<NotFoundException>(() => desk.OrderCandidatesAsync(mill.Incubator, luma));
+        await desk.MoveToAsync(desk.Day(51));
+        await desk.OrderCandidatesAsync(mill.Incubator, luma);
+
+        await using var db = desk.Database.Databases.AcrossCities();
+        var order = await db.Set<CandidateOrder>().SingleAsync();
+        Assert.Equal((desk.Host.Id, desk.Corridor.Id), (order.FirstCityId, order.SecondCityId));
+        Assert.Equal([luma], order.Applications);
+    }
+
+    [Fact]
+    public async Task Published_it_asks_each_pair_once_and_tells_who_has_no_place()
+    {
+        await using var desk = await CorridorDesk.OpenAsync();
+        var (luma, nova) = (await desk.NomineeAsync("Luma"), await desk.NomineeAsync("Nova"));
+        var mill = await desk.OfferAsync("Mill");
+        await desk.MoveToAsync(desk.Day(51));
+        await desk.OrderOffersAsync(luma, mill.Offer);
+        await desk.OrderOffersAsync(nova, mill.Offer);
+        await desk.OrderCandidatesAsync(mill.Incubator, nova, luma);
+        var tooEarly = await Assert.ThrowsAsync<RuleBrokenException>(desk.PublishMatchAsync);
+        await desk.MoveToAsync(desk.Day(61));
+
+        var match = await desk.PublishMatchAsync();
+        // As after a crash: the timer runs again.
+        await desk.Database.In(desk.Corridor, async services =>
+        {
+            var db = services.GetRequiredService<CorridorDb>();
+            (await db.Set<Timer>().SingleAsync(timer => timer.SubjectId == match.Id)).Move(desk.Clock.Now());
+            await db.SaveChangesAsync();
+        });
+        await desk.DrainAsync();
+
+        Assert.Equal("Preferences are still open: publish the match when they have closed.", tooEarly.Text.Key);
+        await using var all = desk.Database.Databases.AcrossCities();
+        var placement = await all.Set<Placement>().SingleAsync();
+        Assert.Equal((nova, desk.Home.Id, desk.Host.Id, PlacementState.Proposed), (placement.ApplicationId, placement.FirstCityId, placement.SecondCityId, placement.State));
+        Assert.Equal("placement-proposed", (await desk.MailsToAsync("nova@example.org"))[^1]);
+        Assert.Equal(["placement-proposed"], await desk.MailsToAsync("host@example.org"));
+        Assert.Equal("match-none", (await desk.MailsToAsync("luma@example.org"))[^1]);
+        var twice = await Assert.ThrowsAsync<RuleBrokenException>(desk.PublishMatchAsync);
+        Assert.Equal("The match of this call is published already.", twice.Text.Key);
+    }
+}
