@@ -418,7 +418,7 @@ public sealed partial class JourneyTests(JourneySite site) : IClassFixture<Journ
         return await cities.In((await cities.BySlugAsync(city))!.Id, work);
     }
 
-    private Task InAsync(string city, Func<IServiceProvider, Task> work) => InAsync(city, async services =>
+    private Task<bool> InAsync(string city, Func<IServiceProvider, Task> work) => InAsync(city, async services =>
     {
         await work(services);
         return true;

@@ -96,6 +96,7 @@ public abstract class LiveSite : IAsyncLifetime
 
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         Directory.Delete(folder, recursive: true);
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>What is there before the first visitor.</summary>
