@@ -152,19 +152,8 @@ internal static class Hosting
         else
             services.AddSingleton<IMailTransport>(provider => new SmtpTransport(provider.GetRequiredService<MailServer>().ReadAsync));
         services.AddSingleton<MailServer>();
+        services.AddScoped<MailAlarm>();
         services.AddSingleton<SetupState>();
         services.AddScoped<FirstRun>();
-    }
-}
-
-/// <summary>The mail server in force: configured, or set up on screen.</summary>
-internal sealed class MailServer(Settings settings, CorridorDbFactory databases)
-{
-    public async ValueTask<MailSettings?> ReadAsync(CancellationToken cancel)
-    {
-        if (settings.Mail is { Host.Length: > 0 } configured)
-            return configured;
-        await using var db = databases.AcrossCities();
-        return (await db.Set<Network>().SingleOrDefaultAsync(cancel))?.Mail;
     }
 }

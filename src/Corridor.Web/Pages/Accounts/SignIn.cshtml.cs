@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Corridor.Web.Pages.Accounts;
 
-public sealed class SignInModel(SignIn signIn, SignInManager<Account> session) : PageModel
+public sealed class SignInModel(SignIn signIn, SignInManager<Account> session, MailServer mail) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public string? ReturnUrl { get; set; }
@@ -29,9 +29,12 @@ public sealed class SignInModel(SignIn signIn, SignInManager<Account> session) :
             var done = await session.PasswordSignInAsync(Email?.Trim().ToLowerInvariant() ?? "", Password, isPersistent: true, lockoutOnFailure: true);
             if (done.Succeeded)
                 return LocalRedirect(ReturnTo.Local(ReturnUrl) ?? "/my");
+            if (await mail.IsMissingAsync())
+                throw Texts.RuleBroken.Now("The address and the password do not go together, or too many tries were made.");
             throw Texts.RuleBroken.Now("The address and the password do not go together, or too many tries were made. A code by mail always works.");
         }
 
+        await mail.RequireAsync();
         var id = await signIn.SendAsync(Email, ReturnTo.Local(ReturnUrl), Show.Language, HttpContext.Connection.RemoteIpAddress?.ToString() ?? "");
         return RedirectToPage("/Accounts/Code", new { id = id.ToString("N", CultureInfo.InvariantCulture) });
     }
