@@ -82,6 +82,7 @@ internal static class Hosting
         app.MapCityStyle();
         app.MapLanguage();
         app.MapTheme();
+        app.MapCitySignIn();
         app.MapJury();
         app.MapUploads();
         app.MapDecks();
@@ -127,8 +128,7 @@ internal static class Hosting
                 }
 
                 // Sign-in is the network's page, whatever city asked for it.
-                var back = context.Request.PathBase + context.Request.Path + context.Request.QueryString;
-                context.Response.Redirect("/sign-in?returnUrl=" + Uri.EscapeDataString(back));
+                CitySignInEndpoints.SendToSignIn(context.HttpContext, context.Request.PathBase + context.Request.Path + context.Request.QueryString);
                 return Task.CompletedTask;
             };
         });

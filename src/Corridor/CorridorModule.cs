@@ -54,6 +54,7 @@ public static class CorridorModule
     {
         services.AddScoped<SignIn>();
         services.AddScoped<Invitations>();
+        services.AddScoped<Tickets>();
         services.AddRecipeStep<RolesRecipe>();
         services.AddIdentityCore<Account>(identity =>
             {
