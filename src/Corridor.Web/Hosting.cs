@@ -86,6 +86,7 @@ internal static class Hosting
         app.MapJury();
         app.MapUploads();
         app.MapDecks();
+        app.MapMedia();
         return app;
     }
 
