@@ -10,7 +10,7 @@ namespace Corridor.Web;
 /// <summary>Sets an empty database up: the network, its recipe, its first administrator. From the page or from the environment.</summary>
 public sealed class FirstRun(CorridorDb db, SignIn signIn, RecipeLibrary recipes, RecipeRunner runner, Cities cities, NewCity newCity, Audit audit, TimeProvider clock)
 {
-    public async Task SetUpAsync(string? name, string recipe, string? email, string? administrator, string language, MailSettings? mail, CancellationToken cancel)
+    public async Task<Account> SetUpAsync(string? name, string recipe, string? email, string? administrator, string language, MailSettings? mail, CancellationToken cancel)
     {
         RuleBroken.If(string.IsNullOrWhiteSpace(name) || name.Length > 200, "Give the network a name.");
         var address = SignIn.Address(email) ?? throw RuleBroken.Now("This is not an e-mail address: write it like name@example.org.");
@@ -30,5 +30,6 @@ public sealed class FirstRun(CorridorDb db, SignIn signIn, RecipeLibrary recipes
         network.SetUp(clock.Now());
         audit.Record("network.set-up", network.Id, new { recipe });
         await db.SaveChangesAsync(cancel);
+        return account;
     }
 }

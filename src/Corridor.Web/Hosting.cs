@@ -82,9 +82,11 @@ internal static class Hosting
         app.MapCityStyle();
         app.MapLanguage();
         app.MapTheme();
+        app.MapCitySignIn();
         app.MapJury();
         app.MapUploads();
         app.MapDecks();
+        app.MapMedia();
         return app;
     }
 
@@ -127,8 +129,7 @@ internal static class Hosting
                 }
 
                 // Sign-in is the network's page, whatever city asked for it.
-                var back = context.Request.PathBase + context.Request.Path + context.Request.QueryString;
-                context.Response.Redirect("/sign-in?returnUrl=" + Uri.EscapeDataString(back));
+                CitySignInEndpoints.SendToSignIn(context.HttpContext, context.Request.PathBase + context.Request.Path + context.Request.QueryString);
                 return Task.CompletedTask;
             };
         });
@@ -152,19 +153,8 @@ internal static class Hosting
         else
             services.AddSingleton<IMailTransport>(provider => new SmtpTransport(provider.GetRequiredService<MailServer>().ReadAsync));
         services.AddSingleton<MailServer>();
+        services.AddScoped<MailAlarm>();
         services.AddSingleton<SetupState>();
         services.AddScoped<FirstRun>();
-    }
-}
-
-/// <summary>The mail server in force: configured, or set up on screen.</summary>
-internal sealed class MailServer(Settings settings, CorridorDbFactory databases)
-{
-    public async ValueTask<MailSettings?> ReadAsync(CancellationToken cancel)
-    {
-        if (settings.Mail is { Host.Length: > 0 } configured)
-            return configured;
-        await using var db = databases.AcrossCities();
-        return (await db.Set<Network>().SingleOrDefaultAsync(cancel))?.Mail;
     }
 }

@@ -9,7 +9,7 @@ internal static class NetworkSegments
     {
         "account", "accounts", "admin", "api", "applicant", "applicants", "applications", "apply", "assets", "audit", "call", "calls", "cities", "city",
         "coordinator", "corridor", "dashboard", "decks", "demo", "dist", "export", "favicon.ico", "feed", "files", "find", "healthz", "help", "host", "hosts",
-        "incubators", "invitation", "invitations", "jury", "juror", "jurors", "language", "legal", "link", "mailbox", "map", "metrics", "my", "network", "news",
+        "incubators", "invitation", "invitations", "jury", "juror", "jurors", "language", "legal", "link", "mailbox", "map", "media", "metrics", "my", "network", "news",
         "offers", "openapi", "pages", "placements", "privacy", "programmes", "recipes", "robots.txt", "search", "setup", "sign-in", "sign-out", "sitemap.xml",
         "start", "static", "status", "style", "theme", "themes", "tickets", "uploads", "well-known", "www",
     });

@@ -37,7 +37,7 @@ public sealed class SetupState(CorridorDbFactory databases, ILogger<SetupState> 
 /// <summary>Before it is set up only /setup answers; afterwards /setup is gone.</summary>
 internal sealed class SetupGate(RequestDelegate next, SetupState setup)
 {
-    private static readonly string[] Always = ["/healthz", "/dist", "/status", "/language"];
+    private static readonly string[] Always = ["/healthz", "/dist", "/status", "/language", "/theme"];
 
     public async Task InvokeAsync(HttpContext context)
     {

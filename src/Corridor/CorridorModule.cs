@@ -56,6 +56,7 @@ public static class CorridorModule
     {
         services.AddScoped<SignIn>();
         services.AddScoped<Invitations>();
+        services.AddScoped<Tickets>();
         services.AddRecipeStep<RolesRecipe>();
         services.AddIdentityCore<Account>(identity =>
             {

@@ -11,7 +11,7 @@ public sealed partial class RoomsTests
     private static readonly Dictionary<string, string[]> MayUse = new()
     {
         ["Accounts"] = [],
-        ["Content"] = ["Accounts"],
+        ["Content"] = ["Accounts", "Decks"],
         ["Decks"] = [],
         ["Calls"] = ["Accounts"],
         ["Applications"] = ["Accounts", "Calls", "Decks"],

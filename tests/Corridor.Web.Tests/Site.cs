@@ -7,6 +7,7 @@ using Corridor.Tests.Data;
 using Corridor.Texts;
 using Corridor.Web.Tests;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -25,6 +26,18 @@ public sealed class Site : IAsyncLifetime
     private readonly string folder = Directory.CreateTempSubdirectory("corridor-test-").FullName;
     private WebApplication? app;
 
+    /// <summary>False: as people run it, on the system's clock, with mail that has to be set up.</summary>
+    internal bool IsDemo { get; init; } = true;
+
+    /// <summary>False: an empty database, as on the first run.</summary>
+    internal bool IsSetUp { get; init; } = true;
+
+    /// <summary>More settings, by their names in the configuration.</summary>
+    internal IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Keeps all that is logged at the usual levels.</summary>
+    internal LogBook? Log { get; init; }
+
     public Uri Address { get; private set; } = null!;
 
     public IServiceProvider Services => app!.Services;
@@ -36,14 +49,20 @@ public sealed class Site : IAsyncLifetime
         Address = new Uri($"http://127.0.0.1:{FreePort()}");
         var builder = Hosting.Builder([], Address.ToString(), folder);
         builder.Configuration["Corridor:BaseAddress"] = Address.ToString();
-        builder.Configuration["Corridor:Demo"] = "true";
+        builder.Configuration["Corridor:Demo"] = IsDemo ? "true" : "false";
+        foreach (var (name, value) in Settings)
+            builder.Configuration[name] = value;
         if (TestPostgres.IsChosen)
             await PostgresAsync(builder);
-        builder.Logging.SetMinimumLevel(LogLevel.Error);
+        if (Log is null)
+            builder.Logging.SetMinimumLevel(LogLevel.Error);
+        else
+            builder.Logging.ClearProviders().AddProvider(Log);
         app = Hosting.Build(builder);
         await Services.GetRequiredService<Schema>().MigrateAsync();
-        await using (var db = Services.GetRequiredService<CorridorDbFactory>().Open(CityReach.Network))
+        if (IsSetUp)
         {
+            await using var db = Services.GetRequiredService<CorridorDbFactory>().Open(CityReach.Network);
             var network = new Network { Name = LocalizedText.Of("en", "Test network") };
             network.SetUp(Clock.Now());
             db.Add(network);
@@ -98,6 +117,15 @@ public sealed class Site : IAsyncLifetime
         account.IsNetworkAdministrator = true;
         await scope.ServiceProvider.GetRequiredService<CorridorDb>().SaveChangesAsync();
         return account.Id;
+    }
+
+    /// <summary>So that somebody signs in where no mail leaves.</summary>
+    public async Task PasswordAsync(Guid account, string password)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        var accounts = scope.ServiceProvider.GetRequiredService<UserManager<Account>>();
+        var done = await accounts.AddPasswordAsync((await accounts.FindByIdAsync(account.ToString()))!, password);
+        Assert.True(done.Succeeded);
     }
 
     public Visitor Visitor(string language = "en") => new(this, language);

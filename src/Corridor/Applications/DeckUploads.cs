@@ -15,7 +15,30 @@ public sealed class DeckUploads(CorridorDb db, DeckStore store, Timers timers, R
     private const int MaxTries = 12;
     private const int UploadsADay = 60;
 
-    public async Task<Deck> StartAsync(Guid applicationId, Guid owner, string fileName, long length, Instant receivedAt, CancellationToken cancel = default)
+    public async Task<Deck> StartAsync(Guid applicationId, Guid owner, string fileName, long length, Instant receivedAt, CancellationToken cancel = default) =>
+        await StartAsync(applicationId, owner, fileName, _ => length, receivedAt, cancel);
+
+    /// <summary>A whole deck in one go, from a form without a script. Its length is known at its end; one that is cut has to come again.</summary>
+    public async Task<Deck> TakeAsync(Guid applicationId, Guid owner, string fileName, Stream body, Instant receivedAt, CancellationToken cancel = default)
+    {
+        var deck = await StartAsync(applicationId, owner, fileName, LimitOf, receivedAt, cancel);
+        try
+        {
+            var length = await store.AppendAsync(deck.Key, 0, body, deck.Length, cancel);
+            RuleBroken.If(length == 0, "This file is empty.");
+            await FinishAsync(deck, length, cancel);
+            return deck;
+        }
+        catch (Exception failure)
+        {
+            await CancelAsync(deck, CancellationToken.None);
+            if (failure is DeckRefusedException { Refusal: DeckRefusal.TooLarge })
+                throw RuleBroken.Now("This file is too large: {0} MB at most.", deck.Length / 1_000_000);
+            throw;
+        }
+    }
+
+    private async Task<Deck> StartAsync(Guid applicationId, Guid owner, string fileName, Func<DeckRules, long> length, Instant receivedAt, CancellationToken cancel)
     {
         var application = await db.Set<Application>().OwnedBy(owner).Where(one => one.Id == applicationId).SingleOrNotFoundAsync(cancel);
         var call = await db.Set<Call>().AsNoTracking().SingleAsync(one => one.Id == application.CallId, cancel);
@@ -23,7 +46,7 @@ public sealed class DeckUploads(CorridorDb db, DeckStore store, Timers timers, R
         RuleBroken.If(!call.IsOpenAt(receivedAt) && !(receivedAt <= application.DeckReplaceableUntil), "{0} closed on {1}. Your draft is kept, but it cannot be sent any more.", call.Title, call.Intake.Closes);
         RuleBroken.If(!await limit.AllowsAsync($"upload:{applicationId:N}", UploadsADay, Duration.FromDays(1), cancel), "Too many uploads were begun for this application. Try again tomorrow.");
 
-        var deck = Deck.Start(owner, applicationId, fileName, length, LimitOf(call.Deck), clock.Now(), call.Deck.MaxPages > 0 ? call.Deck.MaxPages : null);
+        var deck = Deck.Start(owner, applicationId, fileName, length(call.Deck), LimitOf(call.Deck), clock.Now(), call.Deck.MaxPages > 0 ? call.Deck.MaxPages : null);
         db.Add(deck);
         await timers.SetAsync(ExpireDeck.TimerKind, deck.Id, deck.ExpiresAt, ExpireDeck.TimerKind + ":" + deck.Id, cancel);
         await db.SaveChangesAsync(cancel);
@@ -40,9 +63,11 @@ public sealed class DeckUploads(CorridorDb db, DeckStore store, Timers timers, R
     }
 
     /// <summary>All bytes are here: seals the file and puts it into the draft. May be repeated, also after a crash between the two.</summary>
-    public async Task FinishAsync(Deck arrived, CancellationToken cancel = default)
+    public Task FinishAsync(Deck arrived, CancellationToken cancel = default) => FinishAsync(arrived, arrived.Length, cancel);
+
+    private async Task FinishAsync(Deck arrived, long length, CancellationToken cancel)
     {
-        var digest = await store.CompleteAsync(arrived.Key, arrived.Length, cancel);
+        var digest = await store.CompleteAsync(arrived.Key, length, cancel);
         for (var tries = 1; ; tries++)
         {
             try

@@ -5,5 +5,6 @@ namespace Corridor.Content;
 
 public static class ContentModule
 {
-    public static IServiceCollection AddContent(this IServiceCollection services) => services.AddRecipeStep<ArticlesRecipe>();
+    public static IServiceCollection AddContent(this IServiceCollection services) =>
+        services.AddScoped<Images>().AddRecipeStep<ArticlesRecipe>().AddRecipeStep<MediaRecipe>();
 }

@@ -189,6 +189,8 @@ public static partial class SafeHtml
         {
             ['~', '/', ..] => pathBase + address[1..],
             ['%', '7', 'E', '/', ..] => pathBase + address[3..],
+            // Pages that another site's recipe brought along know their images by this address.
+            _ when address.StartsWith(Image.Root, StringComparison.Ordinal) => pathBase + address,
             _ => address,
         };
 

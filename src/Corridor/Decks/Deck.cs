@@ -35,7 +35,9 @@ public sealed class Deck : CityOwned
     public Guid OwnerId { get; private init; }
     public Guid SubjectId { get; private init; }
     public string FileName { get; private init; } = "";
-    public long Length { get; private init; }
+
+    /// <summary>Of an upload whose length is known by its end only: the most it may have.</summary>
+    public long Length { get; private set; }
     public DeckState State { get; private set; }
     public string? Sha256 { get; private set; }
     public int? Pages { get; private set; }
@@ -46,6 +48,9 @@ public sealed class Deck : CityOwned
     public Instant CreatedAt { get; private init; }
     public Instant? CompletedAt { get; private set; }
     public Instant? CheckedAt { get; private set; }
+
+    /// <summary>Since when nothing refers to it any more; set and read by the sweep.</summary>
+    public Instant? UnusedSince { get; private set; }
 
     public DeckKey Key => new(CityId, Id);
 
@@ -88,7 +93,7 @@ public sealed class Deck : CityOwned
     {
         if (IsComplete)
             return;
-        (State, Sha256, CompletedAt) = (DeckState.Complete, digest.Sha256, now);
+        (State, Sha256, Length, CompletedAt) = (DeckState.Complete, digest.Sha256, digest.Length, now);
         Raise(new DeckCompleted(this));
     }
 
@@ -131,5 +136,6 @@ internal sealed class DeckMapping : IEntityTypeConfiguration<Deck>
         deck.Ignore(d => d.Key).Ignore(d => d.ExpiresAt).Ignore(d => d.IsComplete);
         deck.HasIndex(d => new { d.CityId, d.SubjectId });
         deck.HasIndex(d => new { d.State, d.CreatedAt });
+        deck.HasIndex(d => d.UnusedSince);
     }
 }

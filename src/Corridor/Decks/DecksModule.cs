@@ -33,6 +33,8 @@ public static class DecksModule
             provider.GetRequiredService<DeckSettings>().ClamAv is { Length: > 0 } address ? new ClamdScanner(address) : null));
         services.AddScoped<IHandle<DeckCompleted>, AskForDeckCheck>();
         services.AddScoped<ITimerHandler, CheckDeck>();
+        services.AddSingleton<DeckSweep>();
+        services.AddRecurring<SweepDecksJob>(TimeSpan.FromHours(1));
         return services.AddScoped<ITimerHandler, ExpireDeck>();
     }
 }

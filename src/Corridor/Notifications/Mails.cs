@@ -12,10 +12,13 @@ public sealed class Addresses(string network)
 {
     public string Network { get; } = network.TrimEnd('/');
 
+    private readonly Uri origin = new(network);
+
     public string Of(City? city, string path) => city switch
     {
         null => Network + path,
-        { HostName: { } host } => $"{new Uri(Network).Scheme}://{host}{path}",
+        // The cities' hosts lead to the same server: by the same scheme and port.
+        { HostName: { } host } => $"{origin.Scheme}://{host}{(origin.IsDefaultPort ? "" : ":" + origin.Port.ToString(CultureInfo.InvariantCulture))}{path}",
         _ => $"{Network}/{city.Slug}{path}",
     };
 }

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Mail;
-using System.Net.Sockets;
 using Corridor.Data;
 using Corridor.Tenancy;
 using Microsoft.EntityFrameworkCore;
@@ -13,6 +12,9 @@ namespace Corridor.Notifications;
 /// <summary>Hands a mail to the next machine; the edge of Corridor.</summary>
 public interface IMailTransport
 {
+    /// <summary>Whether there is a way out at all; until there is, mails wait.</summary>
+    ValueTask<bool> IsReadyAsync(CancellationToken cancel);
+
     Task SendAsync(OutgoingMail mail, City? city, CancellationToken cancel);
 }
 
@@ -27,6 +29,9 @@ public sealed class Outbox(CorridorDbFactory databases, Cities cities, IServiceS
 
     public async Task<int> DrainAsync(CancellationToken cancel = default)
     {
+        if (!await transport.IsReadyAsync(cancel))
+            return 0;
+
         var sent = 0;
         List<(Guid Id, Guid? City)> waiting;
         do
@@ -88,8 +93,9 @@ public sealed class Outbox(CorridorDbFactory databases, Cities cities, IServiceS
         {
             mail.Bounce(bounced.Message, clock.Now());
         }
-        catch (Exception failure) when (failure is SmtpException or SocketException or IOException)
+        catch (Exception failure) when (failure is not OperationCanceledException)
         {
+            // Whatever is wrong with this mail or with the server, the mails behind it have their turn.
             log.LogWarning("Mail {Mail} was not taken: {Failure}", id, failure.GetType().Name);
             mail.Fail(failure.GetType().Name, clock.Now());
         }
@@ -101,6 +107,10 @@ public sealed class Outbox(CorridorDbFactory databases, Cities cities, IServiceS
 /// <summary>An SMTP server, with STARTTLS and authentication.</summary>
 public sealed class SmtpTransport(Func<CancellationToken, ValueTask<MailSettings?>> settings) : IMailTransport
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    public async ValueTask<bool> IsReadyAsync(CancellationToken cancel) => await settings(cancel) is not null;
+
     public async Task SendAsync(OutgoingMail mail, City? city, CancellationToken cancel)
     {
         var server = await settings(cancel) ?? throw new SmtpException("No mail server is configured.");
@@ -117,26 +127,35 @@ public sealed class SmtpTransport(Func<CancellationToken, ValueTask<MailSettings
         using var client = new SmtpClient(server.Host, server.Port)
         {
             EnableSsl = server.StartTls,
-            Timeout = 30_000,
             Credentials = server.User is { Length: > 0 } user ? new NetworkCredential(user, server.Password) : null,
         };
+        // The client's own time limit holds for synchronous sending only.
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        patience.CancelAfter(Patience);
         try
         {
-            await client.SendMailAsync(message, cancel);
+            await client.SendMailAsync(message, patience.Token);
         }
-        catch (SmtpFailedRecipientException refused) when ((int)refused.StatusCode >= 500)
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            throw new MailBouncedException($"The server answered {(int)refused.StatusCode}.");
+            throw new TimeoutException();
         }
-        catch (SmtpException refused) when (refused.StatusCode is SmtpStatusCode.MailboxUnavailable or SmtpStatusCode.MailboxNameNotAllowed or SmtpStatusCode.UserNotLocalTryAlternatePath)
+        catch (SmtpException refused) when (IsForGood(refused))
         {
             throw new MailBouncedException($"The server answered {(int)refused.StatusCode}.");
         }
     }
+
+    // Other codes from 500 on speak of signing in or of the conversation: the administrators' to mend, and no fault of the mail.
+    private static bool IsForGood(SmtpException refused) => refused is SmtpFailedRecipientException
+        ? (int)refused.StatusCode >= 500
+        : refused.StatusCode is SmtpStatusCode.MailboxUnavailable or SmtpStatusCode.UserNotLocalTryAlternatePath or SmtpStatusCode.ExceededStorageAllocation or SmtpStatusCode.MailboxNameNotAllowed or SmtpStatusCode.TransactionFailed;
 }
 
 /// <summary>Demo and development: mail stays here and is read on the mailbox page.</summary>
 public sealed class MailboxTransport : IMailTransport
 {
+    public ValueTask<bool> IsReadyAsync(CancellationToken cancel) => ValueTask.FromResult(true);
+
     public Task SendAsync(OutgoingMail mail, City? city, CancellationToken cancel) => Task.CompletedTask;
 }

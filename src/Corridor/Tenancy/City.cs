@@ -28,6 +28,9 @@ public sealed partial class City
     public string Accent { get; set; } = "#1d4ed8";
     public string SecondColour { get; set; } = "#0f766e";
     public LocalizedText Tagline { get; set; } = LocalizedText.Empty;
+
+    /// <summary>The address of an image, below the city's own; none: the network's sign.</summary>
+    public string? Logo { get; set; }
     public string? ContactEmail { get; set; }
     public string? ContactAddress { get; set; }
     public CityStatus Status { get; private set; } = CityStatus.Active;

@@ -15,6 +15,7 @@ internal sealed class CityMapping : IEntityTypeConfiguration<City>
         city.Property(c => c.Country).HasMaxLength(2);
         city.Property(c => c.Zone).HasMaxLength(64);
         city.Property(c => c.Language).HasMaxLength(12);
+        city.Property(c => c.Logo).HasMaxLength(700);
         city.Property(c => c.ContactAddress).HasMaxLength(400);
         city.Ignore(c => c.TimeZone);
         city.HasIndex(c => c.Slug).IsUnique();

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Net.Mail;
 using Corridor.Data;
 using Corridor.Texts;
 using Microsoft.EntityFrameworkCore;
@@ -38,6 +40,15 @@ public sealed record MailSettings
     public string? Password { get; init; }
     public bool StartTls { get; init; } = true;
     public string From { get; init; } = "";
+
+    /// <summary>As typed by a person.</summary>
+    public static MailSettings Typed(string? host, string? port, string? user, string? password, bool startTls, string? from)
+    {
+        RuleBroken.If(Uri.CheckHostName(host?.Trim()) == UriHostNameType.Unknown, "“{0}” is not the name of a mail server.", host);
+        RuleBroken.If(!int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number is < 1 or > 65535, "A port is a number from 1 to 65535.");
+        RuleBroken.If(!MailAddress.TryCreate(from?.Trim(), out var sender), "Give the address that mails come from, written like name@example.org.");
+        return new MailSettings { Host = host!.Trim(), Port = number, User = user?.Trim(), Password = password, StartTls = startTls, From = sender.Address };
+    }
 }
 
 internal sealed class NetworkMapping : IEntityTypeConfiguration<Network>

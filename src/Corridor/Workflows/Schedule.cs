@@ -12,6 +12,7 @@ public static class Schedule
     public static IServiceCollection AddSchedule(this IServiceCollection services, DatabaseSettings database)
     {
         services.AddTransient<DrainTimersJob>().AddTransient<SendMailJob>().AddTransient<SealAuditJob>();
+        var modules = services.Select(service => service.ImplementationInstance).OfType<RecurringJob>().ToList();
         services.AddQuartz(quartz =>
         {
             quartz.UsePersistentStore(store =>
@@ -30,9 +31,17 @@ public static class Schedule
             quartz.Every<DrainTimersJob>(TimeSpan.FromSeconds(5));
             quartz.Every<SendMailJob>(TimeSpan.FromSeconds(2));
             quartz.Every<SealAuditJob>(TimeSpan.FromSeconds(5));
+            foreach (var job in modules)
+                job.Put(quartz);
         });
         return services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
     }
+
+    /// <summary>A module's own recurring job; register it before the schedule.</summary>
+    public static IServiceCollection AddRecurring<TJob>(this IServiceCollection services, TimeSpan interval) where TJob : class, IJob =>
+        services.AddTransient<TJob>().AddSingleton(new RecurringJob(quartz => quartz.Every<TJob>(interval)));
+
+    private sealed record RecurringJob(Action<IQuartzBuilder> Put);
 
     private static void Every<TJob>(this IQuartzBuilder quartz, TimeSpan interval) where TJob : IJob
     {

@@ -16,7 +16,7 @@ namespace Corridor.Web.Tests.Applicants;
 public sealed class ApplyingTests(Site site)
 {
     [Fact]
-    public async Task The_whole_journey_works_without_a_script_but_for_the_upload()
+    public async Task The_whole_journey_works_without_a_script()
     {
         var city = await CityWithCallAsync();
         using var ada = await site.SignedInAsync($"ada-{city.Slug}@example.org");
@@ -27,7 +27,9 @@ public sealed class ApplyingTests(Site site)
         var (_, page, _) = await ada.SendAsync(form.AbsolutePath, new Dictionary<string, string> { ["a_name"] = "Rhine Loop", ["a_about"] = "Bikes" });
         Assert.Equal("Rhine Loop", page.QuerySelector("h1")!.TextContent);
 
-        await UploadAsync(ada, city, form.AbsolutePath, Encoding.ASCII.GetBytes("%PDF-1.4 of a kind"));
+        using (var uploaded = await ada.Http.PostAsync(form.AbsolutePath + "/deck-file", await WholeAsync(ada, form.AbsolutePath, Encoding.ASCII.GetBytes("%PDF-1.4 of a kind"))))
+            Assert.Equal((HttpStatusCode.OK, form.AbsolutePath), (uploaded.StatusCode, uploaded.RequestMessage!.RequestUri!.AbsolutePath));
+        Assert.Equal("Plan d’affaires.pdf", (await ada.OpenAsync(form.AbsolutePath)).QuerySelector(".deck-file a")!.TextContent);
         var token = await ada.TokenAsync(form.AbsolutePath);
         using var sent = await ada.Http.PostAsync(form.AbsolutePath + "?handler=Submit", new FormUrlEncodedContent(new Dictionary<string, string>
         {
@@ -46,6 +48,30 @@ public sealed class ApplyingTests(Site site)
 
         var (_, gone, _) = await ada.SendAsync(form.AbsolutePath + "/withdraw", new Dictionary<string, string> { ["Sure"] = "true" });
         Assert.Null(gone.QuerySelector("main form"));
+    }
+
+    [Fact]
+    public async Task A_deck_without_a_script_is_refused_for_the_same_reasons_and_needs_the_forms_token()
+    {
+        var (city, ada, form) = await DraftAsync();
+        using var _ = ada;
+        using var eve = await site.SignedInAsync($"eve-{city.Slug}@example.org");
+        var whole = "%PDF-1.4 of a kind"u8.ToArray();
+
+        Assert.Equal(form + "/deck-file", (await ada.OpenAsync(form)).QuerySelector("noscript form")!.GetAttribute("action"));
+        foreach (var (content, name, reason) in new[] { (new byte[1_000_001], "deck.pdf", "1 MB at most"), (new byte[1_100_000], "deck.pdf", "1 MB at most"), ([], "deck.pdf", "This file is empty."), ([], "", "Choose a PDF file.") })
+        {
+            using var refused = await ada.Http.PostAsync(form + "/deck-file", await WholeAsync(ada, form, content, name));
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
+            Assert.Contains(reason, await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+
+        using var without = await ada.Http.PostAsync(form + "/deck-file", new MultipartFormDataContent { { new ByteArrayContent(whole), "file", "deck.pdf" } });
+        using var forged = await ada.Http.PostAsync(form + "/deck-file", new MultipartFormDataContent { { new StringContent("forged"), "__RequestVerificationToken" }, { new ByteArrayContent(whole), "file", "deck.pdf" } });
+        using var plain = await ada.Http.PostAsync(form + "/deck-file", new FormUrlEncodedContent(new Dictionary<string, string> { ["file"] = "deck" }));
+        using var foreign = await eve.Http.PostAsync(form + "/deck-file", await WholeAsync(ada, form, whole));
+        Assert.Equal([HttpStatusCode.BadRequest, HttpStatusCode.BadRequest, HttpStatusCode.BadRequest, HttpStatusCode.NotFound], new[] { without, forged, plain, foreign }.Select(answer => answer.StatusCode));
+        Assert.Equal(0, await site.In(city, services => services.GetRequiredService<CorridorDb>().Set<Deck>().CountAsync()));
     }
 
     [Fact]
@@ -173,6 +199,15 @@ public sealed class ApplyingTests(Site site)
         var ada = await site.SignedInAsync($"ada-{city.Slug}@example.org");
         var (_, _, form) = await ada.SendAsync($"/{city.Slug}/apply/small", new Dictionary<string, string> { ["Agreed"] = "true" });
         return (city, ada, form.AbsolutePath);
+    }
+
+    /// <summary>What a browser without a script sends from the form's page.</summary>
+    private static async Task<MultipartFormDataContent> WholeAsync(Visitor visitor, string form, byte[] content, string name = "Plan d’affaires.pdf")
+    {
+        var file = new ByteArrayContent(content);
+        // Browsers send a name's bytes as they are, in UTF-8.
+        file.Headers.TryAddWithoutValidation("Content-Disposition", $"form-data; name=\"file\"; filename=\"{Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(name))}\"");
+        return new MultipartFormDataContent { { new StringContent(await visitor.TokenAsync(form)), "__RequestVerificationToken" }, file };
     }
 
     private static async Task UploadAsync(Visitor visitor, City city, string form, byte[] content) =>

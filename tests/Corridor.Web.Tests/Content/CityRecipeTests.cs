@@ -94,7 +94,7 @@ public sealed class CityRecipeTests(Site site)
             ["OrchardCore.Commerce.Samples.CartWorkflows"] = "ContentDefinition, Templates, WorkflowType",
             ["Scheduling"] = "Feature, recipes, ContentDefinition, AdminMenu, deployment, WorkflowType",
             ["ScoringPage"] = "feature",
-            ["digital"] = "feature, themes, Layers, media",
+            ["digital"] = "feature, themes, Layers",
             ["roles"] = "",
         }, unknown);
     }

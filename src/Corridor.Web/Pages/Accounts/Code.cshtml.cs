@@ -1,11 +1,12 @@
 using Corridor.Accounts;
+using Corridor.Web.Access;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Corridor.Web.Pages.Accounts;
 
-public sealed class CodeModel(SignIn signIn, SignInManager<Account> session) : PageModel
+public sealed class CodeModel(SignIn signIn, SignInManager<Account> session, CityHosts hosts) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public Guid Id { get; set; }
@@ -21,6 +22,6 @@ public sealed class CodeModel(SignIn signIn, SignInManager<Account> session) : P
     {
         var (account, returnUrl) = await signIn.ByCodeAsync(Id, Code, HttpContext.Connection.RemoteIpAddress?.ToString() ?? "");
         await session.SignInAsync(account, isPersistent: true);
-        return LocalRedirect(ReturnTo.Local(returnUrl) ?? "/my");
+        return LocalRedirect(await hosts.OnwardAsync(returnUrl));
     }
 }

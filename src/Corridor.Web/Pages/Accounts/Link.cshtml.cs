@@ -1,4 +1,5 @@
 using Corridor.Accounts;
+using Corridor.Web.Access;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -7,7 +8,7 @@ namespace Corridor.Web.Pages.Accounts;
 
 /// <summary>Opened from a mail. It shows a button and does nothing by itself: mail scanners open links too.</summary>
 [ResponseCache(NoStore = true)]
-public sealed class LinkModel(SignIn signIn, SignInManager<Account> session, TimeProvider clock) : PageModel
+public sealed class LinkModel(SignIn signIn, SignInManager<Account> session, CityHosts hosts, TimeProvider clock) : PageModel
 {
     public bool Good { get; private set; }
     public string? Email { get; private set; }
@@ -23,6 +24,6 @@ public sealed class LinkModel(SignIn signIn, SignInManager<Account> session, Tim
     {
         var (account, returnUrl) = await signIn.ByLinkAsync(link);
         await session.SignInAsync(account, isPersistent: true);
-        return LocalRedirect(ReturnTo.Local(returnUrl) ?? "/my");
+        return LocalRedirect(await hosts.OnwardAsync(returnUrl));
     }
 }

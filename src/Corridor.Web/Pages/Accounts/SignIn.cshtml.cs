@@ -1,12 +1,13 @@
 using System.Globalization;
 using Corridor.Accounts;
+using Corridor.Web.Access;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Corridor.Web.Pages.Accounts;
 
-public sealed class SignInModel(SignIn signIn, SignInManager<Account> session) : PageModel
+public sealed class SignInModel(SignIn signIn, SignInManager<Account> session, MailServer mail, CityHosts hosts) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public string? ReturnUrl { get; set; }
@@ -20,7 +21,7 @@ public sealed class SignInModel(SignIn signIn, SignInManager<Account> session) :
     [BindProperty(SupportsGet = true)]
     public bool WithPassword { get; set; }
 
-    public IActionResult OnGet() => User.Identity?.IsAuthenticated == true ? LocalRedirect(ReturnTo.Local(ReturnUrl) ?? "/my") : Page();
+    public async Task<IActionResult> OnGetAsync() => User.Identity?.IsAuthenticated == true ? LocalRedirect(await hosts.OnwardAsync(ReturnUrl)) : Page();
 
     public async Task<IActionResult> OnPostAsync()
     {
@@ -28,11 +29,14 @@ public sealed class SignInModel(SignIn signIn, SignInManager<Account> session) :
         {
             var done = await session.PasswordSignInAsync(Email?.Trim().ToLowerInvariant() ?? "", Password, isPersistent: true, lockoutOnFailure: true);
             if (done.Succeeded)
-                return LocalRedirect(ReturnTo.Local(ReturnUrl) ?? "/my");
+                return LocalRedirect(await hosts.OnwardAsync(ReturnUrl));
+            if (await mail.IsMissingAsync())
+                throw Texts.RuleBroken.Now("The address and the password do not go together, or too many tries were made.");
             throw Texts.RuleBroken.Now("The address and the password do not go together, or too many tries were made. A code by mail always works.");
         }
 
-        var id = await signIn.SendAsync(Email, ReturnTo.Local(ReturnUrl), Show.Language, HttpContext.Connection.RemoteIpAddress?.ToString() ?? "");
+        await mail.RequireAsync();
+        var id = await signIn.SendAsync(Email, await hosts.SafeAsync(ReturnUrl), Show.Language, HttpContext.Connection.RemoteIpAddress?.ToString() ?? "");
         return RedirectToPage("/Accounts/Code", new { id = id.ToString("N", CultureInfo.InvariantCulture) });
     }
 }

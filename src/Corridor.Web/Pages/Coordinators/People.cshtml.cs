@@ -14,7 +14,7 @@ namespace Corridor.Web.Pages.Coordinators;
 public sealed record Member(Guid Id, Guid AccountId, string Name, string Email, CityRole Role, Guid? CallId, Instant Since);
 
 /// <summary>Who runs this city's calls and hosts its guests; who was invited and has not answered.</summary>
-public sealed class PeopleModel(CorridorDb db, CurrentAccount who, CurrentCity city, Invitations invitations, Audit audit, TimeProvider clock) : PageModel
+public sealed class PeopleModel(CorridorDb db, CurrentAccount who, CurrentCity city, Invitations invitations, MailServer mail, Audit audit, TimeProvider clock) : PageModel
 {
     [BindProperty]
     public string? Email { get; set; }
@@ -41,6 +41,7 @@ public sealed class PeopleModel(CorridorDb db, CurrentAccount who, CurrentCity c
         var address = Corridor.Accounts.SignIn.Address(Email);
         RuleBroken.If(Members.Any(member => member.Role == Role && member.CallId is null && member.Email == address), "{0} has this role already.", Email);
         RuleBroken.If(Open.Any(invitation => invitation.Role == Role && invitation.CallId is null && invitation.Email == address), "{0} was invited already. Revoke that invitation to send a new one.", Email);
+        await mail.RequireAsync();
         invitations.Send(Email, Name, Role, Languages.InterfaceSpeaks(Tongue) ? Tongue! : city.Required.Language);
         await db.SaveChangesAsync();
         return LocalRedirect("~/coordinator/people");

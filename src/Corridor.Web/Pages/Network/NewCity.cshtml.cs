@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace Corridor.Web.Pages.Network;
 
 /// <summary>Creates a city from the recipe, and invites its first coordinator.</summary>
-public sealed class NewCityModel(Cities directory, NewCity newCity, RecipeLibrary recipes) : PageModel
+public sealed class NewCityModel(Cities directory, NewCity newCity, RecipeLibrary recipes, MailServer mail) : PageModel
 {
     private const string Catalogue = "network-inmc";
 
@@ -63,6 +63,7 @@ public sealed class NewCityModel(Cities directory, NewCity newCity, RecipeLibrar
         RuleBroken.If(string.IsNullOrWhiteSpace(Name), "Give the city a name.");
         // Asked before the city exists: a wrong address must not leave a city without its coordinator.
         RuleBroken.If(Corridor.Accounts.SignIn.Address(CoordinatorEmail) is null, "This is not an e-mail address: write it like name@example.org.");
+        await mail.RequireAsync(cancel);
         var city = await newCity.CreateAsync(
             Slug?.Trim() ?? "", Name, string.IsNullOrWhiteSpace(LocalName) ? Name : LocalName, Country?.Trim().ToUpperInvariant() ?? "", Degrees(Latitude), Degrees(Longitude), Zone?.Trim() ?? "", Language?.Trim() ?? "", cancel: cancel);
         await directory.In(city.Id, async services =>

@@ -1,6 +1,5 @@
 using Corridor.Accounts;
 using Corridor.Data;
-using Corridor.Tenancy;
 using Corridor.Texts;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
@@ -9,7 +8,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace Corridor.Web.Pages.Public;
 
 [ResponseCache(NoStore = true)]
-public sealed class InvitationModel(Invitations invitations, SignInManager<Account> session, CurrentCity city, TimeProvider clock) : PageModel
+public sealed class InvitationModel(Invitations invitations, SignInManager<Account> session, TimeProvider clock) : PageModel
 {
     public Invitation Invitation { get; private set; } = null!;
     public bool Open { get; private set; }
@@ -29,6 +28,6 @@ public sealed class InvitationModel(Invitations invitations, SignInManager<Accou
         await OnGetAsync(link);
         var account = await invitations.AcceptAsync(link, Name, Show.Language);
         await session.SignInAsync(account, isPersistent: true);
-        return LocalRedirect($"/{city.Required.Slug}/{(Invitation.Role == CityRole.Coordinator ? "coordinator" : "host")}");
+        return LocalRedirect(Invitation.Role == CityRole.Coordinator ? "~/coordinator" : "~/host");
     }
 }

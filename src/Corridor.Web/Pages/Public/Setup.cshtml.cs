@@ -4,6 +4,7 @@ using Corridor.Recipes;
 using Corridor.Tenancy;
 using Corridor.Texts;
 using Corridor.Web.Access;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -11,7 +12,7 @@ namespace Corridor.Web.Pages.Public;
 
 /// <summary>Only on an empty database, only with the token of the log.</summary>
 [NetworkPage, ResponseCache(NoStore = true)]
-public sealed class SetupModel(SetupState setup, FirstRun firstRun, RecipeLibrary recipes, Settings settings) : PageModel
+public sealed class SetupModel(SetupState setup, FirstRun firstRun, RecipeLibrary recipes, Settings settings, MailServer mail, SignInManager<Account> session) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public string? Token { get; set; }
@@ -32,7 +33,7 @@ public sealed class SetupModel(SetupState setup, FirstRun firstRun, RecipeLibrar
     public string? MailHost { get; set; }
 
     [BindProperty]
-    public int? MailPort { get; set; } = 587;
+    public string? MailPort { get; set; } = "587";
 
     [BindProperty]
     public string? MailUser { get; set; }
@@ -48,7 +49,7 @@ public sealed class SetupModel(SetupState setup, FirstRun firstRun, RecipeLibrar
 
     public bool TokenIsRight => setup.Takes(Token);
 
-    public bool MailIsConfigured => settings.Mail is { Host.Length: > 0 };
+    public bool MailIsConfigured => mail.IsConfigured;
 
     public string StorageKind => settings.Storage.Kind;
 
@@ -63,11 +64,12 @@ public sealed class SetupModel(SetupState setup, FirstRun firstRun, RecipeLibrar
     {
         RuleBroken.If(!TokenIsRight, "The token is not the one in the log of this server.");
         RuleBroken.If(Choices.All(recipe => recipe.Name != Recipe), "Choose one of the recipes.");
-        var mail = string.IsNullOrWhiteSpace(MailHost)
-            ? null
-            : new MailSettings { Host = MailHost.Trim(), Port = MailPort ?? 587, User = MailUser, Password = MailPassword, StartTls = MailStartTls, From = Corridor.Accounts.SignIn.Address(MailFrom) ?? throw RuleBroken.Now("This is not an e-mail address: write it like name@example.org.") };
-        await firstRun.SetUpAsync(NetworkName, Recipe!, AdministratorEmail, AdministratorName, Show.Language, mail, cancel);
+        var typed = string.IsNullOrWhiteSpace(MailHost) ? null : MailSettings.Typed(MailHost, MailPort, MailUser, MailPassword, MailStartTls, MailFrom);
+        var administrator = await firstRun.SetUpAsync(NetworkName, Recipe!, AdministratorEmail, AdministratorName, Show.Language, typed, cancel);
         setup.Finish();
-        return LocalRedirect("/sign-in");
+        mail.Changed();
+        // Whoever reads the log runs this server; a mail might have no way out yet.
+        await session.SignInAsync(administrator, isPersistent: true);
+        return LocalRedirect("/network");
     }
 }

@@ -10,7 +10,7 @@
  *   data-resume-key         names the upload on this device; data-panel-url: fragment that replaces the panel at the end
  *   data-texts              ready {0 name}{1 size}, uploading {0}{1}, paused {0 %}, resume {0 %}{1 name},
  *                           tooLarge {0}{1 limit}, empty, wrongType, failed, stopped {0 reason}, done, cancelled
- *   [data-upload-status], -progress, -percent, -pause, -resume, -cancel; -fallback is hidden when this script runs
+ *   [data-upload-status], -progress, -percent, -pause, -resume, -cancel
  */
 import { autosave } from "./autosave.js";
 import { uploads } from "./upload.js";

@@ -17,7 +17,6 @@ export function uploads(area) {
   const bar = area.querySelector("progress");
   let upload = null, running = false, said = -1;
 
-  area.querySelectorAll("[data-upload-fallback]").forEach(element => { element.hidden = true; });
   input.addEventListener("change", () => { if (input.files[0]) choose(input.files[0]); });
   area.addEventListener("dragover", event => { event.preventDefault(); area.classList.add("is-over"); });
   area.addEventListener("dragleave", () => area.classList.remove("is-over"));

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Corridor.Web.Pages.Coordinators.Calls;
 
-public sealed class JuryModel(CorridorDb db, CurrentAccount who, Panel panel, JuryProgress progress, Cities cities) : PageModel
+public sealed class JuryModel(CorridorDb db, CurrentAccount who, Panel panel, JuryProgress progress, Cities cities, MailServer mail) : PageModel
 {
     public Call Call { get; private set; } = null!;
     public IReadOnlyList<JurorProgress> Jurors { get; private set; } = [];
@@ -29,6 +29,7 @@ public sealed class JuryModel(CorridorDb db, CurrentAccount who, Panel panel, Ju
     public async Task<IActionResult> OnPostInviteAsync(string slug)
     {
         await LoadAsync(slug);
+        await mail.RequireAsync();
         Report = await panel.InviteAsync(Call, Pasted ?? "");
         // Good lines are done; what could not be read stays in the box to be mended.
         Pasted = string.Join("\n", Report.Bad.Select(line => line.Line));
@@ -40,6 +41,7 @@ public sealed class JuryModel(CorridorDb db, CurrentAccount who, Panel panel, Ju
     public async Task<IActionResult> OnPostRemindAsync(string slug, Guid id)
     {
         await LoadAsync(slug);
+        await mail.RequireAsync();
         var row = Find(id);
         panel.Remind(Call, row.Juror, row.Outstanding);
         await db.SaveChangesAsync();

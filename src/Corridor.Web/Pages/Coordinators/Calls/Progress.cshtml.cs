@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Corridor.Web.Pages.Coordinators.Calls;
 
-public sealed class ProgressModel(CorridorDb db, CurrentAccount who, Panel panel, JuryProgress progress) : PageModel
+public sealed class ProgressModel(CorridorDb db, CurrentAccount who, Panel panel, JuryProgress progress, MailServer mail) : PageModel
 {
     public Call Call { get; private set; } = null!;
     public IReadOnlyList<JurorProgress> Jurors { get; private set; } = [];
@@ -20,6 +20,7 @@ public sealed class ProgressModel(CorridorDb db, CurrentAccount who, Panel panel
     public async Task<IActionResult> OnPostRemindAsync(string slug)
     {
         await LoadAsync(slug);
+        await mail.RequireAsync();
         foreach (var row in Jurors.Where(row => row.Juror.IsOnPanel && row.Outstanding > 0))
             panel.Remind(Call, row.Juror, row.Outstanding);
         await db.SaveChangesAsync();

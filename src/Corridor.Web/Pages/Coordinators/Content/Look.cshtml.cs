@@ -1,3 +1,4 @@
+using Corridor.Content;
 using Corridor.Data;
 using Corridor.Tenancy;
 using Corridor.Texts;
@@ -29,12 +30,17 @@ public sealed class LookModel(CorridorDb db, CurrentAccount who, CurrentCity cur
     public string? Accent { get; set; }
 
     [BindProperty]
+    public string? Logo { get; set; }
+
+    public IReadOnlyList<Image> Images { get; private set; } = [];
+
+    [BindProperty]
     public string? SecondColour { get; set; }
 
     public async Task OnGetAsync(CancellationToken cancel)
     {
         await LoadAsync(cancel);
-        (Name, LocalName, Accent, SecondColour) = (City.Name, City.LocalName, City.Accent, City.SecondColour);
+        (Name, LocalName, Accent, SecondColour, Logo) = (City.Name, City.LocalName, City.Accent, City.SecondColour, City.Logo);
         Taglines = City.Tagline.ByLanguage.ToDictionary(pair => pair.Key, string? (pair) => pair.Value);
     }
 
@@ -45,6 +51,8 @@ public sealed class LookModel(CorridorDb db, CurrentAccount who, CurrentCity cur
         City.Paint(Accent ?? "", SecondColour ?? "");
         RuleBroken.If(Taglines.Values.Any(line => line?.Length > 200), "Write at most 200 characters.");
         City.Tagline = Taglines.Where(line => Languages.InterfaceSpeaks(line.Key)).Aggregate(City.Tagline, (text, line) => text.With(line.Key, line.Value?.Trim()));
+        RuleBroken.If(!string.IsNullOrEmpty(Logo) && Images.All(image => image.Address != Logo), "Choose one of the city's images.");
+        City.Logo = string.IsNullOrEmpty(Logo) ? null : Logo;
         audit.Record("city.look", City.Id, new { City.Name, City.Accent, City.SecondColour });
         await db.SaveChangesAsync(cancel);
         cities.Changed();
@@ -57,5 +65,6 @@ public sealed class LookModel(CorridorDb db, CurrentAccount who, CurrentCity cur
     {
         await who.RequireWholeCityAsync(cancel);
         City = await db.Cities.SingleAsync(city => city.Id == current.Required.Id, cancel);
+        Images = await db.Set<Image>().AsNoTracking().OrderBy(image => image.Path).Take(500).ToListAsync(cancel);
     }
 }
