@@ -40,6 +40,7 @@ public sealed class Site : IAsyncLifetime
         if (TestPostgres.IsChosen)
             await PostgresAsync(builder);
         builder.Logging.SetMinimumLevel(LogLevel.Error);
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Error);
         app = Hosting.Build(builder);
         await Services.GetRequiredService<Schema>().MigrateAsync();
         await using (var db = Services.GetRequiredService<CorridorDbFactory>().Open(CityReach.Network))
