@@ -241,6 +241,8 @@ public sealed partial class AccessMatrixTests(Site shared)
 
         private readonly HttpClient http = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = site.Address };
 
+        private Dictionary<string, string>? fingerprints;
+
         public IReadOnlyList<AccessReader> Readers { get; private set; } = [];
         public IReadOnlyList<Asked> Requests { get; private set; } = [];
         public List<string> Problems { get; } = [];
@@ -265,8 +267,8 @@ public sealed partial class AccessMatrixTests(Site shared)
         /// <summary>All who may not, at home, abroad, and with rows that belong elsewhere.</summary>
         public async Task RefuseAsync(Asked asked)
         {
-            var before = await FingerprintsAsync();
             var line = asked.Line;
+            var before = fingerprints ??= await FingerprintsAsync();
             var cells = new List<(AccessReader Reader, string City, AccessRows Address, AccessRows Form, string Place)>();
             foreach (var reader in Readers)
             {
@@ -293,8 +295,8 @@ public sealed partial class AccessMatrixTests(Site shared)
                     Report($"{asked} as {cell.Reader.Role} {cell.Place}: {answer}, and should be refused.");
             });
             Cells += cells.Count;
-            var after = await FingerprintsAsync();
-            foreach (var (table, _) in after.Where(now => before[now.Key] != now.Value))
+            fingerprints = await FingerprintsAsync();
+            foreach (var (table, _) in fingerprints.Where(now => before[now.Key] != now.Value))
                 Report($"{asked} changed {table} though it was refused.");
         }
 

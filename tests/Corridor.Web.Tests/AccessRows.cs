@@ -202,7 +202,8 @@ internal sealed class AccessRows
     private static (CorridorDb Db, Instant Now) Of(IServiceProvider services) =>
         (services.GetRequiredService<CorridorDb>(), services.GetRequiredService<TimeProvider>().Now());
 
-    private static CallDefinition OpenToAllNow(string slug) => new()
+    /// <summary>Applications and scores are taken side by side: nothing here has to move a clock.</summary>
+    public static CallDefinition OpenToAllNow(string slug, bool deck = true) => new()
     {
         Slug = slug,
         Programme = "startup-competition",
@@ -212,7 +213,7 @@ internal sealed class AccessRows
         Languages = ["en"],
         Winners = 1,
         ReviewsPerApplication = 2,
-        Deck = new DeckRules(true, 1, 20),
+        Deck = new DeckRules(deck, 1, 20),
         Jury = new JuryRules(false, false, 20, 1, 1),
         Stages =
         [
@@ -222,7 +223,7 @@ internal sealed class AccessRows
         Form = new FormDefinition([new FormSection("company", LocalizedText.Of("en", "Company"),
         [
             new Field { Key = "name", Kind = FieldKind.ShortText, Label = LocalizedText.Of("en", "Name"), Required = true },
-            new Field { Key = "deck", Kind = FieldKind.Deck, Label = LocalizedText.Of("en", "Deck"), Required = true },
+            new Field { Key = "deck", Kind = FieldKind.Deck, Label = LocalizedText.Of("en", "Deck"), Required = deck },
         ])]),
         Criteria = new CriteriaSet([new Criterion("impact", LocalizedText.Of("en", "Impact"), 1, new Scale(1, 5, []))]),
     };
