@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
+using System.Net.Sockets;
 
 namespace Corridor.Web.Tests;
 
@@ -12,7 +13,7 @@ internal sealed class ServerProcess(string folder, IReadOnlyDictionary<string, s
     private readonly ConcurrentQueue<string> said = new();
     private Process? process;
 
-    public Uri Address { get; } = new($"http://127.0.0.1:{Site.FreePort()}");
+    public Uri Address { get; } = new($"http://127.0.0.1:{KeptPort()}");
 
     public async Task StartAsync()
     {
@@ -62,6 +63,25 @@ internal sealed class ServerProcess(string folder, IReadOnlyDictionary<string, s
         End(null, EventArgs.Empty);
         process?.Dispose();
         process = null;
+    }
+
+    // Below the ports that the system hands out: nobody takes it while the server is down.
+    private static int KeptPort()
+    {
+        while (true)
+        {
+            var port = Random.Shared.Next(20_000, 32_000);
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Taken: another.
+            }
+        }
     }
 
     private void End(object? sender, EventArgs e)
