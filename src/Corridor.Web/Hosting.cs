@@ -95,6 +95,12 @@ internal static class Hosting
         services.AddRazorPages(pages =>
             {
                 pages.Conventions.Add(new ScopeConvention());
+                // A folder or a page without a word here fails the access matrix: nothing is public by accident.
+                pages.Conventions.AllowAnonymousToFolder("/Public");
+                pages.Conventions.AllowAnonymousToPage("/Accounts/SignIn");
+                pages.Conventions.AllowAnonymousToPage("/Accounts/Code");
+                pages.Conventions.AllowAnonymousToPage("/Accounts/Link");
+                pages.Conventions.AllowAnonymousToPage("/Status");
                 pages.Conventions.AuthorizeFolder("/Applicants", FolderAccess.SignedIn);
                 pages.Conventions.AuthorizeFolder("/Coordinators", FolderAccess.Coordinator);
                 pages.Conventions.AuthorizeFolder("/Jurors", JurorAccess.Policy);

@@ -55,9 +55,15 @@ public sealed class Site : IAsyncLifetime
         if (TestPostgres.IsChosen)
             await PostgresAsync(builder);
         if (Log is null)
+        {
             builder.Logging.SetMinimumLevel(LogLevel.Error);
+            builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Error);
+        }
         else
+        {
             builder.Logging.ClearProviders().AddProvider(Log);
+        }
+
         app = Hosting.Build(builder);
         await Services.GetRequiredService<Schema>().MigrateAsync();
         if (IsSetUp)

@@ -27,11 +27,7 @@ public sealed class Cities(CorridorDbFactory databases, IServiceScopeFactory sco
 
     public async ValueTask<IReadOnlyList<City>> AllAsync(CancellationToken cancel = default) => (await ReadAsync(cancel)).All;
 
-    public void Changed()
-    {
-        Interlocked.Increment(ref changes);
-        directory = null;
-    }
+    public void Changed() => Interlocked.Increment(ref changes);
 
     /// <summary>Does work in a city, in a scope of its own: the only way to write outside the current city.</summary>
     public async Task<T> In<T>(Guid cityId, Func<IServiceProvider, Task<T>> work, CancellationToken cancel = default)
@@ -47,22 +43,21 @@ public sealed class Cities(CorridorDbFactory databases, IServiceScopeFactory sco
 
     private async ValueTask<Directory> ReadAsync(CancellationToken cancel)
     {
-        if (directory is { } known && clock.GetElapsedTime(known.ReadAt) < Freshness)
+        if (directory is { } known && IsFresh(known))
             return known;
 
         await reading.WaitAsync(cancel);
         try
         {
-            if (directory is { } justRead && clock.GetElapsedTime(justRead.ReadAt) < Freshness)
+            if (directory is { } justRead && IsFresh(justRead))
                 return justRead;
             while (true)
             {
                 var before = Volatile.Read(ref changes);
                 await using var db = databases.AcrossCities();
-                var all = await db.Cities.AsNoTracking().OrderBy(city => city.Slug).ToListAsync(cancel);
-                // A city that changed while this was read may be missing from it.
+                var read = new Directory(await db.Cities.AsNoTracking().OrderBy(city => city.Slug).ToListAsync(cancel), clock.GetTimestamp(), before);
                 if (before == Volatile.Read(ref changes))
-                    return directory = new Directory(all, clock.GetTimestamp());
+                    return directory = read;
             }
         }
         finally
@@ -71,11 +66,15 @@ public sealed class Cities(CorridorDbFactory databases, IServiceScopeFactory sco
         }
     }
 
+    // Counted before it was read: whatever changed since may be missing from it.
+    private bool IsFresh(Directory known) => known.Changes == Volatile.Read(ref changes) && clock.GetElapsedTime(known.ReadAt) < Freshness;
+
     public void Dispose() => reading.Dispose();
 
-    private sealed class Directory(List<City> all, long readAt)
+    private sealed class Directory(List<City> all, long readAt, int changes)
     {
         public long ReadAt { get; } = readAt;
+        public int Changes { get; } = changes;
         public IReadOnlyList<City> All { get; } = all;
         public FrozenDictionary<Guid, City> ById { get; } = all.ToFrozenDictionary(city => city.Id);
         public FrozenDictionary<string, City> BySlug { get; } = all.ToFrozenDictionary(city => city.Slug, StringComparer.OrdinalIgnoreCase);

@@ -15,7 +15,11 @@ namespace Corridor.Web.Pages.Applicants;
 /// <summary>Takes one field from a script; the form itself is the page one up.</summary>
 public sealed class AnswersModel(CorridorDb db, CurrentAccount who, Drafts drafts, IStringLocalizer t, Show show) : PageModel
 {
-    public IActionResult OnGet(Guid id) => RedirectToPage("Edit", new { id });
+    public async Task<IActionResult> OnGetAsync(Guid id)
+    {
+        await db.Set<Application>().AsNoTracking().OwnedBy(who.RequiredId).Where(one => one.Id == id).SingleOrNotFoundAsync();
+        return RedirectToPage("Edit", new { id });
+    }
 
     public async Task<IActionResult> OnPostAsync(Guid id, string? field, string? value, string? version, Guid writer)
     {

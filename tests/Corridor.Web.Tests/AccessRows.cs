@@ -1,0 +1,230 @@
+using Corridor.Accounts;
+using Corridor.Applications;
+using Corridor.Calls;
+using Corridor.Content;
+using Corridor.Data;
+using Corridor.Decks;
+using Corridor.Decks.Pitches;
+using Corridor.Decks.Storage;
+using Corridor.Jury;
+using Corridor.Notifications;
+using Corridor.Tenancy;
+using Corridor.Texts;
+using Corridor.Workflows;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using NodaTime;
+using Timer = Corridor.Workflows.Timer;
+
+namespace Corridor.Web.Tests;
+
+/// <summary>
+/// One city with a row of every kind, made by the methods that the pages use. A new kind of row: a property here, filled in
+/// <see cref="MakeAsync"/> or in one of the methods it calls.
+/// </summary>
+internal sealed class AccessRows
+{
+    public required City City { get; init; }
+
+    /// <summary>Its people, by the name of their role in the matrix.</summary>
+    public string EmailOf(AccessRole role) => $"{role}-{City.Slug}@example.org".ToLowerInvariant();
+
+    public string Page { get; private set; } = "";
+    public string News { get; private set; } = "";
+    public Guid ArticleId { get; private set; }
+    public Guid SpareInvitation { get; private set; }
+    public string InvitationLink { get; private set; } = "";
+    public Guid SpareMember { get; private set; }
+    public Guid CallId { get; private set; }
+    public string CallSlug { get; private set; } = "";
+
+    /// <summary>The applicant's: sent, with a deck that was checked.</summary>
+    public Guid Application { get; private set; }
+
+    /// <summary>The applicant's, begun and not complete.</summary>
+    public Guid Upload { get; private set; }
+
+    /// <summary>The juror's, of the applicant's application.</summary>
+    public Guid Review { get; private set; }
+
+    /// <summary>The juror's place on the jury.</summary>
+    public Guid Seat { get; private set; }
+    public string JurorLink { get; private set; } = "";
+    public Guid SpareJuror { get; private set; }
+    public string SpareJurorLink { get; private set; } = "";
+    public Guid Conflict { get; private set; }
+    public Guid Plan { get; private set; }
+    public Guid FailedTimer { get; private set; }
+    public Guid FailedMail { get; private set; }
+
+    // Of the network, but one each will do.
+    public Guid SignInCode { get; private set; }
+    public string SignInLink { get; private set; } = "";
+
+    /// <summary>A city that may be suspended.</summary>
+    public Guid Spare { get; set; }
+
+    public static async Task<AccessRows> MakeAsync(Site site, string slug)
+    {
+        await using var network = site.Services.CreateAsyncScope();
+        var city = await network.ServiceProvider.GetRequiredService<NewCity>().CreateAsync(slug, slug, slug, "FR", 45.8, 3.1, "Europe/Paris", "fr");
+        var rows = new AccessRows { City = city };
+        await site.In(city, async services =>
+        {
+            await rows.WriteAsync(services);
+            await rows.OpenCallsAsync(services);
+            await rows.StaffAsync(site, services);
+            await rows.ApplyAsync(services);
+        });
+        // Decks are checked by a timer, and nobody reads one before.
+        await site.Services.GetRequiredService<DueTimers>().DrainAsync();
+        await site.In(city, rows.JudgeAsync);
+        await rows.SendAsync(site);
+        return rows;
+    }
+
+    private async Task WriteAsync(IServiceProvider services)
+    {
+        var (db, now) = Of(services);
+        foreach (var kind in new[] { ArticleKind.Page, ArticleKind.News })
+        {
+            var article = Article.New(kind, $"{kind}-{City.Slug}".ToLowerInvariant(), now);
+            article.Draft(LocalizedText.Of("en", "Title"), LocalizedText.Of("en", "Body"), now);
+            article.Publish(now);
+            db.Add(article);
+            (Page, News, ArticleId) = kind == ArticleKind.Page ? (article.Slug, News, article.Id) : (Page, article.Slug, ArticleId);
+        }
+
+        await db.SaveChangesAsync();
+    }
+
+    private async Task OpenCallsAsync(IServiceProvider services)
+    {
+        var (db, now) = Of(services);
+        foreach (var slug in new[] { "heat-" + City.Slug, "other-" + City.Slug })
+        {
+            var call = Call.From(OpenToAllNow(slug), City.Zone, now.InUtc().Date.PlusDays(-1), now);
+            call.Publish(now);
+            db.Add(call);
+            await db.SaveChangesAsync();
+            (CallId, CallSlug) = CallId == default ? (call.Id, slug) : (CallId, CallSlug);
+        }
+    }
+
+    private async Task StaffAsync(Site site, IServiceProvider services)
+    {
+        var (db, now) = Of(services);
+        var other = await db.Set<Call>().Where(call => call.Id != CallId).Select(call => call.Id).SingleAsync();
+        await site.MemberAsync(City, EmailOf(AccessRole.Coordinator), CityRole.Coordinator);
+        await site.MemberAsync(City, EmailOf(AccessRole.Host), CityRole.Host);
+        foreach (var (role, call) in new[] { (AccessRole.CallCoordinator, CallId), (AccessRole.OtherCallCoordinator, other) })
+        {
+            var account = await services.GetRequiredService<SignIn>().AccountForAsync(EmailOf(role), "", "en");
+            db.Add(new Membership { AccountId = account.Id, Role = CityRole.Coordinator, CallId = call, Since = now });
+        }
+
+        var spare = await services.GetRequiredService<SignIn>().AccountForAsync($"spare-{City.Slug}@example.org", "", "en");
+        var member = new Membership { AccountId = spare.Id, Role = CityRole.Host, Since = now };
+        db.Add(member);
+        SpareMember = member.Id;
+
+        foreach (var name in new[] { "invited", "not-invited" })
+            services.GetRequiredService<Invitations>().Send($"{name}-{City.Slug}@example.org", "", CityRole.Host, "en");
+        await db.SaveChangesAsync();
+        SpareInvitation = await db.Set<Invitation>().Where(invitation => invitation.Email.StartsWith("not-")).Select(invitation => invitation.Id).SingleAsync();
+        InvitationLink = await LinkAsync(site, $"invited-{City.Slug}@example.org");
+
+        var timer = Timer.For("of.the.matrix", Guid.NewGuid(), now, "of.the.matrix:" + City.Slug);
+        while (timer.State != TimerState.Failed)
+            timer.Fail("Test", now);
+        var mail = OutgoingMail.To("nobody@example.org", "en", "of-the-matrix", "Subject", "Body", now);
+        while (mail.State != MailState.Failed)
+            mail.Fail("Test", now);
+        db.AddRange(timer, mail);
+        await db.SaveChangesAsync();
+        (FailedTimer, FailedMail) = (timer.Id, mail.Id);
+    }
+
+    private async Task ApplyAsync(IServiceProvider services)
+    {
+        var (db, now) = Of(services);
+        var (drafts, uploads) = (services.GetRequiredService<Drafts>(), services.GetRequiredService<DeckUploads>());
+        var call = await db.Set<Call>().SingleAsync(call => call.Id == CallId);
+        foreach (var role in new[] { AccessRole.Applicant, AccessRole.OtherApplicant })
+        {
+            var owner = (await services.GetRequiredService<SignIn>().AccountForAsync(EmailOf(role), "", "en")).Id;
+            var application = (await drafts.StartAsync(call, owner, "en", 1, now)).Id;
+            await drafts.SaveAsync(application, owner, "name", role.ToString(), null, Guid.NewGuid());
+            var pdf = PitchDeckPdf.Write(new PitchDeck("Deck", "Team", "en", [new PitchSlide.Cover("Deck", "Team")]));
+            var deck = await uploads.StartAsync(application, owner, "deck.pdf", pdf.Length, now);
+            await services.GetRequiredService<DeckStore>().AppendAsync(deck.Key, 0, new MemoryStream(pdf), pdf.Length);
+            await uploads.FinishAsync(deck);
+            await services.GetRequiredService<Submissions>().SubmitAsync(application, owner, now);
+            if (role == AccessRole.Applicant)
+                (Application, Upload) = (application, (await uploads.StartAsync(application, owner, "next.pdf", 10, now)).Id);
+        }
+    }
+
+    private async Task JudgeAsync(IServiceProvider services)
+    {
+        var (db, _) = Of(services);
+        var (panel, planning) = (services.GetRequiredService<Panel>(), services.GetRequiredService<JuryPlanning>());
+        var call = await db.Set<Call>().SingleAsync(call => call.Id == CallId);
+        var spare = $"juror-spare-{City.Slug}@example.org";
+        var invited = await panel.InviteAsync(call, string.Join('\n', EmailOf(AccessRole.Juror), EmailOf(AccessRole.OtherJuror), spare));
+        foreach (var juror in invited.Invited.Where(juror => juror.Email != spare))
+            await panel.AcceptAsync(call, juror, new JurorAnswer(juror.Email, "", null, ["en"], [], 10, "", true), [], "en");
+        var plan = await planning.ProposeAsync(call);
+        await planning.CommitAsync(call, plan.Id);
+
+        Juror JurorOf(AccessRole role) => invited.Invited.Single(one => one.Email == EmailOf(role));
+        var rest = await db.Set<Application>().Where(application => application.CallId == CallId && application.Id != Application).Select(application => application.Id).SingleAsync();
+        await panel.DeclareAsync(JurorOf(AccessRole.OtherJuror), rest, "A friend");
+        var mine = JurorOf(AccessRole.Juror).Id;
+        (Plan, Seat, SpareJuror) = (plan.Id, mine, invited.Invited.Single(juror => juror.Email == spare).Id);
+        Review = await db.Set<Review>().Where(review => review.JurorId == mine && review.ApplicationId == Application).Select(review => review.Id).SingleAsync();
+        Conflict = await db.Set<Conflict>().Select(conflict => conflict.Id).SingleAsync();
+    }
+
+    private async Task SendAsync(Site site)
+    {
+        (JurorLink, SpareJurorLink) = (await LinkAsync(site, EmailOf(AccessRole.Juror)), await LinkAsync(site, $"juror-spare-{City.Slug}@example.org"));
+        await using var scope = site.Services.CreateAsyncScope();
+        var address = $"signing-in-{City.Slug}@example.org";
+        SignInCode = await scope.ServiceProvider.GetRequiredService<SignIn>().SendAsync(address, null, "en", City.Slug);
+        SignInLink = await LinkAsync(site, address);
+    }
+
+    // The secret is the last segment of the address in the mail.
+    private static async Task<string> LinkAsync(Site site, string email) =>
+        (await site.MailToAsync(email)).Body.Split('\n').First(line => line.StartsWith("http", StringComparison.Ordinal)).Split('/')[^1];
+
+    private static (CorridorDb Db, Instant Now) Of(IServiceProvider services) =>
+        (services.GetRequiredService<CorridorDb>(), services.GetRequiredService<TimeProvider>().Now());
+
+    /// <summary>Applications and scores are taken side by side: nothing here has to move a clock.</summary>
+    public static CallDefinition OpenToAllNow(string slug, bool deck = true) => new()
+    {
+        Slug = slug,
+        Programme = "startup-competition",
+        Title = LocalizedText.Of("en", "Heat"),
+        Summary = LocalizedText.Of("en", "A heat."),
+        Body = LocalizedText.Of("en", "Apply."),
+        Languages = ["en"],
+        Winners = 1,
+        ReviewsPerApplication = 2,
+        Deck = new DeckRules(deck, 1, 20),
+        Jury = new JuryRules(false, false, 20, 1, 1),
+        Stages =
+        [
+            new("intake", StageKind.Intake, LocalizedText.Of("en", "Applications"), Opens: new LocalMoment(0, LocalTime.Midnight), Closes: new LocalMoment(20, LocalTime.Midnight)),
+            new("review", StageKind.Review, LocalizedText.Of("en", "Jury"), Opens: new LocalMoment(0, LocalTime.Midnight), Closes: new LocalMoment(30, LocalTime.Midnight)),
+        ],
+        Form = new FormDefinition([new FormSection("company", LocalizedText.Of("en", "Company"),
+        [
+            new Field { Key = "name", Kind = FieldKind.ShortText, Label = LocalizedText.Of("en", "Name"), Required = true },
+            new Field { Key = "deck", Kind = FieldKind.Deck, Label = LocalizedText.Of("en", "Deck"), Required = deck },
+        ])]),
+        Criteria = new CriteriaSet([new Criterion("impact", LocalizedText.Of("en", "Impact"), 1, new Scale(1, 5, []))]),
+    };
+}

@@ -1,0 +1,189 @@
+using System.Globalization;
+using System.Security.Claims;
+using Corridor.Accounts;
+using Corridor.Applications;
+using Corridor.Calls;
+using Corridor.Content;
+using Corridor.Data;
+using Corridor.Jury;
+using Corridor.Tenancy;
+using Corridor.Texts;
+using Corridor.Web.Pages.Accounts;
+using Corridor.Web.Pages.Coordinators;
+using Corridor.Web.Pages.Coordinators.Calls;
+using Corridor.Web.Pages.Network;
+using Corridor.Web.Pages.Public;
+using Corridor.Web.Pages.Public.Calls;
+using Corridor.Workflows;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using NodaTime;
+using ContentModel = Corridor.Web.Pages.Coordinators.Content.IndexModel;
+using DeskModel = Corridor.Web.Pages.Coordinators.IndexModel;
+using JurorsModel = Corridor.Web.Pages.Jurors.IndexModel;
+using JuryModel = Corridor.Web.Pages.Coordinators.Calls.JuryModel;
+using ListModel = Corridor.Web.Pages.Public.Calls.IndexModel;
+using Timer = Corridor.Workflows.Timer;
+
+namespace Corridor.Web.Tests;
+
+/// <summary>Every list takes as many queries for three rows as for one. A network of its own: its lists show what all cities have.</summary>
+public sealed class QueryCountTests : IAsyncLifetime
+{
+    private const string Coordinator = "coordinator@example.org";
+    private static readonly CancellationToken Cancel = TestContext.Current.CancellationToken;
+
+    private readonly Site site = new();
+
+    public ValueTask InitializeAsync() => site.InitializeAsync();
+
+    [Fact]
+    public async Task Three_rows_take_as_many_queries_as_one()
+    {
+        var one = await FillAsync(1);
+        var few = await NetworkListsAsync();
+        await FillAsync(2);
+        var more = await NetworkListsAsync();
+        var three = await FillAsync(3);
+
+        (string Page, int Rows, int Queries)[] first = [.. few, .. await CityListsAsync(one, 1)];
+        (string Page, int Rows, int Queries)[] second = [.. more, .. await CityListsAsync(three, 3)];
+
+        Assert.All(first, list => Assert.Equal((list.Page, 1), (list.Page, list.Rows)));
+        Assert.All(second, list => Assert.Equal((list.Page, 3), (list.Page, list.Rows)));
+        Assert.All(first, list => Assert.True(list.Queries > 0, $"{list.Page} was not counted."));
+        Assert.Equal(first.Select(list => (list.Page, list.Queries)), second.Select(list => (list.Page, list.Queries)));
+    }
+
+    private async Task<IReadOnlyList<(string Page, int Rows, int Queries)>> NetworkListsAsync() =>
+    [
+        await CountAsync<NetworkCallsModel>(null, null, page => page.OnGetAsync(), page => page.Cards.Count),
+        await CountAsync<OperationsModel>(null, null, page => page.OnGetAsync(), page => page.Failed.Count),
+    ];
+
+    private async Task<IReadOnlyList<(string Page, int Rows, int Queries)>> CityListsAsync(City city, int rows) =>
+    [
+        await CountAsync<ListModel>(city, null, page => page.OnGetAsync(), page => page.Current.Count),
+        await CountAsync<NewsModel>(city, null, page => page.OnGetAsync(Cancel), page => page.Items.Count),
+        await CountAsync<DeskModel>(city, Coordinator, page => page.OnGetAsync(), page => page.Calls.Count),
+        await CountAsync<PeopleModel>(city, Coordinator, page => page.OnGetAsync(), page => page.Members.Count),
+        await CountAsync<PeopleModel>(city, Coordinator, page => page.OnGetAsync(), page => page.Open.Count),
+        await CountAsync<ContentModel>(city, Coordinator, page => page.OnGetAsync(Cancel), page => page.Pages.Count),
+        await CountAsync<ReceivedModel>(city, Coordinator, page => page.OnGetAsync("call-0"), page => page.Applications.Count),
+        await CountAsync<JuryModel>(city, Coordinator, page => page.OnGetAsync("call-0"), page => page.Jurors.Count),
+        await CountAsync<AssignmentModel>(city, Coordinator, page => page.OnGetAsync("call-0"), page => page.Plan!.Rows.Count / page.Jurors.Count),
+        await CountAsync<ProgressModel>(city, Coordinator, page => page.OnGetAsync("call-0"), page => page.Jurors.Count),
+        await CountAsync<RankingModel>(city, Coordinator, page => page.OnGetAsync("call-0"), page => page.Lines.Count),
+        await CountAsync<DecisionsModel>(city, Coordinator, page => page.OnGetAsync("call-0", false), page => page.Lines.Count),
+        await CountAsync<JurorsModel>(city, Juror(rows), page => page.OnGetAsync(), page => page.Rounds.Single().Queue.Count),
+        await CountAsync<MyModel>(null, Applicant(rows, 0), page => page.OnGetAsync(), page => page.Applications.Count),
+    ];
+
+    private async Task<(string Page, int Rows, int Queries)> CountAsync<T>(City? city, string? email, Func<T, Task> open, Func<T, int> rows) where T : PageModel
+    {
+        await using var scope = site.Services.CreateAsyncScope();
+        var services = scope.ServiceProvider;
+        if (city is not null)
+            services.GetRequiredService<CurrentCity>().Enter(city);
+        var http = new DefaultHttpContext { RequestServices = services };
+        if (email is not null)
+            http.User = new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, (await AccountAsync(email)).ToString())], "test"));
+        services.GetRequiredService<IHttpContextAccessor>().HttpContext = http;
+        var page = ActivatorUtilities.CreateInstance<T>(services);
+        page.PageContext = new PageContext { HttpContext = http };
+
+        var count = QueryCount.Start();
+        await open(page);
+
+        // The directory of cities is read when it is some seconds old, whatever the page.
+        return (typeof(T).Name, rows(page), count.Statements.Count(sql => !sql.Contains("FROM \"Cities\"", StringComparison.Ordinal)));
+    }
+
+    /// <summary>So many of everything: calls, applications to the first of them, jurors who read them all, members, invitations, pages, news, failed timers.</summary>
+    private async Task<City> FillAsync(int rows)
+    {
+        var city = await site.CityAsync();
+        await site.MemberAsync(city, Coordinator, CityRole.Coordinator);
+        for (var i = 1; i < rows; i++)
+            await site.MemberAsync(city, string.Create(CultureInfo.InvariantCulture, $"host-{i}-of-{rows}@example.org"), CityRole.Host);
+        foreach (var email in Enumerable.Range(0, rows).Select(i => Applicant(rows, i)).Append(Juror(rows)))
+            await AccountAsync(email);
+        await site.In(city, services => ApplyAsync(services, city, rows));
+        await site.In(city, services => JudgeAsync(services, rows));
+        await site.In(city, services => WriteAsync(services, rows));
+        return city;
+    }
+
+    private async Task ApplyAsync(IServiceProvider services, City city, int rows)
+    {
+        var (db, now) = (services.GetRequiredService<CorridorDb>(), site.Clock.Now());
+        for (var i = 0; i < rows; i++)
+        {
+            var call = Call.From(AccessRows.OpenToAllNow($"call-{i}", deck: false), city.Zone, now.InUtc().Date.PlusDays(-1), now);
+            call.Ask(1, rows);
+            call.Publish(now);
+            db.Add(call);
+            // Everybody applies to the first call, and the first applicant to every call.
+            foreach (var email in i == 0 ? Enumerable.Range(0, rows).Select(one => Applicant(rows, one)) : [Applicant(rows, 0)])
+            {
+                var application = Application.Start(call, await AccountAsync(email), "en", now);
+                application.Touch(email, now);
+                db.Add(application);
+                db.Add(application.Submit(call, new Dictionary<string, string> { ["name"] = email }, null, now));
+            }
+
+            await db.SaveChangesAsync();
+        }
+    }
+
+    private static async Task JudgeAsync(IServiceProvider services, int rows)
+    {
+        var (db, panel, planning) = (services.GetRequiredService<CorridorDb>(), services.GetRequiredService<Panel>(), services.GetRequiredService<JuryPlanning>());
+        var call = await db.Set<Call>().SingleAsync(call => call.Slug == "call-0");
+        var invited = await panel.InviteAsync(call, string.Join('\n', Enumerable.Range(1, rows - 1).Select(i => $"other-{i}@jury.example").Append(Juror(rows))));
+        foreach (var juror in invited.Invited)
+            await panel.AcceptAsync(call, juror, new JurorAnswer(juror.Email, "", null, ["en"], [], 10, "", true), [], "en");
+        await planning.CommitAsync(call, (await planning.ProposeAsync(call)).Id);
+    }
+
+    private async Task WriteAsync(IServiceProvider services, int rows)
+    {
+        var (db, now) = (services.GetRequiredService<CorridorDb>(), site.Clock.Now());
+        for (var i = 0; i < rows; i++)
+        {
+            services.GetRequiredService<Invitations>().Send($"invited-{i}@example.org", "", CityRole.Host, "en");
+            foreach (var kind in Enum.GetValues<ArticleKind>())
+            {
+                var article = Article.New(kind, $"article-{i}", now);
+                article.Draft(LocalizedText.Of("en", "Title"), LocalizedText.Of("en", "Body"), now);
+                article.Publish(now);
+                db.Add(article);
+            }
+
+            var timer = Timer.For("of.the.test", Guid.NewGuid(), now, $"of.the.test:{i}");
+            while (timer.State != TimerState.Failed)
+                timer.Fail("Test", now);
+            db.Add(timer);
+        }
+
+        await db.SaveChangesAsync();
+    }
+
+    private async Task<Guid> AccountAsync(string email)
+    {
+        await using var scope = site.Services.CreateAsyncScope();
+        var account = await scope.ServiceProvider.GetRequiredService<SignIn>().AccountForAsync(email, email, "en");
+        // As if a code had been typed: a juror's seat asks for a proven address.
+        account.EmailConfirmed = true;
+        await scope.ServiceProvider.GetRequiredService<CorridorDb>().SaveChangesAsync();
+        return account.Id;
+    }
+
+    private static string Applicant(int rows, int number) => string.Create(CultureInfo.InvariantCulture, $"applicant-{number}-of-{rows}@example.org");
+
+    private static string Juror(int rows) => string.Create(CultureInfo.InvariantCulture, $"juror-of-{rows}@jury.example");
+
+    public ValueTask DisposeAsync() => site.DisposeAsync();
+}
