@@ -24,11 +24,13 @@ internal sealed class Azurite : IAsyncDisposable
             return null;
 
         var (port, key) = (Server.FreePort().ToString(CultureInfo.InvariantCulture), Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
-        var start = new ProcessStartInfo("node", [script, "--blobHost", "127.0.0.1", "--blobPort", port, "--skipApiVersionCheck", "--inMemoryPersistence", "--disableTelemetry", "--silent"]);
+        var start = new ProcessStartInfo("node", [script, "--blobHost", "127.0.0.1", "--blobPort", port, "--skipApiVersionCheck", "--inMemoryPersistence", "--disableTelemetry", "--silent"]) { RedirectStandardOutput = true };
         start.Environment["AZURITE_ACCOUNTS"] = "corridor:" + key;
         try
         {
-            var azurite = new Azurite(Process.Start(start), $"DefaultEndpointsProtocol=http;AccountName=corridor;AccountKey={key};BlobEndpoint=http://127.0.0.1:{port}/corridor;");
+            var started = Process.Start(start)!;
+            started.BeginOutputReadLine();
+            var azurite = new Azurite(started, $"DefaultEndpointsProtocol=http;AccountName=corridor;AccountKey={key};BlobEndpoint=http://127.0.0.1:{port}/corridor;");
             await azurite.AwaitAsync(int.Parse(port, CultureInfo.InvariantCulture));
             return azurite;
         }

@@ -36,7 +36,7 @@ internal sealed class DemoGround : IAsyncDisposable
         var builder = Hosting.Builder([], address, folder);
         builder.Configuration["Corridor:Demo"] = "true";
         builder.Configuration["Corridor:BaseAddress"] = address;
-        builder.Logging.SetMinimumLevel(LogLevel.Error);
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Error);
         var meter = new QueryMeter();
         builder.Services.AddSingleton<IStartupFilter>(meter);
         var app = Hosting.Build(builder);

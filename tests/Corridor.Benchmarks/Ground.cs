@@ -50,7 +50,7 @@ internal sealed class Ground : IAsyncDisposable
         var builder = Hosting.Builder([], null, folder);
         foreach (var (key, value) in settings)
             builder.Configuration[key] = value;
-        builder.Logging.SetMinimumLevel(LogLevel.Error);
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Error);
         // Never started: no job of this process works on what is measured in another.
         var ground = new Ground(Hosting.Build(builder), settings, folder);
         await ground.LayAllAsync(cities);
