@@ -30,11 +30,15 @@ public sealed class AuditSealer(CorridorDbFactory databases, Cities cities, ISer
         await using (var db = databases.AcrossCities())
             waiting = await db.Set<AuditEntry>().Where(entry => entry.Number == null).Select(entry => entry.CityId).Distinct().ToListAsync(cancel);
 
+        if (waiting.Count == 0)
+            return 0;
+        // Read once: cities may be made meanwhile, and each would have all of them read anew.
+        var known = (await cities.AllAsync(cancel)).ToDictionary(city => city.Id);
         var sealedNow = 0;
         foreach (var city in waiting)
         {
             if (city is { } id)
-                sealedNow += await cities.In(id, services => SealChainAsync(services.GetRequiredService<CorridorDb>(), cancel), cancel);
+                sealedNow += await cities.In(known[id], services => SealChainAsync(services.GetRequiredService<CorridorDb>(), cancel));
             else
             {
                 await using var scope = scopes.CreateAsyncScope();

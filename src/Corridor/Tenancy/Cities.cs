@@ -33,6 +33,12 @@ public sealed class Cities(CorridorDbFactory databases, IServiceScopeFactory sco
     public async Task<T> In<T>(Guid cityId, Func<IServiceProvider, Task<T>> work, CancellationToken cancel = default)
     {
         var city = await ByIdAsync(cityId, cancel) ?? throw new InvalidOperationException("This city is not of the network (any more).");
+        return await In(city, work);
+    }
+
+    /// <summary>In a city that was just read or made: the directory, which may be stale, is not read for it.</summary>
+    public async Task<T> In<T>(City city, Func<IServiceProvider, Task<T>> work)
+    {
         await using var scope = scopes.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<CurrentCity>().Enter(city);
         return await work(scope.ServiceProvider);

@@ -70,7 +70,7 @@ public sealed class NewCity(CorridorDb db, Cities cities, ReservedSlugs reserved
 
     private async Task ApplyAsync(City city, Recipe recipe, CancellationToken cancel)
     {
-        await cities.In(city.Id, services => services.GetRequiredService<RecipeRunner>().ApplyAsync(recipe, new RecipeContext(clock.Now(), city.Id), cancel), cancel);
+        await cities.In(city, services => services.GetRequiredService<RecipeRunner>().ApplyAsync(recipe, new RecipeContext(clock.Now(), city.Id), cancel));
         cities.Changed();
     }
 
