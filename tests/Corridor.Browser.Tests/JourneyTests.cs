@@ -7,6 +7,7 @@ using Corridor.Calls;
 using Corridor.Data;
 using Corridor.Decks.Pitches;
 using Corridor.Decks.Storage;
+using Corridor.Placements.Stays;
 using Corridor.Tenancy;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -44,6 +45,17 @@ public sealed partial class JourneyTests(JourneySite site) : IClassFixture<Journ
         await NominateAsync(Home, HomeCoordinator, "heat", Abroad, "final", ("a_pitch-language", "en"), ("a_pitch-place", "on-stage"));
         await JuryAsync(Abroad, AbroadCoordinator, "final", best: Start);
         await DecideAsync(Abroad, AbroadCoordinator, "final");
+
+        await OfferAsync();
+        await CallAsync(Abroad, AbroadCoordinator, "incubator-corridor", "corridor", winners: 1, reviews: 1);
+        await NominateAsync(Abroad, AbroadCoordinator, "final", Abroad, "corridor",
+            ("a_goals", "Two customers on the Rhine"), ("a_work-plan", "One visit a week"), ("a_people", "1"), ("a_languages-spoken", "en"),
+            ("a_earliest-arrival", Iso(site.Clock.Now() + Duration.FromDays(100))), ("a_visa", "no"));
+        await PreferAsync();
+        await MatchAsync();
+        await AcceptAsync();
+        await SignAsync();
+        await LiveAbroadAsync();
     }
 
     /// <summary>A network administrator makes each city from the recipe and invites its coordinator, who accepts.</summary>
@@ -66,9 +78,9 @@ public sealed partial class JourneyTests(JourneySite site) : IClassFixture<Journ
     {
         await using var context = await site.OpenAsync(English());
         var page = await context.NewPageAsync();
-        await FollowMailAsync(page, email, "/invitation/");
+        await FollowMailAsync(page, email, "/invitations/");
         await page.Locator("main form button[type=submit]").ClickAsync();
-        await page.WaitForURLAsync(url => !url.Contains("/invitation/", StringComparison.Ordinal));
+        await page.WaitForURLAsync(url => !url.Contains("/invitations/", StringComparison.Ordinal));
     }
 
     /// <summary>A coordinator opens a call from its recipe, looks at both previews, publishes it; it stands on the city's and the network's pages.</summary>
@@ -361,6 +373,169 @@ public sealed partial class JourneyTests(JourneySite site) : IClassFixture<Journ
         await question.WaitForURLAsync("**/receipt");
     }
 
+    /// <summary>The host's city invites an incubator's manager, who publishes an offer: everybody sees it before any call asks for it.</summary>
+    private async Task OfferAsync()
+    {
+        await using (var context = await site.OpenAsync(English(), HostCoordinator))
+        {
+            var people = await context.NewPageAsync();
+            await people.GotoAsync($"/{Hosting}/coordinator/people");
+            await people.Locator("#Email").FillAsync(Host);
+            await people.Locator("#Role").SelectOptionAsync("Host");
+            await people.Locator("main form:has(#Email) button[type=submit]").ClickAsync();
+            await Expect(people.Locator("main")).ToContainTextAsync(Host);
+        }
+
+        await AcceptInvitationAsync(Host);
+        await using var mine = await site.OpenAsync(English(), Host);
+        var page = await mine.NewPageAsync();
+        await page.GotoAsync($"/{Hosting}/host/incubators/new");
+        await page.Locator("#Name").FillAsync("Werkstatt am Rhein");
+        await page.Locator("#Address").FillAsync("werkstatt");
+        await page.Locator("#Summary-en").FillAsync("Energy in an old depot.");
+        await page.Locator("#spoken-en").CheckAsync();
+        await PressAsync(page, "Save");
+        await page.WaitForURLAsync("**/host/offers");
+        await page.GotoAsync($"/{Hosting}/host/offers/new?incubator=werkstatt");
+        await page.Locator("#Title-en").FillAsync("A desk by the river");
+        await page.Locator("#Address").FillAsync("river");
+        await page.Locator("#Summary-en").FillAsync("For one start-up.");
+        await page.Locator("#Places").FillAsync("1");
+        await page.Locator("#Starts").FillAsync(Iso(site.Clock.Now() + Duration.FromDays(130))[..7]);
+        await page.Locator("#spoken-en").CheckAsync();
+        await PressAsync(page, "Publish the offer");
+
+        await using var visitor = await site.OpenAsync(English());
+        var open = await visitor.NewPageAsync();
+        await open.GotoAsync("/corridor");
+        await open.GetByRole(AriaRole.Link, new() { Name = "Werkstatt am Rhein" }).ClickAsync();
+        await Expect(open.Locator("main")).ToContainTextAsync("A desk by the river");
+    }
+
+    /// <summary>The applicant puts the offer on their list, the host reads the dossier with its deck and puts the start-up on theirs.</summary>
+    private async Task PreferAsync()
+    {
+        await MoveToAsync(Abroad, "corridor", call => call.StageOf(StageKind.Preferences)!.Opens.Instant + Duration.FromHours(1));
+        await using (var context = await site.OpenAsync(English(), Applicant))
+        {
+            var page = await context.NewPageAsync();
+            await page.GotoAsync("/my");
+            await page.GetByRole(AriaRole.Link, new() { Name = "My order of offers" }).ClickAsync();
+            await page.Locator("button[name=add]").ClickAsync();
+            await Expect(page.Locator("ol.order li")).ToContainTextAsync("Werkstatt am Rhein");
+        }
+
+        await using var mine = await site.OpenAsync(English(), Host);
+        var host = await mine.NewPageAsync();
+        await host.GotoAsync($"/{Hosting}/host");
+        await host.Locator("a[href*='/host/candidates/']").First.ClickAsync();
+        await host.GetByRole(AriaRole.Link, new() { Name = Start }).First.ClickAsync();
+        await Expect(host.Locator("main")).ToContainTextAsync("Two customers on the Rhine");
+        var deck = await mine.APIRequest.GetAsync(await host.Locator("a[href$='/deck']").First.GetAttributeAsync("href") ?? "");
+        Assert.Equal((200, DeckBytes), (deck.Status, (await deck.BodyAsync()).Length));
+        await host.GoBackAsync();
+        await host.Locator("button[name=add]").ClickAsync();
+        await Expect(host.Locator("ol.order li")).ToContainTextAsync(Start);
+    }
+
+    private async Task MatchAsync()
+    {
+        await MoveToAsync(Abroad, "corridor", call => call.StageOf(StageKind.Preferences)!.Closes.Instant + Duration.FromHours(1));
+        await using var context = await site.OpenAsync(English(), AbroadCoordinator);
+        var page = await context.NewPageAsync();
+        await page.GotoAsync($"/{Abroad}/coordinator/calls/corridor/matching");
+        await PressAsync(page, "Compute the match");
+        await Expect(page.Locator("main")).ToContainTextAsync("It has its first choice.");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Publish the match" }).ClickAsync();
+        await PressAsync(page, "Publish now");
+        await Expect(page.Locator("main")).ToContainTextAsync("Published on");
+        await site.DrainAsync();
+    }
+
+    private async Task AcceptAsync()
+    {
+        await OnStayAsync(Applicant, "", page => PressAsync(page, "Accept the place"));
+        await OnStayAsync(Host, "", page => PressAsync(page, "Accept the guest"));
+    }
+
+    private async Task SignAsync()
+    {
+        foreach (var (person, name) in new[] { (Applicant, "Grete Ohnesorg"), (Host, "Hanno Hafen") })
+        {
+            await OnStayAsync(person, "/agreement", async page =>
+            {
+                await page.Locator("#FullName").FillAsync(name);
+                await page.Locator("#Agreed").CheckAsync();
+                await PressAsync(page, "Sign the agreement");
+                await Expect(page.Locator("main")).ToContainTextAsync(name);
+            });
+        }
+    }
+
+    /// <summary>Six months: day 30 is answered, day 90 is late and reminded, day 150 and the final report are answered; then the corridor shows it.</summary>
+    private async Task LiveAbroadAsync()
+    {
+        var stay = await StayAsync();
+        await MoveToAsync(stay.Starts.Instant + Duration.FromMinutes(1));
+        await SeesAsync("/corridor", "section[aria-labelledby=now]", Start);
+        await MoveToAsync(stay.MorningOf(30) + Duration.FromMinutes(1));
+        await ReportAsync(("a_all-well", "yes"), ("a_progress", "A first customer"), ("a_help-wanted", "None"));
+        await MoveToAsync(stay.MorningOf(90) + Duration.FromMinutes(1));
+        await MoveToAsync(stay.MorningOf(97) + Duration.FromMinutes(1));
+        await using (var context = await site.OpenAsync(English(), Host))
+        {
+            var page = await context.NewPageAsync();
+            Assert.Contains("Late: the check-in of day 90", await MailAsync(page, Applicant), StringComparison.Ordinal);
+            await page.GotoAsync($"/{Hosting}/host");
+            await Expect(page.Locator("svg .gantt-stop.is-late")).ToHaveCountAsync(1);
+        }
+
+        await ReportAsync(("a_all-well", "yes"), ("a_progress", "Late, but well"), ("a_help-wanted", "None"));
+        await MoveToAsync(stay.MorningOf(150) + Duration.FromMinutes(1));
+        await ReportAsync(("a_all-well", "yes"), ("a_progress", "A second customer"), ("a_help-wanted", "None"));
+        await MoveToAsync(stay.Ends.Instant + Duration.FromMinutes(1));
+        await ReportAsync(("a_goals-reached", "all"), ("a_account", "Two customers"), ("a_new-customers", "2"), ("a_new-jobs", "1"), ("a_stays-on", "yes"));
+        Assert.Equal(PlacementState.Closed, (await StayAsync()).State);
+        await SeesAsync("/corridor", "section[aria-labelledby=past]", Start);
+    }
+
+    private async Task ReportAsync(params (string Field, string Value)[] answers)
+    {
+        await OnStayAsync(Applicant, "", async page =>
+        {
+            await page.Locator("main a[href*='/reports/']").Last.ClickAsync();
+            foreach (var (field, value) in answers)
+                await AnswerAsync(page, field, value);
+            await PressAsync(page, "Send the report");
+            await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Send the report" })).ToHaveCountAsync(0);
+        });
+    }
+
+    private async Task OnStayAsync(string person, string below, Func<IPage, Task> work)
+    {
+        await using var context = await site.OpenAsync(English(), person);
+        var page = await context.NewPageAsync();
+        await page.GotoAsync(person == Host ? $"/{Hosting}/host" : "/my");
+        await page.Locator("main a[href*='/placements/']").First.ClickAsync();
+        await page.WaitForURLAsync(StayAddress());
+        if (below.Length > 0)
+            await page.GotoAsync(StayAddress().Match(page.Url).Value + below);
+        await work(page);
+    }
+
+    private async Task SeesAsync(string path, string part, string text)
+    {
+        // The public page may be as old as its cache allows: a signed-in reader gets it fresh.
+        await using var context = await site.OpenAsync(English(), Applicant);
+        var page = await context.NewPageAsync();
+        await page.GotoAsync(path);
+        await Expect(page.Locator(part)).ToContainTextAsync(text);
+    }
+
+    private Task<Placement> StayAsync() => InAsync(Hosting, services => services.GetRequiredService<CorridorDb>().Set<Placement>().AsNoTracking().SingleAsync());
+
+    private static string Iso(Instant instant) => NodaTime.Text.LocalDatePattern.Iso.Format(instant.InUtc().Date);
+
     private static async Task AnswerAsync(IPage page, string field, string value)
     {
         var choice = page.Locator($"[name={field}][value='{value}']");
@@ -431,6 +606,9 @@ public sealed partial class JourneyTests(JourneySite site) : IClassFixture<Journ
 
     [GeneratedRegex("Number: (.+)$")]
     private static partial Regex Number();
+
+    [GeneratedRegex("/[a-z-]+/placements/[0-9a-f-]{36}")]
+    private static partial Regex StayAddress();
 
     [GeneratedRegex("/applications/[0-9a-f-]{36}$")]
     private static partial Regex ApplicationAddress();

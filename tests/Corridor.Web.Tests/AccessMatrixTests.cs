@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using Corridor.Data;
+using Corridor.Tenancy;
 using Corridor.Web.Access;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
@@ -45,7 +46,10 @@ public sealed partial class AccessMatrixTests(Site shared)
         new("/sign-in", Everyone),
         new("/sign-in/code/{id:guid}", Everyone, rows => rows.SignInCode),
         new("/sign-in/link/{link}", Everyone, rows => rows.SignInLink),
+        new("/sign-in/onward", SignedIn) { Sends = (request, rows) => request.RequestUri = new Uri("/sign-in/onward?to=" + Uri.EscapeDataString(rows.OwnHost), UriKind.Relative) },
+        new("/sign-out", Everyone),
         new("/my", SignedIn),
+        new("/corridor", Everyone),
 
         new("/{city}/", Everyone),
         new("GET /{city}/style/{version:int}.css", Everyone) { Value = "1" },
@@ -55,6 +59,10 @@ public sealed partial class AccessMatrixTests(Site shared)
         new("/{city}/news", Everyone),
         new("/{city}/news/{slug}", Everyone, rows => rows.News),
         new("/{city}/invitations/{link}", Everyone, rows => rows.InvitationLink),
+        new("/{city}/incubators/{slug}", Everyone, rows => rows.IncubatorSlug),
+        new("GET /{city}/media/{**path}", Everyone, rows => rows.Image),
+        new("GET /{city}/sign-in", Everyone),
+        new("/{city}/arrive", Everyone),
 
         new("/{city}/apply/{call}", SignedIn, rows => rows.CallSlug),
         new("/{city}/applications/{id:guid}", Applicant, rows => rows.Application),
@@ -64,6 +72,9 @@ public sealed partial class AccessMatrixTests(Site shared)
         new("/{city}/applications/{id:guid}/receipt", Applicant, rows => rows.Application),
         new("/{city}/applications/{id:guid}/withdraw", Applicant, rows => rows.Application),
         new("GET /{city}/applications/{id:guid}/deck", Applicant | CallDesk, rows => rows.Application),
+        new("/{city}/applications/{id:guid}/deck-file", Applicant, rows => rows.Application),
+        new("/{city}/applications/{id:guid}/preferences", Applicant, rows => rows.Candidate),
+        new("/{city}/nominations/{id:guid}", Applicant, rows => rows.Nomination),
         new("OPTIONS /{city}/uploads", Everyone),
         new("POST /{city}/uploads", Applicant) { Sends = (request, rows) => Tus(request, ("Upload-Length", "10"), ("Upload-Metadata", "application " + Base64(rows.Application))) },
         new("HEAD /{city}/uploads/{id:guid}", Applicant, rows => rows.Upload) { Sends = (request, _) => Tus(request) },
@@ -96,10 +107,35 @@ public sealed partial class AccessMatrixTests(Site shared)
         },
         new("/{city}/coordinator/calls/{slug}/decisions", CallDesk, rows => rows.CallSlug) { ["Edit"] = rows => [("application", rows.Application), ("Outcome", "Winner")] },
         new("/{city}/coordinator/calls/{slug}/jury", CallDesk, rows => rows.CallSlug) { ["Remind"] = rows => [("id", rows.SpareJuror)], ["Revoke"] = rows => [("id", rows.SpareJuror)] },
+        new("/{city}/coordinator/calls/{slug}/nominations", CallDesk, rows => rows.CallSlug) { ["TakeBack"] = rows => [("id", rows.SpareNomination)] },
+        new("/{city}/coordinator/calls/{slug}/matching", Coordinator, rows => rows.CorridorSlug) { ["Publish"] = rows => [("match", rows.Match)] },
+        new("/{city}/coordinator/placements", Coordinator),
+        new("/{city}/coordinator/content/images", Coordinator) { ["Delete"] = rows => [("id", rows.SpareImage)] },
         new("/{city}/coordinator/people", Coordinator) { ["Revoke"] = rows => [("id", rows.SpareInvitation)], ["Remove"] = rows => [("id", rows.SpareMember)] },
+
+        new("/{city}/host", Host),
+        new("/{city}/host/offers", Host),
+        new("/{city}/host/offers/{slug}", Host, rows => rows.OfferSlug),
+        new("/{city}/host/incubators/{slug}", Host, rows => rows.IncubatorSlug),
+        new("/{city}/host/candidates/{call:guid}/{incubator:guid}", Host, rows => new object[] { rows.CorridorId, rows.Incubator }),
+        new("/{city}/host/candidates/{call:guid}/{incubator:guid}/{application:guid}", Host, rows => new object[] { rows.CorridorId, rows.Incubator, rows.Candidate }),
+
+        // The start-up comes from a city that is not of the matrix: the row is found in the host's city only.
+        new("/{city}/placements/{id:guid}", Applicant | Host | Coordinator, rows => rows.Placement)
+        {
+            ["Decline"] = _ => [("side", "host")],
+            Only = { ["Accept"] = Applicant, ["AcceptAsHost"] = Host, ["Decline"] = Host },
+        },
+        new("/{city}/placements/{id:guid}/agreement", Applicant | Host | Coordinator, rows => rows.Placement) { [""] = _ => [("asHost", "true")], Only = { [""] = Host } },
+        new("/{city}/placements/{id:guid}/reports/{report:guid}", Applicant | Host | Coordinator, rows => new object[] { rows.Placement, rows.Report })
+        {
+            Only = { [""] = Applicant, ["Send"] = Applicant },
+        },
 
         new("/network", Administrator) { ["Suspend"] = rows => [("id", rows.Spare)], ["Resume"] = rows => [("id", rows.Spare)] },
         new("/network/cities/new", Administrator),
+        new("/network/cities/{slug}/host", Administrator, rows => rows.City.Slug),
+        new("/network/mail", Administrator),
         new("/network/operations", Administrator)
         {
             ["RetryTimer"] = rows => [("city", rows.City.Id), ("id", rows.FailedTimer)],
@@ -258,10 +294,20 @@ public sealed partial class AccessMatrixTests(Site shared)
             var third = await site.CityAsync();
             var (home, other) = (await AccessRows.MakeAsync(site, "home"), await AccessRows.MakeAsync(site, "abroad"));
             (home.Spare, other.Spare) = (third.Id, third.Id);
+            home.OwnHost = other.OwnHost = await OwnHostAsync(site, third);
             var matrix = new Matrix(site, home, other, third.Slug) { Readers = await AccessReader.AllAsync(site, home, other) };
             var forms = (await EndpointsAsync(site)).ToDictionary(endpoint => endpoint.Route, endpoint => endpoint.Forms);
             matrix.Requests = [.. Table.SelectMany(line => new[] { new Asked(line, line.Method, null) }.Concat(forms.GetValueOrDefault(line.Route, []).Select(form => new Asked(line, "POST", form))))];
             return matrix;
+        }
+
+        private static async Task<string> OwnHostAsync(Site site, City city)
+        {
+            await using var db = site.Services.GetRequiredService<CorridorDbFactory>().Open(CityReach.Network);
+            (await db.Cities.SingleAsync(one => one.Id == city.Id)).AnswerUnder("third.example");
+            await db.SaveChangesAsync();
+            site.Services.GetRequiredService<Cities>().Changed();
+            return new UriBuilder(site.Address) { Host = "third.example" }.Uri.AbsoluteUri;
         }
 
         /// <summary>All who may not, at home, abroad, and with rows that belong elsewhere.</summary>
@@ -324,7 +370,8 @@ public sealed partial class AccessMatrixTests(Site shared)
         private async Task<AccessAnswer> SendAsync(Asked asked, AccessReader reader, string city, AccessRows rows, AccessRows form)
         {
             var line = asked.Line;
-            var path = Parameter().Replace(line.Path, line.Value ?? Convert.ToString(line.Row?.Invoke(rows), CultureInfo.InvariantCulture) ?? "").Replace("{city}", city, StringComparison.Ordinal);
+            var values = new Queue<object?>(line.Row?.Invoke(rows) is object[] several ? several : [line.Value ?? line.Row?.Invoke(rows)]);
+            var path = Parameter().Replace(line.Path, _ => Convert.ToString(values.Dequeue(), CultureInfo.InvariantCulture) ?? "").Replace("{city}", city, StringComparison.Ordinal);
             var query = string.IsNullOrEmpty(asked.Handler) ? line.Query : "?handler=" + asked.Handler;
             using var request = new HttpRequestMessage(new HttpMethod(asked.Method), path + query);
             request.Headers.Add("Cookie", reader.Cookies);

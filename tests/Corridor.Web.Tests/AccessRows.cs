@@ -8,6 +8,9 @@ using Corridor.Decks.Pitches;
 using Corridor.Decks.Storage;
 using Corridor.Jury;
 using Corridor.Notifications;
+using Corridor.Placements.Matches;
+using Corridor.Placements.Offers;
+using Corridor.Placements.Stays;
 using Corridor.Tenancy;
 using Corridor.Texts;
 using Corridor.Workflows;
@@ -57,12 +60,30 @@ internal sealed class AccessRows
     public Guid FailedTimer { get; private set; }
     public Guid FailedMail { get; private set; }
 
+    /// <summary>A call that ends in a stay, its preferences open, and the applicant's application to it, from a third city.</summary>
+    public Guid CorridorId { get; private set; }
+    public string CorridorSlug { get; private set; } = "";
+    public Guid Candidate { get; private set; }
+    public Guid Match { get; private set; }
+    public Guid Nomination { get; private set; }
+    public Guid SpareNomination { get; private set; }
+    public Guid Incubator { get; private set; }
+    public string IncubatorSlug { get; private set; } = "";
+    public string OfferSlug { get; private set; } = "";
+
+    /// <summary>The applicant's stay in this city, accepted by both, and its open report.</summary>
+    public Guid Placement { get; private set; }
+    public Guid Report { get; private set; }
+    public string Image { get; private set; } = "";
+    public Guid SpareImage { get; private set; }
+
     // Of the network, but one each will do.
     public Guid SignInCode { get; private set; }
     public string SignInLink { get; private set; } = "";
 
-    /// <summary>A city that may be suspended.</summary>
+    /// <summary>A city that may be suspended, and its own host's address.</summary>
     public Guid Spare { get; set; }
+    public string OwnHost { get; set; } = "";
 
     public static async Task<AccessRows> MakeAsync(Site site, string slug)
     {
@@ -79,6 +100,7 @@ internal sealed class AccessRows
         // Decks are checked by a timer, and nobody reads one before.
         await site.Services.GetRequiredService<DueTimers>().DrainAsync();
         await site.In(city, rows.JudgeAsync);
+        await site.In(city, rows.HostAsync);
         await rows.SendAsync(site);
         return rows;
     }
@@ -184,6 +206,58 @@ internal sealed class AccessRows
         (Plan, Seat, SpareJuror) = (plan.Id, mine, invited.Invited.Single(juror => juror.Email == spare).Id);
         Review = await db.Set<Review>().Where(review => review.JurorId == mine && review.ApplicationId == Application).Select(review => review.Id).SingleAsync();
         Conflict = await db.Set<Conflict>().Select(conflict => conflict.Id).SingleAsync();
+    }
+
+    private async Task HostAsync(IServiceProvider services)
+    {
+        var (db, now) = Of(services);
+        var today = now.InUtc().Date;
+        var call = Call.From(OpenToAllNow("corridor-" + City.Slug, deck: false) with
+        {
+            Entry = CallEntry.Nomination,
+            Placement = new PlacementTerms(6, [30], 10, 3, [new AgreementSection("purpose", LocalizedText.Of("en", "Purpose"), LocalizedText.Of("en", "Six months."))], FormDefinition.Empty, FormDefinition.Empty),
+            Stages =
+            [
+                new("nominations", StageKind.Nomination, LocalizedText.Of("en", "Nominations"), Opens: new LocalMoment(0, LocalTime.Midnight), Closes: new LocalMoment(20, LocalTime.Midnight)),
+                new("preferences", StageKind.Preferences, LocalizedText.Of("en", "Preferences"), Opens: new LocalMoment(0, LocalTime.Midnight), Closes: new LocalMoment(20, LocalTime.Midnight)),
+                new("stays", StageKind.Placement, LocalizedText.Of("en", "Stays"), Opens: new LocalMoment(30, LocalTime.Midnight), Closes: new LocalMoment(300, LocalTime.Midnight)),
+            ],
+        }, City.Zone, today.PlusDays(-1), now);
+        call.Publish(now);
+        db.Add(call);
+        await db.SaveChangesAsync();
+
+        var offering = services.GetRequiredService<Offering>();
+        var incubator = await offering.SaveAsync("incubator-" + City.Slug, "Incubator", LocalizedText.Of("en", "Hosts"), null, ["en"]);
+        var offer = Offer.Of(incubator, "offer-" + City.Slug);
+        offer.Describe(LocalizedText.Of("en", "Offer"), LocalizedText.Of("en", "Places"), 2, today.PlusDays(100).ToYearMonth(), [], ["en"], []);
+        await offering.PublishAsync(offer);
+
+        var mine = await db.Set<Application>().AsNoTracking().SingleAsync(one => one.Id == Application);
+        var spare = await db.Set<Application>().AsNoTracking().SingleAsync(one => one.CallId == CallId && one.Id != Application);
+        var candidate = global::Corridor.Applications.Application.Nominated(call, mine.OwnerId, Guid.NewGuid(), mine.Id, "Candidate", "en", now);
+        db.Add(candidate);
+        db.Add(candidate.Submit(call, new Dictionary<string, string> { ["name"] = "Candidate" }, null, now));
+        var (asked, other) = (global::Corridor.Placements.Nominations.Nomination.Of(mine, Guid.NewGuid(), call, "", now), global::Corridor.Placements.Nominations.Nomination.Of(spare, Guid.NewGuid(), call, "", now));
+        db.AddRange(asked, other);
+        await db.SaveChangesAsync();
+
+        var match = await services.GetRequiredService<Matchmaking>().ComputeAsync(call);
+        var found = (await services.GetRequiredService<OfferBook>().ForAsync(call)).Single(one => one.Id == offer.Id);
+        var placement = global::Corridor.Placements.Stays.Placement.Proposed(call, match.Id, new StayGuest(candidate.Id, candidate.OriginCityId, mine.OwnerId, "Candidate", "en"), found, City.Zone, now);
+        placement.AcceptAsApplicant(now);
+        placement.AcceptAsHost(placement.Starts.Local.Date, now);
+        var report = global::Corridor.Placements.Stays.Report.Open(placement, 30, now);
+        db.AddRange(placement, report);
+        await db.SaveChangesAsync();
+
+        var images = services.GetRequiredService<Images>();
+        using var pixel = new MemoryStream(Convert.FromBase64String("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"));
+        var image = await images.UploadAsync($"{City.Slug}.gif", pixel, "");
+        pixel.Position = 0;
+        SpareImage = (await images.UploadAsync($"spare-{City.Slug}.gif", pixel, "")).Id;
+        (CorridorId, CorridorSlug, Candidate, Match, Nomination, SpareNomination) = (call.Id, call.Slug, candidate.Id, match.Id, asked.Id, other.Id);
+        (Incubator, IncubatorSlug, OfferSlug, Placement, Report, Image) = (incubator.Id, incubator.Slug, offer.Slug, placement.Id, report.Id, image.Path);
     }
 
     private async Task SendAsync(Site site)

@@ -16,7 +16,7 @@ namespace Corridor.Web.Pages.Applicants;
 
 /// <summary>An applicant's order of offers, and afterwards what the match made of it, offer by offer.</summary>
 [ResponseCache(NoStore = true)]
-public sealed class PreferencesModel(CorridorDb db, CurrentAccount who, Preferring preferring, Cities cities, IStringLocalizer t, Show show) : PageModel
+public sealed class PreferencesModel(CorridorDb db, CurrentAccount who, Preferring preferring, Cities cities, CityHosts hosts, IStringLocalizer t, Show show) : PageModel
 {
     private Dictionary<Guid, City> directory = [];
 
@@ -71,7 +71,7 @@ public sealed class PreferencesModel(CorridorDb db, CurrentAccount who, Preferri
         return new OrderItem(
             offer.Id, $"{offer.Incubator}, {place?.Name}",
             t["{0}, from {1}, {2}", offer.Title.In(Show.Language, place?.Language), show.Month(offer.Month), t.Plural(offer.Free, "{0} place", "{0} places")],
-            $"/{place?.Slug}/incubators/{offer.IncubatorSlug}#{offer.Slug}");
+            hosts.Network($"/{place?.Slug}/incubators/{offer.IncubatorSlug}#{offer.Slug}"));
     }
 
     private (MatchOffer?, int?, IReadOnlyList<string>)? ResultIn(Match match)

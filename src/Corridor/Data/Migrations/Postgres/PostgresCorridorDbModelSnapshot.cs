@@ -275,6 +275,44 @@ namespace Corridor.Data.Migrations.Postgres
                     b.ToTable("SignInCodes", (string)null);
                 });
 
+            modelBuilder.Entity("Corridor.Accounts.Ticket", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime>("GoodUntil")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.Property<string>("Host")
+                        .IsRequired()
+                        .HasMaxLength(253)
+                        .HasColumnType("character varying(253)");
+
+                    b.Property<string>("Path")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AccountId");
+
+                    b.HasIndex("GoodUntil");
+
+                    b.HasIndex("Hash")
+                        .IsUnique();
+
+                    b.ToTable("Tickets", (string)null);
+                });
+
             modelBuilder.Entity("Corridor.Applications.Answer", b =>
                 {
                     b.Property<Guid>("Id")
@@ -749,6 +787,54 @@ namespace Corridor.Data.Migrations.Postgres
                     b.ToTable("Articles", (string)null);
                 });
 
+            modelBuilder.Entity("Corridor.Content.Image", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime>("AddedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Alternative")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)");
+
+                    b.Property<Guid>("CityId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("ContentType")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<long>("Length")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Path")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CityId", "Path")
+                        .IsUnique();
+
+                    b.ToTable("Images", (string)null);
+                });
+
             modelBuilder.Entity("Corridor.Data.AuditEntry", b =>
                 {
                     b.Property<Guid>("Id")
@@ -867,11 +953,16 @@ namespace Corridor.Data.Migrations.Postgres
                     b.Property<Guid>("SubjectId")
                         .HasColumnType("uuid");
 
+                    b.Property<DateTime?>("UnusedSince")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("integer");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("UnusedSince");
 
                     b.HasIndex("CityId", "SubjectId");
 
@@ -1907,6 +1998,10 @@ namespace Corridor.Data.Migrations.Postgres
                         .HasMaxLength(120)
                         .HasColumnType("character varying(120)");
 
+                    b.Property<string>("Logo")
+                        .HasMaxLength(700)
+                        .HasColumnType("character varying(700)");
+
                     b.Property<double>("Longitude")
                         .HasColumnType("double precision");
 
@@ -2117,6 +2212,15 @@ namespace Corridor.Data.Migrations.Postgres
                 });
 
             modelBuilder.Entity("Corridor.Accounts.Membership", b =>
+                {
+                    b.HasOne("Corridor.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Corridor.Accounts.Ticket", b =>
                 {
                     b.HasOne("Corridor.Accounts.Account", null)
                         .WithMany()

@@ -161,6 +161,7 @@ namespace Corridor.Data.Migrations.Sqlite
                     Accent = table.Column<string>(type: "TEXT", nullable: false),
                     SecondColour = table.Column<string>(type: "TEXT", nullable: false),
                     Tagline = table.Column<string>(type: "TEXT", nullable: false),
+                    Logo = table.Column<string>(type: "TEXT", maxLength: 700, nullable: true),
                     ContactEmail = table.Column<string>(type: "TEXT", nullable: true),
                     ContactAddress = table.Column<string>(type: "TEXT", maxLength: 400, nullable: true),
                     Status = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
@@ -188,12 +189,32 @@ namespace Corridor.Data.Migrations.Sqlite
                     CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     CompletedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     CheckedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    UnusedSince = table.Column<DateTime>(type: "TEXT", nullable: true),
                     Version = table.Column<int>(type: "INTEGER", nullable: false),
                     CityId = table.Column<Guid>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Decks", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Images",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Path = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    Alternative = table.Column<string>(type: "TEXT", maxLength: 300, nullable: false),
+                    ContentType = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Length = table.Column<long>(type: "INTEGER", nullable: false),
+                    Sha256 = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    AddedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    CityId = table.Column<Guid>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Images", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -527,6 +548,28 @@ namespace Corridor.Data.Migrations.Sqlite
                     table.PrimaryKey("PK_Memberships", x => x.Id);
                     table.ForeignKey(
                         name: "FK_Memberships_Accounts_AccountId",
+                        column: x => x.AccountId,
+                        principalTable: "Accounts",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Tickets",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Hash = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    AccountId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Host = table.Column<string>(type: "TEXT", maxLength: 253, nullable: false),
+                    Path = table.Column<string>(type: "TEXT", maxLength: 500, nullable: false),
+                    GoodUntil = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Tickets", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Tickets_Accounts_AccountId",
                         column: x => x.AccountId,
                         principalTable: "Accounts",
                         principalColumn: "Id",
@@ -1123,6 +1166,17 @@ namespace Corridor.Data.Migrations.Sqlite
                 columns: new[] { "State", "CreatedAt" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Decks_UnusedSince",
+                table: "Decks",
+                column: "UnusedSince");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Images_CityId_Path",
+                table: "Images",
+                columns: new[] { "CityId", "Path" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Incubators_CityId_Slug",
                 table: "Incubators",
                 columns: new[] { "CityId", "Slug" },
@@ -1349,6 +1403,22 @@ namespace Corridor.Data.Migrations.Sqlite
                 columns: new[] { "CityId", "CallId" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Tickets_AccountId",
+                table: "Tickets",
+                column: "AccountId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Tickets_GoodUntil",
+                table: "Tickets",
+                column: "GoodUntil");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Tickets_Hash",
+                table: "Tickets",
+                column: "Hash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Timers_CityId_Key",
                 table: "Timers",
                 columns: new[] { "CityId", "Key" },
@@ -1408,6 +1478,9 @@ namespace Corridor.Data.Migrations.Sqlite
                 name: "Decks");
 
             migrationBuilder.DropTable(
+                name: "Images");
+
+            migrationBuilder.DropTable(
                 name: "Invitations");
 
             migrationBuilder.DropTable(
@@ -1454,6 +1527,9 @@ namespace Corridor.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Submissions");
+
+            migrationBuilder.DropTable(
+                name: "Tickets");
 
             migrationBuilder.DropTable(
                 name: "Timers");
