@@ -34,7 +34,11 @@ public sealed partial class Visitor : IDisposable
     {
         using var answer = await Http.GetAsync(path);
         Assert.True(answer.IsSuccessStatusCode, $"GET {path} answered {(int)answer.StatusCode}.");
-        return await ReadAsync(answer);
+        var page = await ReadAsync(answer);
+        // Who speaks to the computer says what is written on the button (WCAG 2.5.3).
+        foreach (var control in page.QuerySelectorAll("button[aria-label], a[aria-label]").Where(control => control is IHtmlElement))
+            Assert.True(control.GetAttribute("aria-label")!.Contains(control.TextContent.Trim(), StringComparison.CurrentCultureIgnoreCase), $"{path}: “{control.TextContent.Trim()}” is called “{control.GetAttribute("aria-label")}”.");
+        return page;
     }
 
     /// <summary>Sends the form that a page shows (the first, or the one a selector names) with some fields filled in, by its own action or a button's.</summary>

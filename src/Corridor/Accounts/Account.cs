@@ -1,5 +1,5 @@
-using Corridor.Tenancy;
 using Corridor.Data;
+using Corridor.Tenancy;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;

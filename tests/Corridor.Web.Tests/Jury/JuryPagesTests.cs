@@ -80,6 +80,27 @@ public sealed partial class JuryPagesTests(Site site)
         Assert.Null((await max.OpenAsync(link)).QuerySelector("main form"));
     }
 
+    [Fact]
+    public async Task A_juror_finds_the_way_from_the_dashboard_and_from_the_citys_menu_and_others_do_not()
+    {
+        var (city, other) = (await site.CityAsync(), await site.CityAsync());
+        var address = $"max-{city.Slug[^10..]}@jury.example";
+        await SetUpAsync(city, $"bee-{city.Slug[^10..]}@example.org");
+        await site.In(city, async services => await services.GetRequiredService<Panel>().InviteAsync(await CallAsync(services), address));
+        using var byLink = await JoinAsync(city, address);
+        using var max = await site.SignedInAsync(address);
+        using var bee = await site.SignedInAsync($"bee-{city.Slug[^10..]}@example.org");
+
+        Assert.Equal("Juror in " + city.Name, (await max.OpenAsync("/my")).QuerySelector($"main a[href='/{city.Slug}/jury']")!.TextContent);
+        Assert.NotNull((await max.OpenAsync($"/{city.Slug}/")).QuerySelector($".stations a[href='/{city.Slug}/jury']"));
+        Assert.NotNull((await byLink.OpenAsync($"/{city.Slug}/jury")).QuerySelector($".stations a[href='/{city.Slug}/jury']"));
+        // That page comes from the output cache: what one reader's link opens must not show on everybody's.
+        Assert.Null((await byLink.OpenAsync($"/{city.Slug}/")).QuerySelector(".stations a[href$='/jury']"));
+        Assert.Null((await max.OpenAsync($"/{other.Slug}/")).QuerySelector(".stations a[href$='/jury']"));
+        Assert.Null((await bee.OpenAsync("/my")).QuerySelector("a[href$='/jury']"));
+        Assert.Null((await bee.OpenAsync($"/{city.Slug}/")).QuerySelector("a[href$='/jury']"));
+    }
+
     private async Task<Visitor> JoinAsync(City city, string address)
     {
         var visitor = site.Visitor();

@@ -1,6 +1,7 @@
 using Corridor.Accounts;
 using Corridor.Applications;
 using Corridor.Data;
+using Corridor.Jury;
 using Corridor.Tenancy;
 using Corridor.Texts;
 using Corridor.Web.Access;
@@ -18,6 +19,9 @@ public sealed class MyModel(CurrentAccount who, CorridorDbFactory databases, Cit
 {
     public Account Account { get; private set; } = null!;
     public IReadOnlyList<(City City, CityRole Role)> Roles { get; private set; } = [];
+
+    /// <summary>The cities on whose juries this person sits, or is asked to.</summary>
+    public IReadOnlyList<City> Juries { get; private set; } = [];
 
     public IReadOnlyList<(City City, MyApplication Application)> Applications { get; private set; } = [];
 
@@ -63,6 +67,12 @@ public sealed class MyModel(CurrentAccount who, CorridorDbFactory databases, Cit
         var mine = await across.Set<Membership>().Where(membership => membership.AccountId == Account.Id).Select(membership => new { membership.CityId, membership.Role }).Distinct().ToListAsync();
         var all = (await cities.AllAsync()).ToDictionary(city => city.Id);
         Roles = [.. mine.Where(role => all.ContainsKey(role.CityId)).Select(role => (all[role.CityId], role.Role)).OrderBy(role => role.Item1.Name, StringComparer.CurrentCulture)];
+        if (Account.EmailConfirmed)
+        {
+            var seats = await across.Set<Juror>().Where(juror => juror.RevokedAt == null && (juror.AccountId == Account.Id || juror.Email == Account.Email)).Select(juror => juror.CityId).Distinct().ToListAsync();
+            Juries = [.. seats.Where(all.ContainsKey).Select(city => all[city]).OrderBy(city => city.Name, StringComparer.CurrentCulture)];
+        }
+
         Applications = [.. (await applications.OfAsync(Account.Id)).Where(one => all.ContainsKey(one.CityId)).Select(one => (all[one.CityId], one))];
     }
 }
