@@ -87,9 +87,9 @@ public sealed partial class JuryPagesTests(Site site)
         var address = $"max-{city.Slug[^10..]}@jury.example";
         await SetUpAsync(city, $"bee-{city.Slug[^10..]}@example.org");
         await site.In(city, async services => await services.GetRequiredService<Panel>().InviteAsync(await CallAsync(services), address));
+        using var byLink = await JoinAsync(city, address);
         using var max = await site.SignedInAsync(address);
         using var bee = await site.SignedInAsync($"bee-{city.Slug[^10..]}@example.org");
-        using var byLink = await JoinAsync(city, address);
 
         Assert.Equal("Juror in " + city.Name, (await max.OpenAsync("/my")).QuerySelector($"main a[href='/{city.Slug}/jury']")!.TextContent);
         Assert.NotNull((await max.OpenAsync($"/{city.Slug}/")).QuerySelector($".stations a[href='/{city.Slug}/jury']"));
