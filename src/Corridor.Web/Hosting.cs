@@ -98,6 +98,7 @@ internal static class Hosting
                 pages.Conventions.AuthorizeFolder("/Jurors", JurorAccess.Policy);
                 pages.Conventions.AllowAnonymousToPage("/Jurors/Answer");
                 pages.Conventions.AuthorizeFolder("/Hosts", FolderAccess.Host);
+                pages.Conventions.AuthorizeFolder("/Placements", FolderAccess.SignedIn);
                 pages.Conventions.AuthorizeFolder("/Network", FolderAccess.NetworkAdministrator);
             })
             .AddMvcOptions(mvc => mvc.Filters.Add<RefusalFilter>())

@@ -16,6 +16,7 @@ internal static class FolderAccess
     {
         services.AddScoped<CurrentAccount>();
         services.AddScoped<DeckAccess>();
+        services.AddScoped<StayAccess>();
         services.AddScoped<IAuthorizationHandler, RoleHandler>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, ForbiddenIsNotFound>();
         services.AddAuthorizationBuilder()

@@ -4,6 +4,7 @@ using Corridor.Calls;
 using Corridor.Data;
 using Corridor.Texts;
 using Corridor.Web.Access;
+using Corridor.Web.Pages.Shared;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;

@@ -6,6 +6,7 @@ using Corridor.Data;
 using Corridor.Decks;
 using Corridor.Texts;
 using Corridor.Web.Access;
+using Corridor.Web.Pages.Shared;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
@@ -68,7 +69,7 @@ public sealed class EditModel(CorridorDb db, CurrentAccount who, Drafts drafts, 
         var input = TypedAnswer.InputOf(field);
         var value = unsaved.GetValueOrDefault(field.Key) ?? answers.GetValueOrDefault(field.Key) ?? "";
         var error = ModelState[input]?.Errors.FirstOrDefault()?.ErrorMessage ?? (AnswerCheck.Problem(field, value) is { } problem ? t.Of(problem, show.Argument) : null);
-        return new FieldView(field, value, error, OnlyIf(field));
+        return new FieldView(field, value, error, TypedAnswer.OnlyIf(Call.Form, field, t, show));
     }
 
     public bool IsDone(FormSection section)
@@ -118,18 +119,5 @@ public sealed class EditModel(CorridorDb db, CurrentAccount who, Drafts drafts, 
         if (Deck is not null && Call.Form.Fields.FirstOrDefault(field => field.Kind == FieldKind.Deck) is { } file)
             all[file.Key] = Deck.Id.ToString("D");
         return all;
-    }
-
-    private string? OnlyIf(Field field)
-    {
-        if (field.When is not { } when || Call.Form.Field(when.Field) is not { } other)
-            return null;
-        var answer = when.EqualTo switch
-        {
-            "yes" when other.Kind == FieldKind.YesNo => t["Yes"].Value,
-            "no" when other.Kind == FieldKind.YesNo => t["No"].Value,
-            var key => other.Choices.FirstOrDefault(choice => choice.Key == key) is { } choice ? show.Written(choice.Label) : key,
-        };
-        return t["Only if your answer to “{0}” is “{1}”.", show.Written(other.Label), answer];
     }
 }

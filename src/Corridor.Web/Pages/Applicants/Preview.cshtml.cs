@@ -3,6 +3,7 @@ using Corridor.Calls;
 using Corridor.Data;
 using Corridor.Decks;
 using Corridor.Web.Access;
+using Corridor.Web.Pages.Shared;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;

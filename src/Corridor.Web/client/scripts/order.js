@@ -58,6 +58,13 @@ for (const list of document.querySelectorAll("[data-order]")) {
     save();
   }
 
+  // The form's own buttons send the version too: it must not be older than what this script saved.
+  function keepVersion(version) {
+    list.dataset.version = version;
+    const field = list.closest("form")?.elements.namedItem("version");
+    if (field) field.value = version;
+  }
+
   // One request after another, so that the last order on the screen is the last one stored.
   function save() {
     saving = saving.then(async () => {
@@ -71,7 +78,7 @@ for (const list of document.querySelectorAll("[data-order]")) {
         const response = await fetch(list.dataset.orderUrl, { method: "POST", body, headers: { Accept: "application/json" } });
         const answer = response.headers.get("Content-Type")?.includes("json") ? await response.json() : {};
         if (!response.ok || answer.saved === false) throw new Error(answer.message ?? "");
-        if (answer.version !== undefined) list.dataset.version = answer.version;
+        if (answer.version !== undefined) keepVersion(answer.version);
         saved = ids.join();
         list.dispatchEvent(new CustomEvent("corridor:ordered", { bubbles: true, detail: { ids } }));
         const status = document.querySelector("[data-order-status]");

@@ -11,7 +11,7 @@ using NodaTime;
 namespace Corridor.Placements.Matches;
 
 /// <summary>A start-up as hosts order it.</summary>
-public sealed record StayCandidate(Guid Id, int? Number, string Title, string Language, Guid OwnerId, Guid OriginCityId, IReadOnlyDictionary<string, string> Answers);
+public sealed record StayCandidate(Guid Id, int? Number, string Title, string Language, Guid OwnerId, Guid OriginCityId, IReadOnlyDictionary<string, string> Answers, string? DeckName);
 
 /// <summary>What an applicant may choose from, and has chosen: in order, then the rest.</summary>
 public sealed record OfferChoice(Application Application, Call Call, IReadOnlyList<PublicOffer> Ordered, IReadOnlyList<PublicOffer> Others, OfferOrder? Order);
@@ -20,7 +20,10 @@ public sealed record OfferChoice(Application Application, Call Call, IReadOnlyLi
 public sealed record CandidateChoice(Call Call, Incubator Incubator, IReadOnlyList<PublicOffer> Offers, IReadOnlyList<StayCandidate> Ordered, IReadOnlyList<StayCandidate> Others, CandidateOrder? Order);
 
 /// <summary>A call whose candidates the incubators of a city may order, now or soon.</summary>
-public sealed record HostCall(Guid Id, Guid CityId, string Slug, LocalizedText Title, Stage Preferences);
+public sealed record HostCall(Guid Id, Guid CityId, string Slug, LocalizedText Title, Stage Preferences, IReadOnlyList<OrderingIncubator> Incubators);
+
+/// <summary>An incubator with an offer in a call, and how many candidates it has put in order; null: none was saved yet.</summary>
+public sealed record OrderingIncubator(Guid Id, string Name, int? Ordered);
 
 /// <summary>Both sides put the other in order. Nobody sees the other side's order.</summary>
 public sealed class Preferring(CorridorDb db, CorridorDbFactory databases, CurrentCity city, OfferBook book, Audit audit, TimeProvider clock)
@@ -63,14 +66,27 @@ public sealed class Preferring(CorridorDb db, CorridorDbFactory databases, Curre
     public async Task<IReadOnlyList<HostCall>> CallsAsync(CancellationToken cancel = default)
     {
         var here = city.Required.Id;
-        var offers = await db.Set<Offer>().AsNoTracking().Where(offer => offer.State == OfferState.Published).Select(offer => offer.Starts).ToListAsync(cancel);
+        var offers = await db.Set<Offer>().Where(offer => offer.State == OfferState.Published)
+            .Join(db.Set<Incubator>(), offer => offer.IncubatorId, incubator => incubator.Id, (offer, incubator) => new { offer.Starts, incubator.Id, incubator.Name })
+            .ToListAsync(cancel);
         if (offers.Count == 0)
             return [];
         await using var all = databases.AcrossCities();
         var calls = await all.Set<Call>().Where(call => call.State == CallState.Published && call.Placement != null).OrderByDescending(call => call.ClosesAt).Take(50).ToListAsync(cancel);
-        return [.. calls
-            .Where(call => call.StageOf(StageKind.Preferences) is not null && Offer.StartsOf(call) is var (first, last) && offers.Any(starts => starts >= first && starts <= last))
-            .Select(call => new HostCall(call.Id, call.CityId, call.Slug, call.Title, call.StageOf(StageKind.Preferences)!))];
+        var orders = (await db.Set<CandidateOrder>().AsNoTracking().Where(order => order.FirstCityId == here).Select(order => new { order.CallId, order.IncubatorId, order.Applications }).ToListAsync(cancel))
+            .ToDictionary(order => (order.CallId, order.IncubatorId), order => order.Applications.Count);
+        var taking = new List<HostCall>();
+        foreach (var call in calls)
+        {
+            if (call.StageOf(StageKind.Preferences) is not { } stage || Offer.StartsOf(call) is not var (first, last))
+                continue;
+            var incubators = offers.Where(offer => offer.Starts >= first && offer.Starts <= last).DistinctBy(offer => offer.Id).OrderBy(offer => offer.Name, StringComparer.CurrentCulture)
+                .Select(one => new OrderingIncubator(one.Id, one.Name, orders.TryGetValue((call.Id, one.Id), out var count) ? count : null)).ToList();
+            if (incubators.Count > 0)
+                taking.Add(new HostCall(call.Id, call.CityId, call.Slug, call.Title, stage, incubators));
+        }
+
+        return taking;
     }
 
     /// <summary>The host's side, in the incubator's city. Candidates are seen once the preferences are open.</summary>
@@ -125,7 +141,7 @@ public sealed class Preferring(CorridorDb db, CorridorDbFactory databases, Curre
         join submission in db.Set<Submission>() on application.SubmissionId equals submission.Id
         where !db.Set<Decision>().Any(decision => decision.ApplicationId == application.Id && decision.ReleasedAt != null && decision.Outcome == Outcome.Declined)
         orderby application.Number, application.Id
-        select new StayCandidate(application.Id, application.Number, application.Title, application.Language, application.OwnerId, application.OriginCityId, submission.Answers)).ToListAsync(cancel);
+        select new StayCandidate(application.Id, application.Number, application.Title, application.Language, application.OwnerId, application.OriginCityId, submission.Answers, submission.DeckName)).ToListAsync(cancel);
 
     private static (List<T> Ordered, List<T> Others) Split<T>(List<T> all, Func<T, Guid> id, List<Guid>? order)
     {

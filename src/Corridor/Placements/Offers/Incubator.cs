@@ -8,6 +8,8 @@ namespace Corridor.Placements.Offers;
 /// <summary>Who hosts start-ups in a city.</summary>
 public sealed class Incubator : CityOwned
 {
+    private const int MaxSummary = 2000;
+
     public required string Slug { get; init; }
     public string Name { get; private set; } = "";
     public LocalizedText Summary { get; private set; } = LocalizedText.Empty;
@@ -22,14 +24,27 @@ public sealed class Incubator : CityOwned
 
     public void Describe(string name, LocalizedText summary, string? website, IEnumerable<string> languages)
     {
-        RuleBroken.If(string.IsNullOrWhiteSpace(name) || name.Length > 120, "Write the incubator's name in at most 120 characters.");
-        RuleBroken.If(summary.IsEmpty, "Say in a sentence what the incubator does.");
-        RuleBroken.If(!string.IsNullOrWhiteSpace(website) && !(Uri.TryCreate(website, UriKind.Absolute, out var address) && address.Scheme is "https" or "http"), "Write the website with https:// before it.");
         List<string> spoken = [.. languages.Distinct()];
-        RuleBroken.If(spoken.Count == 0, "Choose at least one language that is spoken there.");
+        foreach (var (_, problem) in Problems(name, summary, website, spoken))
+            throw new RuleBrokenException(problem);
         (Name, Summary, Website) = (name.Trim(), summary, string.IsNullOrWhiteSpace(website) ? null : website.Trim());
         if (!Languages.SequenceEqual(spoken))
             Languages = spoken;
+    }
+
+    /// <summary>What keeps a description from being saved, each with the field it concerns.</summary>
+    public static IEnumerable<(string Field, Text Problem)> Problems(string name, LocalizedText summary, string? website, IReadOnlyCollection<string> languages)
+    {
+        if (string.IsNullOrWhiteSpace(name) || name.Length > 120)
+            yield return ("Name", new Text("Write the incubator's name in at most 120 characters."));
+        if (summary.IsEmpty)
+            yield return ("Summary", new Text("Say in a sentence what the incubator does."));
+        if (summary.ByLanguage.Values.Any(text => text.Length > MaxSummary))
+            yield return ("Summary", new Text("Write at most {0} characters.", MaxSummary));
+        if (website?.Length > 300 || (!string.IsNullOrWhiteSpace(website) && !(Uri.TryCreate(website.Trim(), UriKind.Absolute, out var address) && address.Scheme is "https" or "http")))
+            yield return ("Website", new Text("Write the website with https:// before it."));
+        if (languages.Count == 0)
+            yield return ("Spoken", new Text("Choose at least one language that is spoken there."));
     }
 }
 

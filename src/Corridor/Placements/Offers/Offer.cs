@@ -18,6 +18,8 @@ public enum OfferState
 /// <summary>Places of an incubator in a start month; public before any call asks for it.</summary>
 public sealed class Offer : CityOwned
 {
+    private const int MaxTitle = 200, MaxSummary = 4000, MaxItem = 300;
+
     private Offer()
     {
     }
@@ -55,22 +57,40 @@ public sealed class Offer : CityOwned
     /// <param name="provides">What a guest gets.</param>
     public void Describe(LocalizedText title, LocalizedText summary, int places, YearMonth starts, IEnumerable<string> themes, IEnumerable<string> languages, IEnumerable<LocalizedText> provides)
     {
-        RuleBroken.If(title.IsEmpty, "Give the offer a title in at least one language.");
-        RuleBroken.If(places is < 1 or > 500, "An offer has between 1 and 500 places.");
         List<string> spoken = [.. languages.Distinct()];
-        RuleBroken.If(spoken.Count == 0, "Choose at least one language that is spoken there.");
-        // What applicants ordered by stays true: the month they plan with, and no fewer places than they were told.
-        RuleBroken.If(State == OfferState.Published && starts != Month, "This offer is published: its start month stays. Withdraw it and make a new one.");
-        RuleBroken.If(State == OfferState.Published && places < Places, "This offer is published: its places may grow, not shrink.");
+        List<LocalizedText> provided = [.. provides.Where(item => !item.IsEmpty)];
+        foreach (var (_, problem) in Problems(title, summary, places, starts, spoken, provided))
+            throw new RuleBrokenException(problem);
         (Title, Summary, Places, Starts) = (title, summary, places, starts.OnDayOfMonth(1));
         List<string> sectors = [.. themes.Distinct()];
         if (!Themes.SequenceEqual(sectors))
             Themes = sectors;
         if (!Languages.SequenceEqual(spoken))
             Languages = spoken;
-        List<LocalizedText> provided = [.. provides.Where(item => !item.IsEmpty)];
         if (!Provides.SequenceEqual(provided))
             Provides = provided;
+    }
+
+    /// <summary>What keeps a description from being saved, each with the field it concerns.</summary>
+    public IEnumerable<(string Field, Text Problem)> Problems(LocalizedText title, LocalizedText summary, int places, YearMonth starts, IReadOnlyCollection<string> languages, IReadOnlyCollection<LocalizedText> provides)
+    {
+        if (title.IsEmpty)
+            yield return ("Title", new Text("Give the offer a title in at least one language."));
+        if (IsLonger(title, MaxTitle))
+            yield return ("Title", new Text("Write at most {0} characters.", MaxTitle));
+        if (IsLonger(summary, MaxSummary))
+            yield return ("Summary", new Text("Write at most {0} characters.", MaxSummary));
+        // What applicants ordered by stays true: the month they plan with, and no fewer places than they were told.
+        if (places is < 1 or > 500)
+            yield return ("Places", new Text("An offer has between 1 and 500 places."));
+        else if (State == OfferState.Published && places < Places)
+            yield return ("Places", new Text("This offer is published: its places may grow, not shrink."));
+        if (State == OfferState.Published && starts != Month)
+            yield return ("Starts", new Text("This offer is published: its start month stays. Withdraw it and make a new one."));
+        if (languages.Count == 0)
+            yield return ("Spoken", new Text("Choose at least one language that is spoken there."));
+        if (provides.Any(item => IsLonger(item, MaxItem)))
+            yield return ("Provided", new Text("Write at most {0} characters on each line.", MaxItem));
     }
 
     public void Publish(Instant now)
@@ -89,6 +109,8 @@ public sealed class Offer : CityOwned
     public static (LocalDate First, LocalDate Last)? StartsOf(Call call) => call.StageOf(StageKind.Placement) is { } stays
         ? (FirstOfMonth(stays.Opens), FirstOfMonth(stays.Closes))
         : null;
+
+    private static bool IsLonger(LocalizedText text, int most) => text.ByLanguage.Values.Any(written => written.Length > most);
 
     private static LocalDate FirstOfMonth(ZonedMoment moment) => moment.Local.Date.With(DateAdjusters.StartOfMonth);
 }

@@ -19,8 +19,16 @@ public sealed class Offering(CorridorDb db, CurrentCity city, Audit audit, TimeP
         return incubator;
     }
 
+    public async Task SaveAsync(Offer offer, CancellationToken cancel = default)
+    {
+        Keep(offer);
+        audit.Record("offer.saved", offer.Id);
+        await db.SaveChangesAsync(cancel);
+    }
+
     public async Task PublishAsync(Offer offer, CancellationToken cancel = default)
     {
+        Keep(offer);
         offer.Publish(clock.Now());
         audit.Record("offer.published", offer.Id, new { offer.Places, Starts = offer.Starts.ToString("uuuu-MM", null) });
         await db.SaveChangesAsync(cancel);
@@ -55,6 +63,12 @@ public sealed class Offering(CorridorDb db, CurrentCity city, Audit audit, TimeP
             return false;
         await db.SaveChangesAsync(cancel);
         return true;
+    }
+
+    private void Keep(Offer offer)
+    {
+        if (db.Entry(offer).State == EntityState.Detached)
+            db.Add(offer);
     }
 
     private async Task<Incubator> IncubatorAsync(string slug, CancellationToken cancel)

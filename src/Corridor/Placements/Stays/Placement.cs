@@ -141,6 +141,9 @@ public sealed class Placement : SharedByTwoCities
         (State, Reason) = (PlacementState.Declined, reason.Length <= 1000 ? reason.Trim() : reason[..1000]);
     }
 
+    /// <summary>Day 30 is thirty days after the first one, at nine in the morning there, whatever the clocks did meanwhile.</summary>
+    public Instant MorningOf(int day) => ZonedMoment.MorningOf(Starts.Local.Date.PlusDays(day), Starts.Zone).Instant;
+
     /// <summary>False when both have answered.</summary>
     public bool Lapse()
     {

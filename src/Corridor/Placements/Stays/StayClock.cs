@@ -31,14 +31,11 @@ internal sealed class StayTimers(StayPeople people, Timers timers, Mails mails) 
         await timers.SetAsync(StayBegins.TimerKind, placement.Id, placement.Starts.Instant, $"{StayBegins.TimerKind}:{placement.Id}", cancel);
         await timers.SetAsync(StayEnds.TimerKind, placement.Id, placement.Ends.Instant, $"{StayEnds.TimerKind}:{placement.Id}", cancel);
         foreach (var day in placement.Terms.CheckInDays)
-            await timers.SetAsync(CheckInOpens.TimerKind, placement.Id, MorningOf(placement, day), CheckInOpens.KeyOf(placement.Id, day), cancel);
+            await timers.SetAsync(CheckInOpens.TimerKind, placement.Id, placement.MorningOf(day), CheckInOpens.KeyOf(placement.Id, day), cancel);
         foreach (var reader in await people.OfAsync(placement, cancel))
             mails.Queue(reader.Email, reader.Language, "agreement-signed", new Text("Signed: {0} and {1}", placement.Title, placement.Incubator),
                 [new Text("Both sides signed. The stay begins on {0}.", mails.When(placement.Starts.Instant, reader.Language)), mails.Link($"/placements/{placement.Id}/agreement")]);
     }
-
-    // Day 30 is thirty days after the first one, at nine in the morning there, whatever the clocks did meanwhile.
-    private static Instant MorningOf(Placement placement, int day) => ZonedMoment.MorningOf(placement.Starts.Local.Date.PlusDays(day), placement.Starts.Zone).Instant;
 }
 
 internal sealed class AnswerOverdue(CorridorDb db, StayPeople people, Mails mails, Audit audit) : ITimerHandler

@@ -13,7 +13,21 @@ using NodaTime;
 namespace Corridor.Placements.Stays;
 
 /// <summary>A stay with its reports.</summary>
-public sealed record Stay(Placement Placement, IReadOnlyList<Report> Reports);
+public sealed record Stay(Placement Placement, IReadOnlyList<Report> Reports)
+{
+    /// <summary>The dates on which its start-up tells how it goes, the final report last.</summary>
+    public IEnumerable<Milestone> Milestones =>
+        Placement.Terms.CheckInDays.Select(day => new Milestone(day, Placement.MorningOf(day), Reports.FirstOrDefault(report => report.Day == day)))
+            .Append(new Milestone(0, Placement.Ends.Instant, Reports.FirstOrDefault(report => report.IsFinal)));
+
+    public int LateAt(Instant now) => Reports.Count(report => report.IsLateAt(now));
+}
+
+/// <summary>A date of a stay; day 0 is the final report. Its report is there once it opened.</summary>
+public sealed record Milestone(int Day, Instant At, Report? Report)
+{
+    public bool IsFinal => Day == 0;
+}
 
 /// <summary>Stays from the proposal to the final report; all of it happens in the host's city.</summary>
 public sealed class Staying(CorridorDb db, CurrentCity city, StayPeople people, Timers timers, Mails mails, Audit audit, TimeProvider clock)

@@ -1,7 +1,8 @@
 using Corridor.Calls;
+using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.Primitives;
 
-namespace Corridor.Web.Pages.Applicants;
+namespace Corridor.Web.Pages.Shared;
 
 /// <summary>Between what a form's inputs hold and the one form in which an answer is stored.</summary>
 internal static class TypedAnswer
@@ -26,6 +27,20 @@ internal static class TypedAnswer
             ? string.Join('\n', members.Select(member => string.Join(", ", new[] { member.Name, member.Role, member.Email ?? "" }).TrimEnd(',', ' ')))
             : stored;
 
+    /// <summary>Said beside a question that is asked only after a certain answer to another one.</summary>
+    public static string? OnlyIf(FormDefinition form, Field field, IStringLocalizer t, Show show)
+    {
+        if (field.When is not { } when || form.Field(when.Field) is not { } other)
+            return null;
+        var answer = when.EqualTo switch
+        {
+            "yes" when other.Kind == FieldKind.YesNo => t["Yes"].Value,
+            "no" when other.Kind == FieldKind.YesNo => t["No"].Value,
+            var key => other.Choices.FirstOrDefault(choice => choice.Key == key) is { } choice ? show.Written(choice.Label) : key,
+        };
+        return t["Only if your answer to “{0}” is “{1}”.", show.Written(other.Label), answer];
+    }
+
     private static TeamMember Member(string line)
     {
         var parts = line.Split(',', 3, StringSplitOptions.TrimEntries);
@@ -38,9 +53,6 @@ internal static class TypedAnswer
 
 /// <summary>A field as its partial shows it.</summary>
 public sealed record FieldView(Field Field, string Value, string? Error, string? OnlyIf);
-
-/// <summary>A file and where it stands.</summary>
-public sealed record DeckView(Guid Application, Decks.Deck? Deck, DeckRules Rules, bool MayUpload, long ChunkBytes);
 
 /// <summary>What was answered, for reading.</summary>
 public sealed record AnswersView(FormDefinition Form, IReadOnlyDictionary<string, string> Answers, bool Blind);

@@ -1,0 +1,55 @@
+using Corridor.Data;
+using Corridor.Placements.Matches;
+using Corridor.Placements.Offers;
+using Corridor.Placements.Stays;
+using Corridor.Tenancy;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+
+namespace Corridor.Web.Pages.Hosts;
+
+/// <summary>All guests of this city on one board, and what needs doing first.</summary>
+[ResponseCache(NoStore = true)]
+public sealed class IndexModel(CorridorDb db, CurrentCity city, Cities cities, Staying staying, Preferring preferring, TimeProvider clock) : PageModel
+{
+    // Orders that closed long ago are not looked at any more.
+    private static readonly Duration Recent = Duration.FromDays(90);
+
+    private Dictionary<Guid, City> known = [];
+
+    public Instant Now { get; private set; }
+    public IReadOnlyList<Stay> Stays { get; private set; } = [];
+    public StayTimeline Timeline { get; private set; } = null!;
+    public IReadOnlyList<HostCall> Calls { get; private set; } = [];
+    public bool HasIncubator { get; private set; }
+
+    public IEnumerable<Stay> ToAccept => Stays.Where(stay => stay.Placement is { State: PlacementState.Proposed, HostAcceptedAt: null }).OrderBy(stay => stay.Placement.AnswerBy);
+
+    public IEnumerable<Stay> ToSign => Stays.Where(stay => stay.Placement is { State: PlacementState.Accepted, HostSignature: null }).OrderBy(stay => stay.Placement.Starts.Instant);
+
+    public IEnumerable<(Stay Stay, Report Report)> Late =>
+        Stays.SelectMany(stay => stay.Reports.Where(report => report.IsLateAt(Now)).Select(report => (stay, report))).OrderBy(late => late.report.DueAt);
+
+    public IEnumerable<(HostCall Call, OrderingIncubator Incubator)> ToOrder =>
+        Calls.Where(call => call.Preferences.IsOpenAt(Now)).SelectMany(call => call.Incubators.Where(one => one.Ordered is null).Select(one => (call, one)));
+
+    public bool NothingToDo => !ToAccept.Any() && !ToSign.Any() && !Late.Any() && !ToOrder.Any();
+
+    public int Present => Stays.Count(stay => stay.Placement.State is PlacementState.Running);
+
+    public int Coming => Stays.Count(stay => stay.Placement.State is PlacementState.Proposed or PlacementState.Accepted or PlacementState.Agreed);
+
+    public async Task OnGetAsync()
+    {
+        Now = clock.Now();
+        HasIncubator = await db.Set<Incubator>().AnyAsync();
+        Stays = await staying.HostedAsync();
+        Timeline = new StayTimeline(Stays, city.Required.TimeZone, Now);
+        Calls = [.. (await preferring.CallsAsync()).Where(call => call.Preferences.Closes.Instant + Recent > Now).OrderBy(call => call.Preferences.Closes.Instant)];
+        known = (await cities.AllAsync()).ToDictionary(one => one.Id);
+    }
+
+    public City CityOf(Guid id) => known[id];
+}

@@ -1,0 +1,100 @@
+using Corridor.Data;
+using Corridor.Placements.Stays;
+using Corridor.Texts;
+using Corridor.Web.Access;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
+using NodaTime;
+using NodaTime.Text;
+
+namespace Corridor.Web.Pages.Placements;
+
+/// <summary>Where a stay stands: accepted, signed, under way, told about.</summary>
+[ResponseCache(NoStore = true)]
+public sealed class StayModel(StayAccess access, Staying staying, TimeProvider clock, IStringLocalizer t) : PageModel
+{
+    public StayFound Found { get; private set; } = null!;
+    public Instant Now { get; private set; }
+
+    /// <summary>Step two of declining is shown.</summary>
+    public bool Declining { get; private set; }
+
+    [BindProperty]
+    public string? FirstDay { get; set; }
+
+    [BindProperty]
+    public string? Reason { get; set; }
+
+    public Placement Placement => Found.Placement;
+
+    public bool MayAnswer => Placement.State == PlacementState.Proposed && Now <= Placement.AnswerBy;
+
+    public bool MayDecline => MayAnswer && (Found.AsApplicant || Found.AsHost);
+
+    /// <summary>The place of a stage on the line, counted from 0: done, now or next.</summary>
+    public string PlaceOf(int stage)
+    {
+        var reached = Placement.State switch
+        {
+            PlacementState.Proposed => 0,
+            PlacementState.Accepted => 1,
+            PlacementState.Agreed or PlacementState.Running => 2,
+            PlacementState.Ended => 3,
+            _ => 4,
+        };
+        return stage < reached ? "done" : stage > reached ? "next" : "now";
+    }
+
+    public async Task OnGetAsync(Guid id, bool decline)
+    {
+        await LoadAsync(id);
+        Declining = decline && MayDecline;
+        FirstDay = LocalDatePattern.Iso.Format(Placement.Starts.Local.Date);
+    }
+
+    public async Task<IActionResult> OnPostAcceptAsync(Guid id)
+    {
+        await LoadAsync(id);
+        Found.MustActAsApplicant();
+        await staying.AcceptAsApplicantAsync(Placement);
+        return RedirectToPage(new { id });
+    }
+
+    public async Task<IActionResult> OnPostAcceptAsHostAsync(Guid id)
+    {
+        await LoadAsync(id);
+        Found.MustActAsHost();
+        if (LocalDatePattern.Iso.Parse(FirstDay?.Trim() ?? "") is not { Success: true } day)
+            ModelState.AddModelError(nameof(FirstDay), t["Give a date that exists, as year-month-day, such as 2027-03-31."]);
+        else if (day.Value.ToYearMonth() != Placement.Starts.Local.Date.ToYearMonth())
+            ModelState.AddModelError(nameof(FirstDay), t["The stay begins in the month of the offer: choose a day of that month."]);
+        else
+        {
+            await staying.AcceptAsHostAsync(Placement, day.Value);
+            return RedirectToPage(new { id });
+        }
+
+        return this.Refused();
+    }
+
+    /// <param name="id">The stay.</param>
+    /// <param name="side">Whoever is both sides says for which.</param>
+    public async Task<IActionResult> OnPostDeclineAsync(Guid id, string? side)
+    {
+        await LoadAsync(id);
+        var asHost = side == "host";
+        if (asHost)
+            Found.MustActAsHost();
+        else
+            Found.MustActAsApplicant();
+        await staying.DeclineAsync(Placement, asHost, Reason ?? "");
+        return RedirectToPage(new { id });
+    }
+
+    private async Task LoadAsync(Guid id)
+    {
+        Found = await access.FindAsync(id);
+        Now = clock.Now();
+    }
+}

@@ -1,0 +1,165 @@
+using Corridor.Accounts;
+using Corridor.Applications;
+using Corridor.Calls;
+using Corridor.Data;
+using Corridor.Decks;
+using Corridor.Decks.Pitches;
+using Corridor.Decks.Storage;
+using Corridor.Placements.Offers;
+using Corridor.Placements.Stays;
+using Corridor.Tenancy;
+using Corridor.Texts;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using NodaTime;
+
+namespace Corridor.Web.Tests.Placements;
+
+/// <summary>A city that sends start-ups, one that holds the call with preferences open today, one that hosts; people of each.</summary>
+internal sealed class HostingDesk
+{
+    private HostingDesk(Site site, City home, City call, City host) => (Site, Home, Call, Host, Tag) = (site, home, call, host, host.Slug[^10..]);
+
+    public Site Site { get; }
+    public City Home { get; }
+    public City Call { get; }
+    public City Host { get; }
+    public string Tag { get; }
+    public Guid CallId { get; private set; }
+
+    public YearMonth Month => Today.PlusDays(120).ToYearMonth();
+
+    private LocalDate Today => Site.Clock.Now().InUtc().Date;
+
+    public static async Task<HostingDesk> OpenAsync(Site site)
+    {
+        var desk = new HostingDesk(site, await site.CityAsync(), await site.CityAsync(), await site.CityAsync("America/New_York", "en"));
+        await site.MemberAsync(desk.Host, desk.Address("host"), CityRole.Host);
+        desk.CallId = await site.In(desk.Call, async services =>
+        {
+            var db = services.GetRequiredService<CorridorDb>();
+            var begun = site.Clock.Now() - Duration.FromDays(39);
+            var call = Corridor.Calls.Call.From(Definition(), desk.Call.Zone, desk.Today.PlusDays(-40), begun);
+            call.Publish(begun);
+            db.Add(call);
+            await db.SaveChangesAsync();
+            return call.Id;
+        });
+        return desk;
+    }
+
+    public string Address(string who) => $"{who}-{Tag}@example.org";
+
+    public Task<Visitor> SignedInAsync(string who) => Site.SignedInAsync(Address(who));
+
+    /// <summary>An application that stands in the call, with a deck that was checked.</summary>
+    public Task<Guid> CandidateAsync(string name) => Site.In(Call, async services =>
+    {
+        var db = services.GetRequiredService<CorridorDb>();
+        var then = Site.Clock.Now() - Duration.FromDays(38);
+        var call = await db.Set<Call>().SingleAsync();
+        var owner = await services.GetRequiredService<SignIn>().AccountForAsync(Address(name.ToLowerInvariant()), name, "en");
+        var application = Application.Nominated(call, owner.Id, Home.Id, Guid.NewGuid(), name, "en", then);
+        var pdf = PitchDeckPdf.Write(new PitchDeck(name, "", "en", [new PitchSlide.Cover(name, "2027")]));
+        var deck = Deck.Start(owner.Id, application.Id, name + ".pdf", pdf.Length, pdf.Length, then);
+        db.AddRange(application, deck);
+        await db.SaveChangesAsync();
+        var store = services.GetRequiredService<DeckStore>();
+        using (var stream = new MemoryStream(pdf))
+            await store.AppendAsync(deck.Key, 0, stream, deck.Length);
+        deck.Complete(await store.CompleteAsync(deck.Key, deck.Length), then);
+        deck.Accept(1, then);
+        application.Attach(deck, then);
+        db.Add(application.Submit(call, new Dictionary<string, string> { ["name"] = name, ["goals"] = $"The goals of {name}" }, deck, then));
+        await db.SaveChangesAsync();
+        return application.Id;
+    });
+
+    /// <summary>An incubator of the host's city with one published offer.</summary>
+    public Task<(Guid Incubator, Guid Offer)> OfferAsync(string name = "Mill", City? city = null) => Site.In(city ?? Host, async services =>
+    {
+        var offering = services.GetRequiredService<Offering>();
+        var incubator = await offering.SaveAsync(name.ToLowerInvariant(), name, English("Hosts"), null, ["en"]);
+        var offer = Offer.Of(incubator, name.ToLowerInvariant());
+        offer.Describe(English(name + " offer"), English("Places"), 3, Month, [], ["en"], []);
+        await offering.PublishAsync(offer);
+        return (incubator.Id, offer.Id);
+    });
+
+    /// <summary>What a published match would bring: a stay that both sides are asked to accept.</summary>
+    public async Task<Guid> StayAsync(Guid offer, string name = "Luma")
+    {
+        var application = await CandidateAsync(name);
+        await using var across = Site.Services.GetRequiredService<CorridorDbFactory>().AcrossCities();
+        var call = await across.Set<Call>().SingleAsync(one => one.Id == CallId);
+        var owner = await across.Set<Application>().Where(one => one.Id == application).Select(one => one.OwnerId).SingleAsync();
+        var place = Assert.Single(await Site.Services.GetRequiredService<OfferBook>().WithAsync([offer]));
+        return await Site.In(Host, async services =>
+        {
+            await services.GetRequiredService<Staying>().ProposeAsync(call, Guid.NewGuid(), new StayGuest(application, Home.Id, owner, name, "en"), place, default);
+            return await services.GetRequiredService<CorridorDb>().Set<Placement>().Where(one => one.ApplicationId == application).Select(one => one.Id).SingleAsync();
+        });
+    }
+
+    /// <summary>Works on a stay in the host's city.</summary>
+    public Task<Stay> InStayAsync(Guid id, Func<Staying, CorridorDb, Stay, Task>? work = null) => Site.In(Host, async services =>
+    {
+        var staying = services.GetRequiredService<Staying>();
+        var stay = await staying.FindAsync(id);
+        if (work is not null)
+            await work(staying, services.GetRequiredService<CorridorDb>(), stay);
+        return stay;
+    });
+
+    /// <summary>Both sides have accepted and signed, and the first check-in is open.</summary>
+    public async Task<Guid> UnderwayAsync(Guid stay)
+    {
+        await InStayAsync(stay, (staying, _, found) => staying.AcceptAsApplicantAsync(found.Placement));
+        await InStayAsync(stay, (staying, _, found) => staying.AcceptAsHostAsync(found.Placement, found.Placement.Starts.Local.Date));
+        await InStayAsync(stay, (staying, _, found) => staying.SignAsync(found.Placement, false, found.Placement.OwnerId, "Founder", found.Placement.AgreementDigest()));
+        await InStayAsync(stay, (staying, _, found) => staying.SignAsync(found.Placement, true, Guid.NewGuid(), "Manager", found.Placement.AgreementDigest()));
+        var report = Guid.Empty;
+        await InStayAsync(stay, async (_, db, found) =>
+        {
+            var opened = Report.Open(found.Placement, 30, Site.Clock.Now());
+            db.Add(opened);
+            await db.SaveChangesAsync();
+            report = opened.Id;
+        });
+        return report;
+    }
+
+    private static CallDefinition Definition() => new()
+    {
+        Slug = "corridor",
+        Programme = "incubator-corridor",
+        Title = English("The corridor"),
+        Summary = English("A call."),
+        Body = English("Text."),
+        Languages = ["en"],
+        Entry = CallEntry.Nomination,
+        Winners = 3,
+        ReviewsPerApplication = 1,
+        Deck = new DeckRules(true, 5, 20),
+        Jury = new JuryRules(false, true, 20, 1, 1),
+        Stages =
+        [
+            new("nominations", StageKind.Nomination, English("Nominations"), Opens: At(0), Closes: At(30), Help: null),
+            new("preferences", StageKind.Preferences, English("Preferences"), Opens: At(35), Closes: At(60), Help: null),
+            new("stays", StageKind.Placement, English("Stays"), Opens: At(90), Closes: At(460), Help: null),
+        ],
+        Form = Form(new Field { Key = "name", Kind = FieldKind.ShortText, Label = English("Name"), Required = true }, new Field { Key = "goals", Kind = FieldKind.LongText, Label = English("Goals") }),
+        Criteria = new CriteriaSet([new Criterion("team", English("Team"), 1, new Scale(0, 5, []))]),
+        Placement = new PlacementTerms(6, [30, 90, 150], 10, 3, [new AgreementSection("purpose", English("Purpose"), English("**Six months** of work."))],
+            Form(
+                new Field { Key = "all-well", Kind = FieldKind.LongText, Label = English("Is all well?"), Required = true, MaxWords = 5 },
+                new Field { Key = "met", Kind = FieldKind.Number, Label = English("Customers met"), Required = true }),
+            Form(new Field { Key = "account", Kind = FieldKind.LongText, Label = English("Account"), Required = true })),
+    };
+
+    private static FormDefinition Form(params Field[] fields) => new([new FormSection("all", English("All"), Help: null, Fields: fields)]);
+
+    private static LocalMoment At(int day) => new(day, new LocalTime(9, 0));
+
+    private static LocalizedText English(string text) => LocalizedText.Of("en", text);
+}
