@@ -18,7 +18,6 @@ internal static class FolderAccess
         services.AddScoped<DeckAccess>();
         services.AddScoped<CityHosts>();
         services.AddScoped<StayAccess>();
-        services.AddScoped<StayAccess>();
         services.AddScoped<IAuthorizationHandler, RoleHandler>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, ForbiddenIsNotFound>();
         services.AddAuthorizationBuilder()
