@@ -7,7 +7,7 @@ public sealed class AccessibilityTests(DemoSite demo)
 {
     private const string Rules = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']";
 
-    // A link to follow stands after an arrow: its address is not known beforehand.
+    // Links to follow stand after arrows: their addresses are not known beforehand.
     private static readonly (string Name, string? Email, string Path)[] Screens =
     [
         ("network home", null, "/"),
@@ -41,6 +41,32 @@ public sealed class AccessibilityTests(DemoSite demo)
         ("network desk", DemoSite.Administrator, "/network"),
         ("operations", DemoSite.Administrator, "/network/operations"),
         ("new city", DemoSite.Administrator, "/network/cities/new"),
+        ("mail settings", DemoSite.Administrator, "/network/mail"),
+        ("a city's own host", DemoSite.Administrator, "/network/cities/braga/host"),
+        ("corridor", null, "/corridor"),
+        ("incubator", null, "/karlsruhe/incubators/werkstatt-nord"),
+        ("call that ends in a stay", null, "/clermont-ferrand/calls/demo-corridor-next"),
+        ("nominations sent", DemoSite.CorridorCoordinator, "/clermont-ferrand/coordinator/calls/demo-clermont/nominations"),
+        ("nominations received", DemoSite.CorridorCoordinator, "/clermont-ferrand/coordinator/calls/demo-corridor/nominations"),
+        ("matching", DemoSite.CorridorCoordinator, "/clermont-ferrand/coordinator/calls/demo-corridor/matching"),
+        ("matching ahead", DemoSite.CorridorCoordinator, "/clermont-ferrand/coordinator/calls/demo-corridor-next/matching"),
+        ("stays of a city", DemoSite.CorridorCoordinator, "/clermont-ferrand/coordinator/placements"),
+        ("images", DemoSite.CorridorCoordinator, "/clermont-ferrand/coordinator/content/images"),
+        ("host's board", DemoSite.Host, "/braga/host"),
+        ("offers of a host", DemoSite.Host, "/braga/host/offers"),
+        ("incubator's editor", DemoSite.Host, "/braga/host/incubators/oficina-do-minho"),
+        ("new offer", DemoSite.Host, "/braga/host/offers/new?incubator=oficina-do-minho"),
+        ("candidates", DemoSite.Host, "/braga/host → main a[href*='/host/candidates/']"),
+        ("dossier", DemoSite.Host, "/braga/host → main a[href*='/host/candidates/'] → main a[href*='/host/candidates/']"),
+        ("guest's stay", DemoSite.Host, "/braga/host → main a[href*='/placements/']"),
+        ("my Corridor with a stay", DemoSite.Abroad, "/my"),
+        ("order of offers", DemoSite.Abroad, "/my → main a[href$='/preferences']"),
+        ("my stay", DemoSite.Abroad, "/my → main a[href*='/placements/']"),
+        ("agreement", DemoSite.Abroad, "/my → main a[href*='/placements/'] → main a[href$='/agreement']"),
+        ("report", DemoSite.Latecomer, "/my → main a[href*='/placements/'] → main a[href*='/reports/']"),
+        ("deck without a script", "applicant", "/braga/applications/{application}/deck-file"),
+        ("withdrawal", "applicant", "/braga/applications/{application}/withdraw"),
+        ("sign-out", "applicant", "/sign-out"),
     ];
 
     public static TheoryData<string, string, ColorScheme, int> Looks()
@@ -73,8 +99,8 @@ public sealed class AccessibilityTests(DemoSite demo)
 
         var parts = where.Replace("{application}", demo.Applicant.Application.ToString(), StringComparison.Ordinal).Split(" → ");
         var answer = await page.GotoAsync(parts[0]);
-        if (parts.Length > 1)
-            answer = await page.GotoAsync((await page.Locator(parts[1]).First.GetAttributeAsync("href"))!);
+        foreach (var link in parts.Skip(1))
+            answer = await page.GotoAsync((await page.Locator(link).First.GetAttributeAsync("href"))!);
         await page.WaitForLoadStateAsync(LoadState.Load);
         faults.AddRange(await page.EvaluateAsync<string[]>(
             $"async () => (await axe.run(document, {{ runOnly: {{ type: 'tag', values: {Rules} }}, resultTypes: ['violations'] }})).violations.flatMap(rule => rule.nodes.map(node => `${{rule.id}}: ${{node.target.join(' ')}} (${{[...node.any, ...node.all, ...node.none].map(check => check.message).join('; ')}})`))"));

@@ -17,6 +17,11 @@ public sealed class DemoSite : LiveSite
     public const string Administrator = "odile.brunelac@example.org";
     public const string Coordinator = "kalina.wierzbowa@example.org";
     public const string Juror = "solveig.harnisch@example.org";
+    public const string CorridorCoordinator = "mathis.ferrandou@example.org";
+    public const string Host = "leonor.carvalhida@example.org";
+
+    /// <summary>Founders of start-ups on a stay; the second one's report is late.</summary>
+    public const string Abroad = "citlali.barrancas@example.org", Latecomer = "ambre.tournadre@example.org";
 
     /// <summary>Somebody whose application to Braga's open call was sent, and that application.</summary>
     public (string Email, Guid Application) Applicant { get; private set; }

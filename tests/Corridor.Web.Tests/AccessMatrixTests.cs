@@ -109,7 +109,7 @@ public sealed partial class AccessMatrixTests(Site shared)
         new("/{city}/coordinator/calls/{slug}/jury", CallDesk, rows => rows.CallSlug) { ["Remind"] = rows => [("id", rows.SpareJuror)], ["Revoke"] = rows => [("id", rows.SpareJuror)] },
         new("/{city}/coordinator/calls/{slug}/nominations", CallDesk, rows => rows.CallSlug) { ["TakeBack"] = rows => [("id", rows.SpareNomination)] },
         new("/{city}/coordinator/calls/{slug}/matching", Coordinator, rows => rows.CorridorSlug) { ["Publish"] = rows => [("match", rows.Match)] },
-        new("/{city}/coordinator/placements", Coordinator),
+        new("/{city}/coordinator/placements", Desk),
         new("/{city}/coordinator/content/images", Coordinator) { ["Delete"] = rows => [("id", rows.SpareImage)] },
         new("/{city}/coordinator/people", Coordinator) { ["Revoke"] = rows => [("id", rows.SpareInvitation)], ["Remove"] = rows => [("id", rows.SpareMember)] },
 
@@ -370,7 +370,8 @@ public sealed partial class AccessMatrixTests(Site shared)
         private async Task<AccessAnswer> SendAsync(Asked asked, AccessReader reader, string city, AccessRows rows, AccessRows form)
         {
             var line = asked.Line;
-            var values = new Queue<object?>(line.Row?.Invoke(rows) is object[] several ? several : [line.Value ?? line.Row?.Invoke(rows)]);
+            var named = line.Value ?? line.Row?.Invoke(rows);
+            var values = new Queue<object?>(named as object[] ?? [named!]);
             var path = Parameter().Replace(line.Path, _ => Convert.ToString(values.Dequeue(), CultureInfo.InvariantCulture) ?? "").Replace("{city}", city, StringComparison.Ordinal);
             var query = string.IsNullOrEmpty(asked.Handler) ? line.Query : "?handler=" + asked.Handler;
             using var request = new HttpRequestMessage(new HttpMethod(asked.Method), path + query);

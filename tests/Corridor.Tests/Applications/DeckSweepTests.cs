@@ -125,11 +125,11 @@ public sealed class DeckSweepTests : IAsyncLifetime
     private Task<Guid> UploadAsync(byte[] content) => database.In(city, async services =>
         (await services.GetRequiredService<DeckUploads>().TakeAsync(draft, owner, "deck.pdf", new MemoryStream(content), database.Clock.Now())).Id);
 
-    private Task SubmitAsync() => database.In(city, services => services.GetRequiredService<Submissions>().SubmitAsync(draft, owner, database.Clock.Now()));
+    private Task<Submission> SubmitAsync() => database.In(city, services => services.GetRequiredService<Submissions>().SubmitAsync(draft, owner, database.Clock.Now()));
 
     private Task<int> SweepAsync() => database.Services.GetRequiredService<DeckSweep>().SweepAsync(TestContext.Current.CancellationToken);
 
-    private Task PointAsync(Guid deck) => database.In(city, services =>
+    private Task<int> PointAsync(Guid deck) => database.In(city, services =>
         services.GetRequiredService<CorridorDb>().Set<Application>().ExecuteUpdateAsync(set => set.SetProperty(application => application.DeckId, deck)));
 
     private Task<List<Guid>> DecksAsync() => database.In(city, services =>

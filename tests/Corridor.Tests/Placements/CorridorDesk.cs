@@ -6,6 +6,7 @@ using Corridor.Decks;
 using Corridor.Decks.Pitches;
 using Corridor.Decks.Storage;
 using Corridor.Jury;
+using Corridor.Notifications;
 using Corridor.Placements.Matches;
 using Corridor.Placements.Nominations;
 using Corridor.Placements.Offers;
@@ -173,7 +174,7 @@ internal sealed class CorridorDesk : IAsyncDisposable
     public async Task<List<string>> MailsToAsync(string address)
     {
         await using var db = Database.Databases.AcrossCities();
-        return await db.Set<Notifications.OutgoingMail>().Where(mail => mail.Recipient == address).OrderBy(mail => mail.Id).Select(mail => mail.Kind).ToListAsync();
+        return await db.Set<OutgoingMail>().Where(mail => mail.Recipient == address).OrderBy(mail => mail.Id).Select(mail => mail.Kind).ToListAsync();
     }
 
     public ValueTask DisposeAsync() => Database.DisposeAsync();

@@ -58,7 +58,7 @@ public sealed class Preferring(CorridorDb db, CorridorDbFactory databases, Curre
             db.Add(order = new OfferOrder { CallId = choice.Call.Id, ApplicationId = choice.Application.Id });
         order.Put(offers, clock.Now());
         audit.Record("preferences.applicant", choice.Application.Id, new { offers });
-        await db.SaveChangesAsync(cancel);
+        await SaveAsync(cancel);
         return order.Version;
     }
 
@@ -116,7 +116,7 @@ public sealed class Preferring(CorridorDb db, CorridorDbFactory databases, Curre
             db.Add(order = CandidateOrder.Of(city.Required.Id, choice.Call.CityId, choice.Call.Id, choice.Incubator.Id));
         order.Put(applications, clock.Now());
         audit.Record("preferences.host", choice.Incubator.Id, new { call = choice.Call.Id, applications });
-        await db.SaveChangesAsync(cancel);
+        await SaveAsync(cancel);
         return order.Version;
     }
 
@@ -157,6 +157,26 @@ public sealed class Preferring(CorridorDb db, CorridorDbFactory databases, Curre
         RuleBroken.If(!stage!.IsOpenAt(receivedAt), "Preferences closed on {0}: the order you saved last counts.", stage.Closes);
     }
 
-    private static void MustBeKnown(int? version, int? known) =>
-        RuleBroken.If(known is not null && version is not null && known != version, "This order was changed in another window: reload the page to see it.");
+    /// <param name="version">Of the order as stored; none: there is none yet.</param>
+    /// <param name="known">Of the order that the page showed; none: it showed none.</param>
+    private static void MustBeKnown(int? version, int? known)
+    {
+        if (version is not null && known != version)
+            throw ChangedMeanwhile();
+    }
+
+    private static RuleBrokenException ChangedMeanwhile() => RuleBroken.Now("This order was changed in another window: reload the page to see it.");
+
+    private async Task SaveAsync(CancellationToken cancel)
+    {
+        try
+        {
+            await db.SaveChangesAsync(cancel);
+        }
+        catch (DbUpdateException)
+        {
+            // Two first orders at the same moment: one stands.
+            throw ChangedMeanwhile();
+        }
+    }
 }

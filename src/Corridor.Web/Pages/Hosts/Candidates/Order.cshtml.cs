@@ -13,9 +13,6 @@ namespace Corridor.Web.Pages.Hosts.Candidates;
 [ResponseCache(NoStore = true)]
 public sealed class OrderModel(Preferring preferring, Cities cities, IStringLocalizer t, Show show) : PageModel
 {
-    // Posted by a page that showed no order: one that is there by then is newer.
-    private const int NoneYet = -1;
-
     private Dictionary<Guid, City> known = [];
 
     public CandidateChoice Choice { get; private set; } = null!;
@@ -25,7 +22,7 @@ public sealed class OrderModel(Preferring preferring, Cities cities, IStringLoca
 
     public string Closes => show.Instant(Stage.Closes.Instant, Stage.Closes.Zone, There.Name);
 
-    public OrderView Order => new([.. Choice.Ordered.Select(Item)], [.. Choice.Others.Select(Item)], Choice.Order?.Version ?? NoneYet, Open,
+    public OrderView Order => new([.. Choice.Ordered.Select(Item)], [.. Choice.Others.Select(Item)], Choice.Order?.Version, Open,
         Open ? t["Nobody is in your order yet: nobody would come. Add those you would welcome, the best first."] : t["You put nobody in order: nobody comes from this call."]);
 
     public Task OnGetAsync(Guid call, Guid incubator) => LoadAsync(call, incubator);
