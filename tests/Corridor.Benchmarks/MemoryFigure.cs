@@ -13,6 +13,7 @@ internal static class MemoryFigure
         {
             one.Add(await AfterAsync(ground, _ => ground.Cities[0]));
             each.Add(await AfterAsync(ground, city => city));
+            Table.Tell(round, $"heap {one[^1].Heap:0.00} and {each[^1].Heap:0.00} MB, private memory {one[^1].Private:0.0} and {each[^1].Private:0.0} MB");
         }
 
         var (heapOfOne, heapOfEach) = (Table.Median(one.Select(memory => memory.Heap)), Table.Median(each.Select(memory => memory.Heap)));
