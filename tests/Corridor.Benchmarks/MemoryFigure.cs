@@ -13,6 +13,7 @@ internal static class MemoryFigure
         {
             one.Add(await AfterAsync(ground, _ => ground.Cities[0]));
             each.Add(await AfterAsync(ground, city => city));
+            Table.Tell(round, $"heap {one[^1].Heap:0.00} and {each[^1].Heap:0.00} MB, private memory {one[^1].Private:0.0} and {each[^1].Private:0.0} MB");
         }
 
         var (heapOfOne, heapOfEach) = (Table.Median(one.Select(memory => memory.Heap)), Table.Median(each.Select(memory => memory.Heap)));
@@ -31,7 +32,8 @@ internal static class MemoryFigure
     {
         await using var server = await Server.StartAsync(ground.Settings, ground.Folder);
         using var reader = await Reader.SignedInAsync(server.Address, await ground.SignInLinkAsync("reader@example.org"));
-        await reader.RateAsync([.. ground.Cities.Select(city => $"/{choose(city)}/")]);
+        // One after another: each connection that works at once keeps buffers of its own, however many cities there are.
+        await reader.RateAsync([.. ground.Cities.Select(city => $"/{choose(city)}/")], atOnce: 1);
         return (await server.HeapAsync() / 1e6, server.PrivateMemory() / 1e6);
     }
 }

@@ -39,6 +39,10 @@ internal sealed class Table(string title)
         return broken ? 1 : 0;
     }
 
+    /// <summary>One round's figures, on standard error: on a busy machine a run takes its time.</summary>
+    public static void Tell(int round, FormattableString figures) =>
+        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  round {round + 1}: {FormattableString.Invariant(figures)}"));
+
     public static double Median(IEnumerable<double> values)
     {
         var sorted = values.Order().ToList();

@@ -25,6 +25,7 @@ internal static class ThroughputFigure
             foreach (var (paths, rates) in round % 2 == 0 ? new[] { (one, ofOne), (each, ofEach) } : [(each, ofEach), (one, ofOne)])
                 rates.Add(await reader.RateAsync(paths));
             ratios.Add(ofEach[^1] / ofOne[^1]);
+            Table.Tell(round, $"{ofOne[^1]:0} and {ofEach[^1]:0} a second");
         }
 
         return new Table($"signed-in requests a second, 8 at a time, {ground.Cities.Count} a series ({Ground.Engine}, {Rounds} pairs of series, medians)")

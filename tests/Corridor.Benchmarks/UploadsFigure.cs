@@ -47,6 +47,7 @@ internal static class UploadsFigure
             seconds.Add(clock.Elapsed.TotalSeconds);
             before.Add(start / 1e6);
             growth.Add((server.PeakWorkingSet() - start) / 1e6);
+            Table.Tell(round, $"{store} {before[^1]:0} MB before, {growth[^1]:0} MB more at the peak, {seconds[^1]:0.0} s");
             foreach (var (reader, _) in uploads)
                 reader.Dispose();
         }

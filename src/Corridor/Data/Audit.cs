@@ -37,13 +37,14 @@ public sealed class AuditSealer(CorridorDbFactory databases, Cities cities, ISer
         var sealedNow = 0;
         foreach (var city in waiting)
         {
-            if (city is { } id)
-                sealedNow += await cities.In(known[id], services => SealChainAsync(services.GetRequiredService<CorridorDb>(), cancel));
-            else
+            if (city is not { } id)
             {
                 await using var scope = scopes.CreateAsyncScope();
                 sealedNow += await SealChainAsync(scope.ServiceProvider.GetRequiredService<CorridorDb>(), cancel);
             }
+            // One that another node has just made has its turn once this node knows it.
+            else if (known.TryGetValue(id, out var here))
+                sealedNow += await cities.In(here, services => SealChainAsync(services.GetRequiredService<CorridorDb>(), cancel));
         }
 
         return sealedNow;
