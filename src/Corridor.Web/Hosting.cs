@@ -28,6 +28,8 @@ internal static class Hosting
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
         builder.Logging.AddFilter("Quartz", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        // It warns at each page with a form that it keeps the page out of caches, which is what we ask for.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.Error);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         return builder;
     }
@@ -100,6 +102,7 @@ internal static class Hosting
                 pages.Conventions.AllowAnonymousToPage("/Accounts/SignIn");
                 pages.Conventions.AllowAnonymousToPage("/Accounts/Code");
                 pages.Conventions.AllowAnonymousToPage("/Accounts/Link");
+                pages.Conventions.AllowAnonymousToPage("/Accounts/SignOut");
                 pages.Conventions.AllowAnonymousToPage("/Status");
                 pages.Conventions.AuthorizeFolder("/Applicants", FolderAccess.SignedIn);
                 pages.Conventions.AuthorizeFolder("/Coordinators", FolderAccess.Coordinator);

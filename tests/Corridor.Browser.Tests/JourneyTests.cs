@@ -94,7 +94,8 @@ public sealed partial class JourneyTests(JourneySite site) : IClassFixture<Journ
         await page.Locator("#Reviews").FillAsync(reviews.ToString(CultureInfo.InvariantCulture));
         await PressAsync(page, "Make a draft");
         await page.GotoAsync($"/{city}/coordinator/calls/{slug}/preview");
-        await Expect(page.Locator("main")).ToContainTextAsync("Name of the start-up");
+        await Expect(page.Locator("main")).ToContainTextAsync("one PDF, 20 pages and 50 MB at most");
+        await page.GetByRole(AriaRole.Link, new() { Name = "As a juror" }).ClickAsync();
         await Expect(page.Locator("main fieldset.score").First).ToBeVisibleAsync();
         await page.GotoAsync($"/{city}/coordinator/calls/{slug}");
         await page.Locator("#Seen").CheckAsync();
@@ -312,7 +313,7 @@ public sealed partial class JourneyTests(JourneySite site) : IClassFixture<Journ
             await page.GotoAsync($"/{city}/jury");
         }
 
-        await Expect(page.Locator("main")).ToContainTextAsync("Every review you were given is in.");
+        await Expect(page.Locator("main")).ToContainTextAsync(new Regex("Every review you were given is in|Nothing is waiting for you yet"));
     }
 
     private async Task DecideAsync(string city, string coordinator, string slug)
@@ -476,12 +477,12 @@ public sealed partial class JourneyTests(JourneySite site) : IClassFixture<Journ
     private async Task LiveAbroadAsync()
     {
         var stay = await StayAsync();
-        await MoveToAsync(stay.Starts.Instant + Duration.FromMinutes(1));
+        await site.MoveToAsync(stay.Starts.Instant + Duration.FromMinutes(1));
         await SeesAsync("/corridor", "section[aria-labelledby=now]", Start);
-        await MoveToAsync(stay.MorningOf(30) + Duration.FromMinutes(1));
+        await site.MoveToAsync(stay.MorningOf(30) + Duration.FromMinutes(1));
         await ReportAsync(("a_all-well", "yes"), ("a_progress", "A first customer"), ("a_help-wanted", "None"));
-        await MoveToAsync(stay.MorningOf(90) + Duration.FromMinutes(1));
-        await MoveToAsync(stay.MorningOf(97) + Duration.FromMinutes(1));
+        await site.MoveToAsync(stay.MorningOf(90) + Duration.FromMinutes(1));
+        await site.MoveToAsync(stay.MorningOf(97) + Duration.FromMinutes(1));
         await using (var context = await site.OpenAsync(English(), Host))
         {
             var page = await context.NewPageAsync();
@@ -491,9 +492,9 @@ public sealed partial class JourneyTests(JourneySite site) : IClassFixture<Journ
         }
 
         await ReportAsync(("a_all-well", "yes"), ("a_progress", "Late, but well"), ("a_help-wanted", "None"));
-        await MoveToAsync(stay.MorningOf(150) + Duration.FromMinutes(1));
+        await site.MoveToAsync(stay.MorningOf(150) + Duration.FromMinutes(1));
         await ReportAsync(("a_all-well", "yes"), ("a_progress", "A second customer"), ("a_help-wanted", "None"));
-        await MoveToAsync(stay.Ends.Instant + Duration.FromMinutes(1));
+        await site.MoveToAsync(stay.Ends.Instant + Duration.FromMinutes(1));
         await ReportAsync(("a_goals-reached", "all"), ("a_account", "Two customers"), ("a_new-customers", "2"), ("a_new-jobs", "1"), ("a_stays-on", "yes"));
         Assert.Equal(PlacementState.Closed, (await StayAsync()).State);
         await SeesAsync("/corridor", "section[aria-labelledby=past]", Start);
@@ -575,14 +576,7 @@ public sealed partial class JourneyTests(JourneySite site) : IClassFixture<Journ
     private async Task MoveToAsync(string city, string slug, Func<Call, Instant> date)
     {
         var call = await InAsync(city, services => services.GetRequiredService<CorridorDb>().Set<Call>().SingleAsync(one => one.Slug == slug));
-        await MoveToAsync(date(call));
-    }
-
-    private async Task MoveToAsync(Instant instant)
-    {
-        if (instant > site.Clock.Now())
-            site.Clock.MoveTo(instant);
-        await site.DrainAsync();
+        await site.MoveToAsync(date(call));
     }
 
     private Task<Guid> CallIdAsync(string city, string slug) => InAsync(city, services => services.GetRequiredService<CorridorDb>().Set<Call>().Where(one => one.Slug == slug).Select(one => one.Id).SingleAsync());

@@ -8,9 +8,11 @@ using Corridor.Tests.Data;
 using Corridor.Web;
 using Corridor.Workflows;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Playwright;
+using NodaTime;
 
 namespace Corridor.Browser.Tests;
 
@@ -24,7 +26,7 @@ public abstract class LiveSite : IAsyncLifetime
     private static readonly string? Azurite = Environment.GetEnvironmentVariable("CORRIDOR_TEST_AZURITE");
 
     private readonly string folder = Directory.CreateTempSubdirectory("corridor-browser-").FullName;
-    private readonly ConcurrentDictionary<string, Lazy<Task<string>>> sessions = new();
+    private readonly ConcurrentDictionary<(string Email, LocalDate Day), Lazy<Task<string>>> sessions = new();
     private WebApplication? app;
     private IPlaywright? playwright;
     private IBrowser? browser;
@@ -75,9 +77,23 @@ public abstract class LiveSite : IAsyncLifetime
     {
         Assert.SkipWhen(string.IsNullOrEmpty(Chromium), "CORRIDOR_TEST_CHROMIUM is not set");
         options.BaseURL = Address;
+        // Sessions end after a month: whoever comes back on another day signs in again.
         if (email is not null)
-            options.StorageState = await sessions.GetOrAdd(email, one => new Lazy<Task<string>>(() => SignInAsync(one))).Value;
+            options.StorageState = await sessions.GetOrAdd((email, Clock.Now().InUtc().Date), key => new Lazy<Task<string>>(() => SignInAsync(key.Email))).Value;
         return await browser!.NewContextAsync(options);
+    }
+
+    /// <summary>Moves the clock and does what is due by then.</summary>
+    public async Task MoveToAsync(Instant instant)
+    {
+        if (instant > Clock.Now())
+            Clock.MoveTo(instant);
+        // Public pages are kept for a minute of real time at most: nobody but a test travels past it.
+        var pages = Services.GetRequiredService<IOutputCacheStore>();
+        foreach (var city in await Services.GetRequiredService<Cities>().AllAsync())
+            await pages.EvictByTagAsync("city:" + city.Slug, default);
+        await pages.EvictByTagAsync("city:", default);
+        await DrainAsync();
     }
 
     /// <summary>What is due by now happens now; in between, the jobs do it every few seconds.</summary>

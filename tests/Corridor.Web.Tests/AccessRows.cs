@@ -85,7 +85,7 @@ internal sealed class AccessRows
     public Guid Spare { get; set; }
     public string OwnHost { get; set; } = "";
 
-    public static async Task<AccessRows> MakeAsync(Site site, string slug)
+    public static async Task<AccessRows> MakeAsync(Site site, string slug, City third)
     {
         await using var network = site.Services.CreateAsyncScope();
         var city = await network.ServiceProvider.GetRequiredService<NewCity>().CreateAsync(slug, slug, slug, "FR", 45.8, 3.1, "Europe/Paris", "fr");
@@ -100,7 +100,7 @@ internal sealed class AccessRows
         // Decks are checked by a timer, and nobody reads one before.
         await site.Services.GetRequiredService<DueTimers>().DrainAsync();
         await site.In(city, rows.JudgeAsync);
-        await site.In(city, rows.HostAsync);
+        await site.In(city, services => rows.HostAsync(services, third));
         await rows.SendAsync(site);
         return rows;
     }
@@ -208,7 +208,7 @@ internal sealed class AccessRows
         Conflict = await db.Set<Conflict>().Select(conflict => conflict.Id).SingleAsync();
     }
 
-    private async Task HostAsync(IServiceProvider services)
+    private async Task HostAsync(IServiceProvider services, City third)
     {
         var (db, now) = Of(services);
         var today = now.InUtc().Date;
@@ -235,7 +235,7 @@ internal sealed class AccessRows
 
         var mine = await db.Set<Application>().AsNoTracking().SingleAsync(one => one.Id == Application);
         var spare = await db.Set<Application>().AsNoTracking().SingleAsync(one => one.CallId == CallId && one.Id != Application);
-        var candidate = global::Corridor.Applications.Application.Nominated(call, mine.OwnerId, Guid.NewGuid(), mine.Id, "Candidate", "en", now);
+        var candidate = global::Corridor.Applications.Application.Nominated(call, mine.OwnerId, third.Id, mine.Id, "Candidate", "en", now);
         db.Add(candidate);
         db.Add(candidate.Submit(call, new Dictionary<string, string> { ["name"] = "Candidate" }, null, now));
         var (asked, other) = (global::Corridor.Placements.Nominations.Nomination.Of(mine, Guid.NewGuid(), call, "", now), global::Corridor.Placements.Nominations.Nomination.Of(spare, Guid.NewGuid(), call, "", now));

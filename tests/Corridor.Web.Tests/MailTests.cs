@@ -127,6 +127,7 @@ public sealed class MailTests : IAsyncLifetime
         await using var db = site.Services.GetRequiredService<CorridorDbFactory>().Open(CityReach.Network);
         (await db.Set<Network>().SingleAsync()).ContactEmail = address;
         await db.SaveChangesAsync();
+        site.Services.GetRequiredService<MailServer>().Changed();
     }
 
     private async Task<(int Mails, int Codes)> SentAsync()
