@@ -6,7 +6,7 @@ using Microsoft.Extensions.Localization;
 
 namespace Corridor.Web;
 
-/// <summary>Refusals that belong to a field: the same page again, with what was typed and the reason beside it.</summary>
+/// <summary>Refusals where they belong: beside the field on the same page with what was typed, or in the answer to a script.</summary>
 internal static class FormProblems
 {
     public static void Add(this ModelStateDictionary state, IEnumerable<(string Field, Text Problem)> problems, IStringLocalizer t, Show show)
@@ -14,6 +14,10 @@ internal static class FormProblems
         foreach (var (field, problem) in problems)
             state.AddModelError(field, t.Of(problem, show.Argument));
     }
+
+    /// <summary>For a script, which reads an answer and not a page.</summary>
+    public static JsonResult Answer(this RuleBrokenException refusal, IStringLocalizer t, Show show) =>
+        new(new { saved = false, message = t.Of(refusal.Text, show.Argument) }) { StatusCode = StatusCodes.Status422UnprocessableEntity };
 
     public static IActionResult Refused(this PageModel page)
     {

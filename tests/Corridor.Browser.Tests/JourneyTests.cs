@@ -61,7 +61,7 @@ public sealed partial class JourneyTests(JourneySite site) : IClassFixture<Journ
     /// <summary>A network administrator makes each city from the recipe and invites its coordinator, who accepts.</summary>
     private async Task CitiesAsync()
     {
-        await using var administrator = await site.OpenAsync(English(), JourneySite.Administrator);
+        await using var administrator = await OpenAsync(JourneySite.Administrator);
         var page = await administrator.NewPageAsync();
         foreach (var (city, coordinator) in new[] { (Home, HomeCoordinator), (Abroad, AbroadCoordinator), (Hosting, HostCoordinator) })
         {
@@ -76,7 +76,7 @@ public sealed partial class JourneyTests(JourneySite site) : IClassFixture<Journ
 
     private async Task AcceptInvitationAsync(string email)
     {
-        await using var context = await site.OpenAsync(English());
+        await using var context = await OpenAsync();
         var page = await context.NewPageAsync();
         await FollowMailAsync(page, email, "/invitations/");
         await page.Locator("main form button[type=submit]").ClickAsync();
@@ -86,7 +86,7 @@ public sealed partial class JourneyTests(JourneySite site) : IClassFixture<Journ
     /// <summary>A coordinator opens a call from its recipe, looks at both previews, publishes it; it stands on the city's and the network's pages.</summary>
     private async Task CallAsync(string city, string coordinator, string recipe, string slug, int winners, int reviews)
     {
-        await using var context = await site.OpenAsync(English(), coordinator);
+        await using var context = await OpenAsync(coordinator);
         var page = await context.NewPageAsync();
         await page.GotoAsync($"/{city}/coordinator/calls/new?recipe={recipe}");
         await page.Locator("#Slug").FillAsync(slug);
@@ -102,7 +102,7 @@ public sealed partial class JourneyTests(JourneySite site) : IClassFixture<Journ
         await PressAsync(page, "Publish this call");
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "See the public page" })).ToBeVisibleAsync();
 
-        await using var visitor = await site.OpenAsync(English());
+        await using var visitor = await OpenAsync();
         var open = await visitor.NewPageAsync();
         await open.GotoAsync($"/{city}/calls/{slug}");
         await Expect(open.Locator("h1")).ToBeVisibleAsync();
@@ -116,7 +116,7 @@ public sealed partial class JourneyTests(JourneySite site) : IClassFixture<Journ
     /// <summary>An applicant with an e-mail address only, a form saved field by field, a deck whose upload is cut half-way, a receipt.</summary>
     private async Task ApplyAsync()
     {
-        await using var context = await site.OpenAsync(English());
+        await using var context = await OpenAsync();
         var page = await context.NewPageAsync();
         page.Dialog += (_, dialog) => _ = dialog.AcceptAsync();
         var deck = Path.Combine(Directory.CreateTempSubdirectory("corridor-deck-").FullName, "ohnesorg.pdf");
@@ -253,7 +253,7 @@ public sealed partial class JourneyTests(JourneySite site) : IClassFixture<Journ
     private async Task JuryAsync(string city, string coordinator, string slug, string best)
     {
         await MoveToAsync(city, slug, call => call.ClosesAt + Duration.FromHours(1));
-        await using var context = await site.OpenAsync(English(), coordinator);
+        await using var context = await OpenAsync(coordinator);
         var page = await context.NewPageAsync();
         await page.GotoAsync($"/{city}/coordinator/calls/{slug}/jury");
         await page.Locator("#Pasted").FillAsync(string.Join('\n', Jurors.Select(juror => $"{juror.Split('@')[0]} <{juror}>")));
@@ -276,7 +276,7 @@ public sealed partial class JourneyTests(JourneySite site) : IClassFixture<Journ
 
     private async Task JoinAsync(string juror)
     {
-        await using var context = await site.OpenAsync(English());
+        await using var context = await OpenAsync();
         var page = await context.NewPageAsync();
         await FollowMailAsync(page, juror, "/jury/");
         await page.Locator("#Name").FillAsync(juror.Split('@')[0]);
@@ -291,7 +291,7 @@ public sealed partial class JourneyTests(JourneySite site) : IClassFixture<Journ
     /// <summary>By the personal link, without an account: the deck on the left, the criteria on the right, every score saved at once.</summary>
     private async Task ScoreAsync(string city, string juror, string best)
     {
-        await using var context = await site.OpenAsync(English());
+        await using var context = await OpenAsync();
         var page = await context.NewPageAsync();
         await FollowMailAsync(page, juror, "/jury/");
         if (await page.GetByRole(AriaRole.Button, new() { Name = "Open my queue" }).IsVisibleAsync())
@@ -318,7 +318,7 @@ public sealed partial class JourneyTests(JourneySite site) : IClassFixture<Journ
 
     private async Task DecideAsync(string city, string coordinator, string slug)
     {
-        await using var context = await site.OpenAsync(English(), coordinator);
+        await using var context = await OpenAsync(coordinator);
         var page = await context.NewPageAsync();
         await page.GotoAsync($"/{city}/coordinator/calls/{slug}/decisions");
         await PressAsync(page, "Prepare by the ranking");
@@ -329,7 +329,7 @@ public sealed partial class JourneyTests(JourneySite site) : IClassFixture<Journ
 
     private async Task TheWinnerIsToldAsync()
     {
-        await using var context = await site.OpenAsync(English());
+        await using var context = await OpenAsync();
         var page = await context.NewPageAsync();
         Assert.Contains("Congratulations: “Ohnesorg” was selected", await MailAsync(page, Applicant), StringComparison.Ordinal);
         // Each in the language of the application.
@@ -342,7 +342,7 @@ public sealed partial class JourneyTests(JourneySite site) : IClassFixture<Journ
     /// <summary>The city asks, the applicant agrees, the file arrives in the other city, where the applicant completes and sends it.</summary>
     private async Task NominateAsync(string from, string coordinator, string slug, string to, string target, params (string Field, string Value)[] more)
     {
-        await using (var context = await site.OpenAsync(English(), coordinator))
+        await using (var context = await OpenAsync(coordinator))
         {
             var page = await context.NewPageAsync();
             await page.GotoAsync($"/{from}/coordinator/calls/{slug}/nominations");
@@ -352,11 +352,12 @@ public sealed partial class JourneyTests(JourneySite site) : IClassFixture<Journ
             await Expect(page.Locator("main")).ToContainTextAsync("Waiting for the applicant");
         }
 
-        await using var mine = await site.OpenAsync(English(), Applicant);
+        await using var mine = await OpenAsync(Applicant);
         var question = await mine.NewPageAsync();
         await question.GotoAsync("/my");
         await question.Locator("a[href*='/nominations/']").ClickAsync();
         await Expect(question.Locator("main")).ToContainTextAsync("ohnesorg.pdf");
+        await LooksRightAsync(question);
         foreach (var rule in await question.Locator("input[name=Agreed]").AllAsync())
             await rule.CheckAsync();
         await question.Locator("#Share").CheckAsync();
@@ -377,7 +378,7 @@ public sealed partial class JourneyTests(JourneySite site) : IClassFixture<Journ
     /// <summary>The host's city invites an incubator's manager, who publishes an offer: everybody sees it before any call asks for it.</summary>
     private async Task OfferAsync()
     {
-        await using (var context = await site.OpenAsync(English(), HostCoordinator))
+        await using (var context = await OpenAsync(HostCoordinator))
         {
             var people = await context.NewPageAsync();
             await people.GotoAsync($"/{Hosting}/coordinator/people");
@@ -388,7 +389,7 @@ public sealed partial class JourneyTests(JourneySite site) : IClassFixture<Journ
         }
 
         await AcceptInvitationAsync(Host);
-        await using var mine = await site.OpenAsync(English(), Host);
+        await using var mine = await OpenAsync(Host);
         var page = await mine.NewPageAsync();
         await page.GotoAsync($"/{Hosting}/host/incubators/new");
         await page.Locator("#Name").FillAsync("Werkstatt am Rhein");
@@ -406,7 +407,7 @@ public sealed partial class JourneyTests(JourneySite site) : IClassFixture<Journ
         await page.Locator("#spoken-en").CheckAsync();
         await PressAsync(page, "Publish the offer");
 
-        await using var visitor = await site.OpenAsync(English());
+        await using var visitor = await OpenAsync();
         var open = await visitor.NewPageAsync();
         await open.GotoAsync("/corridor");
         await open.GetByRole(AriaRole.Link, new() { Name = "Werkstatt am Rhein" }).ClickAsync();
@@ -417,36 +418,40 @@ public sealed partial class JourneyTests(JourneySite site) : IClassFixture<Journ
     private async Task PreferAsync()
     {
         await MoveToAsync(Abroad, "corridor", call => call.StageOf(StageKind.Preferences)!.Opens.Instant + Duration.FromHours(1));
-        await using (var context = await site.OpenAsync(English(), Applicant))
+        await using (var context = await OpenAsync(Applicant))
         {
             var page = await context.NewPageAsync();
             await page.GotoAsync("/my");
             await page.GetByRole(AriaRole.Link, new() { Name = "My order of offers" }).ClickAsync();
             await page.Locator("button[name=add]").ClickAsync();
             await Expect(page.Locator("ol.order li")).ToContainTextAsync("Werkstatt am Rhein");
+            await LooksRightAsync(page);
         }
 
-        await using var mine = await site.OpenAsync(English(), Host);
+        await using var mine = await OpenAsync(Host);
         var host = await mine.NewPageAsync();
         await host.GotoAsync($"/{Hosting}/host");
         await host.Locator("a[href*='/host/candidates/']").First.ClickAsync();
         await host.GetByRole(AriaRole.Link, new() { Name = Start }).First.ClickAsync();
         await Expect(host.Locator("main")).ToContainTextAsync("Two customers on the Rhine");
+        await LooksRightAsync(host);
         var deck = await mine.APIRequest.GetAsync(await host.Locator("a[href$='/deck']").First.GetAttributeAsync("href") ?? "");
         Assert.Equal((200, DeckBytes), (deck.Status, (await deck.BodyAsync()).Length));
         await host.GoBackAsync();
         await host.Locator("button[name=add]").ClickAsync();
         await Expect(host.Locator("ol.order li")).ToContainTextAsync(Start);
+        await LooksRightAsync(host);
     }
 
     private async Task MatchAsync()
     {
         await MoveToAsync(Abroad, "corridor", call => call.StageOf(StageKind.Preferences)!.Closes.Instant + Duration.FromHours(1));
-        await using var context = await site.OpenAsync(English(), AbroadCoordinator);
+        await using var context = await OpenAsync(AbroadCoordinator);
         var page = await context.NewPageAsync();
         await page.GotoAsync($"/{Abroad}/coordinator/calls/corridor/matching");
         await PressAsync(page, "Compute the match");
         await Expect(page.Locator("main")).ToContainTextAsync("It has its first choice.");
+        await LooksRightAsync(page);
         await page.GetByRole(AriaRole.Link, new() { Name = "Publish the match" }).ClickAsync();
         await PressAsync(page, "Publish now");
         await Expect(page.Locator("main")).ToContainTextAsync("Published on");
@@ -465,6 +470,7 @@ public sealed partial class JourneyTests(JourneySite site) : IClassFixture<Journ
         {
             await OnStayAsync(person, "/agreement", async page =>
             {
+                await LooksRightAsync(page);
                 await page.Locator("#FullName").FillAsync(name);
                 await page.Locator("#Agreed").CheckAsync();
                 await PressAsync(page, "Sign the agreement");
@@ -483,7 +489,7 @@ public sealed partial class JourneyTests(JourneySite site) : IClassFixture<Journ
         await ReportAsync(("a_all-well", "yes"), ("a_progress", "A first customer"), ("a_help-wanted", "None"));
         await site.MoveToAsync(stay.MorningOf(90) + Duration.FromMinutes(1));
         await site.MoveToAsync(stay.MorningOf(97) + Duration.FromMinutes(1));
-        await using (var context = await site.OpenAsync(English(), Host))
+        await using (var context = await OpenAsync(Host))
         {
             var page = await context.NewPageAsync();
             Assert.Contains("Late: the check-in of day 90", await MailAsync(page, Applicant), StringComparison.Ordinal);
@@ -507,6 +513,7 @@ public sealed partial class JourneyTests(JourneySite site) : IClassFixture<Journ
             await page.Locator("main a[href*='/reports/']").Last.ClickAsync();
             foreach (var (field, value) in answers)
                 await AnswerAsync(page, field, value);
+            await LooksRightAsync(page);
             await PressAsync(page, "Send the report");
             await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Send the report" })).ToHaveCountAsync(0);
         });
@@ -514,11 +521,12 @@ public sealed partial class JourneyTests(JourneySite site) : IClassFixture<Journ
 
     private async Task OnStayAsync(string person, string below, Func<IPage, Task> work)
     {
-        await using var context = await site.OpenAsync(English(), person);
+        await using var context = await OpenAsync(person);
         var page = await context.NewPageAsync();
         await page.GotoAsync(person == Host ? $"/{Hosting}/host" : "/my");
         await page.Locator("main a[href*='/placements/']").First.ClickAsync();
         await page.WaitForURLAsync(StayAddress());
+        await LooksRightAsync(page);
         if (below.Length > 0)
             await page.GotoAsync(StayAddress().Match(page.Url).Value + below);
         await work(page);
@@ -527,7 +535,7 @@ public sealed partial class JourneyTests(JourneySite site) : IClassFixture<Journ
     private async Task SeesAsync(string path, string part, string text)
     {
         // The public page may be as old as its cache allows: a signed-in reader gets it fresh.
-        await using var context = await site.OpenAsync(English(), Applicant);
+        await using var context = await OpenAsync(Applicant);
         var page = await context.NewPageAsync();
         await page.GotoAsync(path);
         await Expect(page.Locator(part)).ToContainTextAsync(text);
@@ -593,7 +601,23 @@ public sealed partial class JourneyTests(JourneySite site) : IClassFixture<Journ
         return true;
     });
 
-    private static BrowserNewContextOptions English() => new() { Locale = "en", ReducedMotion = ReducedMotion.Reduce };
+    private async Task<IBrowserContext> OpenAsync(string? email = null)
+    {
+        var context = await site.OpenAsync(new BrowserNewContextOptions { Locale = "en", ReducedMotion = ReducedMotion.Reduce }, email);
+        await Axe.AddAsync(context);
+        return context;
+    }
+
+    /// <summary>Pages that the demonstration does not show in this state, on a desk and on a telephone.</summary>
+    private static async Task LooksRightAsync(IPage page)
+    {
+        foreach (var width in new[] { 360, 1280 })
+        {
+            await page.SetViewportSizeAsync(width, 800);
+            var faults = await Axe.FaultsAsync(page);
+            Assert.True(faults.Count == 0, $"{page.Url} at {width} px\n{string.Join('\n', faults)}");
+        }
+    }
 
     [GeneratedRegex("[0-9]{6}")]
     private static partial Regex SixDigits();

@@ -47,8 +47,7 @@ public sealed class PreferencesModel(CorridorDb db, CurrentAccount who, Preferri
         }
         catch (RuleBrokenException refusal)
         {
-            // A script reads an answer, not a page.
-            return new JsonResult(new { saved = false, message = t.Of(refusal.Text, show.Argument) }) { StatusCode = StatusCodes.Status422UnprocessableEntity };
+            return refusal.Answer(t, show);
         }
     }
 

@@ -44,8 +44,7 @@ public sealed class OrderModel(Preferring preferring, Cities cities, IStringLoca
         }
         catch (RuleBrokenException refusal)
         {
-            // A script reads an answer, not a page.
-            return new JsonResult(new { saved = false, message = t.Of(refusal.Text, show.Argument) }) { StatusCode = StatusCodes.Status422UnprocessableEntity };
+            return refusal.Answer(t, show);
         }
     }
 
