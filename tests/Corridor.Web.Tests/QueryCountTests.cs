@@ -6,6 +6,10 @@ using Corridor.Calls;
 using Corridor.Content;
 using Corridor.Data;
 using Corridor.Jury;
+using Corridor.Placements.Matches;
+using Corridor.Placements.Nominations;
+using Corridor.Placements.Offers;
+using Corridor.Placements.Stays;
 using Corridor.Tenancy;
 using Corridor.Texts;
 using Corridor.Web.Pages.Accounts;
@@ -22,6 +26,7 @@ using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 using ContentModel = Corridor.Web.Pages.Coordinators.Content.IndexModel;
 using DeskModel = Corridor.Web.Pages.Coordinators.IndexModel;
+using HostOffersModel = Corridor.Web.Pages.Hosts.Offers.IndexModel;
 using JurorsModel = Corridor.Web.Pages.Jurors.IndexModel;
 using JuryModel = Corridor.Web.Pages.Coordinators.Calls.JuryModel;
 using ListModel = Corridor.Web.Pages.Public.Calls.IndexModel;
@@ -36,6 +41,9 @@ public sealed class QueryCountTests : IAsyncLifetime
     private static readonly CancellationToken Cancel = TestContext.Current.CancellationToken;
 
     private readonly Site site = new();
+
+    /// <summary>By city: another one, whose call puts start-ups into this city's incubators.</summary>
+    private readonly Dictionary<Guid, City> corridors = [];
 
     public ValueTask InitializeAsync() => site.InitializeAsync();
 
@@ -61,6 +69,7 @@ public sealed class QueryCountTests : IAsyncLifetime
     [
         await CountAsync<NetworkCallsModel>(null, null, page => page.OnGetAsync(), page => page.Cards.Count),
         await CountAsync<OperationsModel>(null, null, page => page.OnGetAsync(), page => page.Failed.Count),
+        await CountAsync<CorridorPageModel>(null, null, page => page.OnGetAsync(), page => page.Offers.Count),
     ];
 
     private async Task<IReadOnlyList<(string Page, int Rows, int Queries)>> CityListsAsync(City city, int rows) =>
@@ -77,6 +86,11 @@ public sealed class QueryCountTests : IAsyncLifetime
         await CountAsync<ProgressModel>(city, Coordinator, page => page.OnGetAsync("call-0"), page => page.Jurors.Count),
         await CountAsync<RankingModel>(city, Coordinator, page => page.OnGetAsync("call-0"), page => page.Lines.Count),
         await CountAsync<DecisionsModel>(city, Coordinator, page => page.OnGetAsync("call-0", false), page => page.Lines.Count),
+        await CountAsync<NominationsModel>(city, Coordinator, page => page.OnGetAsync("call-0"), page => page.Sent.Count),
+        await CountAsync<NominationsModel>(corridors[city.Id], Coordinator, page => page.OnGetAsync("stays"), page => page.Received.Count),
+        await CountAsync<MatchingModel>(corridors[city.Id], Coordinator, page => page.OnGetAsync("stays", false), page => page.Lines.Count),
+        await CountAsync<PlacementsModel>(city, Coordinator, page => page.OnGetAsync(), page => page.Stays.Count),
+        await CountAsync<HostOffersModel>(city, Coordinator, page => page.OnGetAsync(), page => page.Incubators.Count),
         await CountAsync<JurorsModel>(city, Juror(rows), page => page.OnGetAsync(), page => page.Rounds.Single().Queue.Count),
         await CountAsync<MyModel>(null, Applicant(rows, 0), page => page.OnGetAsync(), page => page.Applications.Count),
     ];
@@ -113,8 +127,71 @@ public sealed class QueryCountTests : IAsyncLifetime
         await site.In(city, services => ApplyAsync(services, city, rows));
         await site.In(city, services => JudgeAsync(services, rows));
         await site.In(city, services => WriteAsync(services, rows));
+        await CorridorAsync(city, rows);
         return city;
     }
+
+    /// <summary>So many incubators in a city, and a call of another one, closed to nominations, with as many nominees and stays.</summary>
+    private async Task CorridorAsync(City city, int rows)
+    {
+        var other = corridors[city.Id] = await site.CityAsync();
+        await site.MemberAsync(other, Coordinator, CityRole.Coordinator);
+        var now = site.Clock.Now();
+        var begun = now - Duration.FromDays(20);
+        var guests = new List<Guid>();
+        for (var i = 0; i < rows; i++)
+            guests.Add(await AccountAsync(string.Create(CultureInfo.InvariantCulture, $"guest-{i}-of-{rows}@example.org")));
+        var offers = await site.In(city, async services =>
+        {
+            var (db, offering) = (services.GetRequiredService<CorridorDb>(), services.GetRequiredService<Offering>());
+            for (var i = 0; i < rows; i++)
+            {
+                var incubator = await offering.SaveAsync($"incubator-{i}", "Incubator", LocalizedText.Of("en", "Hosts"), null, ["en"]);
+                var offer = Offer.Of(incubator, $"offer-{i}");
+                offer.Describe(LocalizedText.Of("en", "Offer"), LocalizedText.Of("en", "Places"), 9, now.InUtc().Date.PlusDays(60).ToYearMonth(), [], ["en"], []);
+                await offering.PublishAsync(offer);
+            }
+
+            return await db.Set<Offer>().Where(offer => offer.State == OfferState.Published).Shown(db).ToListAsync();
+        });
+        var (call, match) = await site.In(other, async services =>
+        {
+            var db = services.GetRequiredService<CorridorDb>();
+            var stays = Call.From(StaysCall(), other.Zone, begun.InUtc().Date, begun);
+            stays.Publish(begun);
+            db.Add(stays);
+            foreach (var guest in guests)
+            {
+                var candidate = Application.Nominated(stays, guest, city.Id, Guid.NewGuid(), "Guest", "en", begun);
+                db.Add(candidate);
+                db.Add(candidate.Submit(stays, new Dictionary<string, string> { ["name"] = "Guest" }, null, begun + Duration.FromDays(1)));
+            }
+
+            await db.SaveChangesAsync();
+            return (stays, await services.GetRequiredService<Matchmaking>().ComputeAsync(stays));
+        });
+        await site.In(city, async services =>
+        {
+            var db = services.GetRequiredService<CorridorDb>();
+            foreach (var application in await db.Set<Application>().Where(one => db.Set<Call>().Any(heat => heat.Id == one.CallId && heat.Slug == "call-0")).ToListAsync())
+                db.Add(Nomination.Of(application, application.Id, call, "", begun));
+            for (var i = 0; i < rows; i++)
+                db.Add(Placement.Proposed(call, match.Id, new StayGuest(Guid.NewGuid(), other.Id, guests[i], "Guest", "en"), offers[i], city.Zone, now));
+            await db.SaveChangesAsync();
+        });
+    }
+
+    private static CallDefinition StaysCall() => AccessRows.OpenToAllNow("stays", deck: false) with
+    {
+        Entry = CallEntry.Nomination,
+        Placement = new PlacementTerms(6, [30], 10, 3, [], FormDefinition.Empty, FormDefinition.Empty),
+        Stages =
+        [
+            new("nominations", StageKind.Nomination, LocalizedText.Of("en", "Nominations"), Opens: new LocalMoment(0, LocalTime.Midnight), Closes: new LocalMoment(10, LocalTime.Midnight)),
+            new("preferences", StageKind.Preferences, LocalizedText.Of("en", "Preferences"), Opens: new LocalMoment(11, LocalTime.Midnight), Closes: new LocalMoment(15, LocalTime.Midnight)),
+            new("stays", StageKind.Placement, LocalizedText.Of("en", "Stays"), Opens: new LocalMoment(30, LocalTime.Midnight), Closes: new LocalMoment(300, LocalTime.Midnight)),
+        ],
+    };
 
     private async Task ApplyAsync(IServiceProvider services, City city, int rows)
     {
