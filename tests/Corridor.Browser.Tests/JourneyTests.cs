@@ -294,9 +294,8 @@ public sealed partial class JourneyTests(JourneySite site) : IClassFixture<Journ
         await using var context = await OpenAsync();
         var page = await context.NewPageAsync();
         await FollowMailAsync(page, juror, "/jury/");
-        if (await page.GetByRole(AriaRole.Button, new() { Name = "Open my queue" }).IsVisibleAsync())
-            await PressAsync(page, "Open my queue");
-        await page.GotoAsync($"/{city}/jury");
+        await PressAsync(page, "Open my queue");
+        await page.WaitForURLAsync($"**/{city}/jury");
         while (await page.Locator("a.btn-primary[href*='/jury/reviews/']").CountAsync() > 0)
         {
             await page.Locator("a.btn-primary[href*='/jury/reviews/']").First.ClickAsync();
@@ -309,7 +308,7 @@ public sealed partial class JourneyTests(JourneySite site) : IClassFixture<Journ
             }
 
             await Expect(page.Locator("[data-save-status]")).ToHaveTextAsync("Everything is saved.", new() { Timeout = 30_000 });
-            await page.Locator("[data-save-next]").ClickAsync();
+            await page.RunAndWaitForResponseAsync(() => page.Locator("[data-save-next]").ClickAsync(), response => response.Request.Method == "POST" && response.Url.Contains("handler=Finish", StringComparison.Ordinal));
             await page.GotoAsync($"/{city}/jury");
         }
 
@@ -570,6 +569,7 @@ public sealed partial class JourneyTests(JourneySite site) : IClassFixture<Journ
     {
         await page.GotoAsync("/mailbox?to=" + Uri.EscapeDataString(email));
         await page.Locator($"article a[href*='{kind}']").First.ClickAsync();
+        await page.WaitForURLAsync(url => url.Contains(kind, StringComparison.Ordinal));
     }
 
     private static async Task<string> MailAsync(IPage page, string email)
