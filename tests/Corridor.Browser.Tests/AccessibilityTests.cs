@@ -22,6 +22,11 @@ public sealed class AccessibilityTests(DemoSite demo)
         ("call editor", DemoSite.Coordinator, "/olsztyn/coordinator/calls/demo-olsztyn/edit"),
         ("new call", DemoSite.Coordinator, "/olsztyn/coordinator/calls/new"),
         ("received applications", DemoSite.Coordinator, "/olsztyn/coordinator/calls/demo-olsztyn/applications"),
+        ("call preview", DemoSite.Coordinator, "/olsztyn/coordinator/calls/demo-olsztyn/preview"),
+        ("call preview as a juror", DemoSite.Coordinator, "/olsztyn/coordinator/calls/demo-olsztyn/preview?as=juror"),
+        ("page editor", DemoSite.Coordinator, "/olsztyn/coordinator/pages → main a[href*='/coordinator/pages/0']"),
+        ("new page", DemoSite.Coordinator, "/olsztyn/coordinator/pages/new"),
+        ("start of an application", DemoSite.Coordinator, "/braga/apply/demo-braga"),
         ("jury", DemoSite.Coordinator, "/olsztyn/coordinator/calls/demo-olsztyn/jury"),
         ("assignment", DemoSite.Coordinator, "/olsztyn/coordinator/calls/demo-olsztyn/assignment"),
         ("progress", DemoSite.Coordinator, "/olsztyn/coordinator/calls/demo-olsztyn/progress"),
@@ -65,24 +70,23 @@ public sealed class AccessibilityTests(DemoSite demo)
         ("sign-out", "applicant", "/sign-out"),
     ];
 
-    public static TheoryData<string, string, ColorScheme, int> Looks()
-    {
-        var looks = new TheoryData<string, string, ColorScheme, int>();
-        foreach (var (name, _, _) in Screens)
-        {
-            looks.Add(name, "en", ColorScheme.Light, 1280);
-            looks.Add(name, "fr", ColorScheme.Dark, 360);
-            looks.Add(name, "es", ColorScheme.Light, 360);
-        }
+    private static readonly (string Language, ColorScheme Colours, int Width)[] Looks = [("en", ColorScheme.Light, 1280), ("fr", ColorScheme.Dark, 360), ("es", ColorScheme.Light, 360)];
 
-        return looks;
-    }
+    public static TheoryData<string> Names() => [.. Screens.Select(screen => screen.Name)];
 
     [Theory]
-    [MemberData(nameof(Looks))]
-    public async Task A_page_keeps_the_rules_of_accessibility_fits_and_breaks_nothing(string name, string language, ColorScheme colours, int width)
+    [MemberData(nameof(Names))]
+    public async Task A_page_keeps_the_rules_of_accessibility_fits_and_breaks_nothing(string name)
     {
         var (_, who, where) = Screens.Single(screen => screen.Name == name);
+
+        var faults = await Task.WhenAll(Looks.Select(look => FaultsAsync(who, where, look.Language, look.Colours, look.Width)));
+
+        Assert.True(faults.All(found => found.Count == 0), string.Join('\n', faults.SelectMany(found => found)));
+    }
+
+    private async Task<IReadOnlyList<string>> FaultsAsync(string? who, string where, string language, ColorScheme colours, int width)
+    {
         var faults = new List<string>();
         await using var context = await demo.OpenAsync(
             new BrowserNewContextOptions { Locale = language, ColorScheme = colours, ReducedMotion = ReducedMotion.Reduce, ViewportSize = new ViewportSize { Width = width, Height = 800 } },
@@ -99,8 +103,8 @@ public sealed class AccessibilityTests(DemoSite demo)
             answer = await page.GotoAsync((await page.Locator(link).First.GetAttributeAsync("href"))!);
         await page.WaitForLoadStateAsync(LoadState.Load);
         faults.AddRange(await Axe.FaultsAsync(page));
-
-        Assert.Equal((200, language), (answer!.Status, await page.Locator("html").GetAttributeAsync("lang")));
-        Assert.True(faults.Count == 0, $"{page.Url}\n{string.Join('\n', faults)}");
+        if ((answer!.Status, await page.Locator("html").GetAttributeAsync("lang")) is var got && got != (200, language))
+            faults.Add($"answered {got.Status} in {got.Item2}");
+        return [.. faults.Select(fault => $"{page.Url}, {language}, {colours}, {width} px: {fault}")];
     }
 }

@@ -79,6 +79,7 @@ public sealed partial class JourneyTests(JourneySite site) : IClassFixture<Journ
         await using var context = await OpenAsync();
         var page = await context.NewPageAsync();
         await FollowMailAsync(page, email, "/invitations/");
+        await LooksRightAsync(page);
         await page.Locator("main form button[type=submit]").ClickAsync();
         await page.WaitForURLAsync(url => !url.Contains("/invitations/", StringComparison.Ordinal));
     }
@@ -155,6 +156,7 @@ public sealed partial class JourneyTests(JourneySite site) : IClassFixture<Journ
         await page.GetByLabel("E-mail address").FillAsync(Applicant);
         await PressAsync(page, "Send me a code");
         await page.WaitForURLAsync("**/sign-in/code/**");
+        await LooksRightAsync(page);
         var mailbox = await context.NewPageAsync();
         await mailbox.GotoAsync("/mailbox?to=" + Applicant);
         var code = SixDigits().Match(await mailbox.Locator("article h2").First.InnerTextAsync()).Value;
@@ -279,6 +281,7 @@ public sealed partial class JourneyTests(JourneySite site) : IClassFixture<Journ
         await using var context = await OpenAsync();
         var page = await context.NewPageAsync();
         await FollowMailAsync(page, juror, "/jury/");
+        await LooksRightAsync(page);
         await page.Locator("#Name").FillAsync(juror.Split('@')[0]);
         await page.Locator("#HomeCity").SelectOptionAsync(new SelectOptionValue { Label = "Karlsruhe" });
         await page.Locator("#reads-en").CheckAsync();

@@ -7,12 +7,13 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
+using Quartz;
 using Timer = Corridor.Workflows.Timer;
 
 namespace Corridor.Web.Pages.Network;
 
 /// <summary>What is due, running and failed, over all cities; a failed timer or mail can be tried again.</summary>
-public sealed class OperationsModel(CorridorDbFactory databases, CorridorDb own, Tenancy.Cities cities, TimeProvider clock) : PageModel
+public sealed class OperationsModel(CorridorDbFactory databases, CorridorDb own, Tenancy.Cities cities, ISchedulerFactory schedulers, TimeProvider clock) : PageModel
 {
     private const int Rows = 50;
 
@@ -20,7 +21,11 @@ public sealed class OperationsModel(CorridorDbFactory databases, CorridorDb own,
 
     public sealed record MailRow(Guid Id, Guid? CityId, string City, string Kind, MailState State, Instant DueAt, int Attempts, string? LastError);
 
+    /// <summary>A recurring job: whether some node runs it just now, when it last did, and when it will.</summary>
+    public sealed record JobRow(string Name, bool IsRunning, Instant? Last, Instant? Next);
+
     public Instant Now { get; private set; }
+    public IReadOnlyList<JobRow> Jobs { get; private set; } = [];
     public IReadOnlyList<TimerRow> Late { get; private set; } = [];
     public IReadOnlyList<TimerRow> Next { get; private set; } = [];
     public IReadOnlyList<TimerRow> Failed { get; private set; } = [];
@@ -43,6 +48,7 @@ public sealed class OperationsModel(CorridorDbFactory databases, CorridorDb own,
             .Select(mail => new MailRow(mail.Id, mail.CityId, mail.CityId is { } city ? names.GetValueOrDefault(city, "") : "", mail.Kind, mail.State, mail.DueAt, mail.Attempts, mail.LastError))];
         WaitingMails = await db.Set<OutgoingMail>().CountAsync(mail => mail.State == MailState.Queued);
         UnsealedEntries = await db.Set<AuditEntry>().CountAsync(entry => entry.Number == null);
+        Jobs = await JobsAsync();
     }
 
     public async Task<IActionResult> OnPostRetryTimerAsync(Guid city, Guid id)
@@ -68,6 +74,23 @@ public sealed class OperationsModel(CorridorDbFactory databases, CorridorDb own,
             await RetryAsync(own, id);
         return RedirectToPage();
     }
+
+    private async Task<IReadOnlyList<JobRow>> JobsAsync()
+    {
+        var scheduler = await schedulers.GetScheduler();
+        // Of all nodes: the store knows who runs what.
+        var running = (await scheduler.QueryFireInstances(new FireInstanceQuery { State = FireInstanceState.Executing })).Items.Select(one => one.JobKey).ToHashSet();
+        var rows = new List<JobRow>();
+        foreach (var key in await scheduler.GetJobKeys(GroupMatcher<JobKey>.AnyGroup()))
+        {
+            var triggers = await scheduler.GetTriggersOfJob(key);
+            rows.Add(new JobRow(key.Name, running.Contains(key), At(triggers.Max(trigger => trigger.PreviousFireTimeUtc)), At(triggers.Min(trigger => trigger.NextFireTimeUtc))));
+        }
+
+        return [.. rows.OrderBy(row => row.Name, StringComparer.Ordinal)];
+    }
+
+    private static Instant? At(DateTimeOffset? moment) => moment is { } known ? Instant.FromDateTimeOffset(known) : null;
 
     private async Task RetryAsync(CorridorDb db, Guid id)
     {
