@@ -131,17 +131,20 @@ public sealed class Preferring(CorridorDb db, CorridorDbFactory databases, Curre
             return false;
         var call = await all.Set<Call>().SingleAsync(one => one.Id == application.CallId, cancel);
         return call.StageOf(StageKind.Preferences) is { } stage && stage.Opens.Instant <= clock.Now()
-            && (await StandingAsync(all, call.Id, cancel)).Exists(one => one.Id == application.Id)
+            && await Standing(all, call.Id).AnyAsync(one => one.Id == application.Id, cancel)
             && (await book.ForAsync(call, cancel)).Any(offer => homes.Contains(offer.CityId) && offer.CityId != application.OriginCityId);
     }
 
-    /// <summary>Sent, not withdrawn, and not declined by the jury's decision.</summary>
+    /// <summary>Those who take part, with what they sent.</summary>
     internal static Task<List<StayCandidate>> StandingAsync(CorridorDb db, Guid call, CancellationToken cancel) => (
-        from application in db.Set<Application>().ForJury(call)
+        from application in Standing(db, call)
         join submission in db.Set<Submission>() on application.SubmissionId equals submission.Id
-        where !db.Set<Decision>().Any(decision => decision.ApplicationId == application.Id && decision.ReleasedAt != null && decision.Outcome == Outcome.Declined)
         orderby application.Number, application.Id
         select new StayCandidate(application.Id, application.Number, application.Title, application.Language, application.OwnerId, application.OriginCityId, submission.Answers, submission.DeckName)).ToListAsync(cancel);
+
+    /// <summary>Sent, not withdrawn, and not declined by the jury's decision.</summary>
+    private static IQueryable<Application> Standing(CorridorDb db, Guid call) => db.Set<Application>().ForJury(call)
+        .Where(application => !db.Set<Decision>().Any(decision => decision.ApplicationId == application.Id && decision.ReleasedAt != null && decision.Outcome == Outcome.Declined));
 
     private static (List<T> Ordered, List<T> Others) Split<T>(List<T> all, Func<T, Guid> id, List<Guid>? order)
     {
