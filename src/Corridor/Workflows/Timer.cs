@@ -33,6 +33,11 @@ public sealed class Timer : CityOwned
     public string? LastError { get; private set; }
     public Instant? FinishedAt { get; private set; }
 
+    /// <summary>Which node works on it, under which lease, until when.</summary>
+    public string? Node { get; private set; }
+    public Guid? Lease { get; private set; }
+    public Instant? LeasedUntil { get; private set; }
+
     public static Timer For(string kind, Guid subject, Instant due, string key) => new() { Kind = kind, SubjectId = subject, DueAt = due, Key = key };
 
     public void Move(Instant due)
@@ -42,9 +47,10 @@ public sealed class Timer : CityOwned
         Attempts = 0;
         FinishedAt = null;
         LastError = null;
+        LeasedUntil = null;
     }
 
-    public void Finish(Instant now) => (State, FinishedAt, LastError) = (TimerState.Done, now, null);
+    public void Finish(Instant now) => (State, FinishedAt, LastError, LeasedUntil) = (TimerState.Done, now, null, null);
 
     public void Cancel(Instant now) => (State, FinishedAt) = (TimerState.Cancelled, now);
 
@@ -52,6 +58,7 @@ public sealed class Timer : CityOwned
     {
         Attempts++;
         LastError = error;
+        LeasedUntil = null;
         if (Attempts >= MaxAttempts)
             (State, FinishedAt) = (TimerState.Failed, now);
         else
@@ -67,7 +74,10 @@ internal sealed class TimerMapping : IEntityTypeConfiguration<Timer>
         timer.Property(t => t.Kind).HasMaxLength(80);
         timer.Property(t => t.Key).HasMaxLength(200);
         timer.Property(t => t.LastError).HasMaxLength(1000);
+        timer.Property(t => t.Node).HasMaxLength(120);
         timer.HasIndex(t => new { t.CityId, t.Key }).IsUnique();
         timer.HasIndex(t => new { t.State, t.DueAt });
+        timer.HasIndex(t => new { t.CityId, t.State, t.DueAt });
+        timer.HasIndex(t => t.Lease);
     }
 }

@@ -12,18 +12,27 @@ internal sealed class TestDatabase : IAsyncDisposable
     private readonly string folder = Directory.CreateTempSubdirectory("corridor-test-").FullName;
     private readonly ServiceProvider services;
 
+    private readonly Action<IServiceCollection>? more;
+
     private TestDatabase(DatabaseSettings settings, Action<IServiceCollection>? more)
     {
         Settings = settings;
+        this.more = more;
         settings.File ??= Path.Combine(folder, "corridor.db");
+        services = SecondNode();
+    }
+
+    /// <summary>Another process's services on the same database, to dispose of before it.</summary>
+    public ServiceProvider SecondNode()
+    {
         var collection = new ServiceCollection();
         collection.AddLogging();
         collection.AddSingleton(Clock);
         collection.AddSingleton<TimeProvider>(Clock);
-        collection.AddCorridor(settings, "http://localhost");
+        collection.AddCorridor(Settings, "http://localhost");
         collection.AddSingleton(new ReservedSlugs(new HashSet<string> { "network" }));
         more?.Invoke(collection);
-        services = collection.BuildServiceProvider();
+        return collection.BuildServiceProvider();
     }
 
     public MovableClock Clock { get; } = new();

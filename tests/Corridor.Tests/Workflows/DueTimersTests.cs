@@ -17,7 +17,7 @@ public sealed class DueTimersTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        database = await TestDatabase.CreateAsync(services => services.AddScoped<ITimerHandler, WriteArticle>().AddScoped<ITimerHandler, AlwaysFails>());
+        database = await TestDatabase.CreateAsync(services => services.AddScoped<ITimerHandler, WriteArticle>().AddScoped<ITimerHandler, AlwaysFails>().AddScoped<ITimerHandler, Alone>().AddScoped<ITimerHandler, NoteCity>());
         city = await database.CityAsync("north");
     }
 
@@ -85,6 +85,58 @@ public sealed class DueTimersTests : IAsyncLifetime
         Assert.Equal(20, await ArticlesAsync());
     }
 
+    [Fact]
+    public async Task What_a_dead_node_had_taken_is_taken_over_within_a_minute()
+    {
+        await SetAsync("write", Duration.Zero, "left");
+        await using (var db = database.In(city))
+        {
+            var until = database.Clock.Now() + Duration.FromSeconds(40);
+            await db.Set<Timer>().ExecuteUpdateAsync(timer => timer.SetProperty(t => t.Lease, Guid.NewGuid()).SetProperty(t => t.LeasedUntil, until).SetProperty(t => t.Node, "dead"));
+        }
+
+        Assert.Equal(0, await DrainAsync());
+        database.Clock.Advance(Duration.FromSeconds(59));
+        Assert.Equal(1, await DrainAsync());
+
+        Assert.Equal(1, await ArticlesAsync());
+    }
+
+    [Fact]
+    public async Task Work_that_cannot_be_begun_twice_is_not_begun_twice()
+    {
+        await SetAsync("alone", Duration.Zero, "alone");
+
+        await using var other = database.SecondNode();
+        await Task.WhenAll(DrainAsync(), other.GetRequiredService<DueTimers>().DrainAsync(), DrainAsync());
+
+        Assert.Equal(1, await ArticlesAsync());
+        await using var db = database.In(city);
+        Assert.Equal(0, (await db.Set<Timer>().SingleAsync()).Attempts);
+    }
+
+    [Fact]
+    public async Task A_noisy_city_does_not_make_the_others_wait()
+    {
+        var quiet = await database.CityAsync("quiet");
+        await database.In(city, async services =>
+        {
+            for (var i = 0; i < 200; i++)
+                await services.GetRequiredService<Timers>().SetAsync("note", city.Id, database.Clock.Now() - Duration.FromHours(1), "noise" + i);
+            await services.GetRequiredService<CorridorDb>().SaveChangesAsync();
+        });
+        await database.In(quiet, async services =>
+        {
+            await services.GetRequiredService<Timers>().SetAsync("note", quiet.Id, database.Clock.Now(), "one");
+            await services.GetRequiredService<CorridorDb>().SaveChangesAsync();
+        });
+
+        Assert.Equal(201, await DrainAsync());
+
+        // Every hand holds ten at most when its turn comes.
+        Assert.InRange(NoteCity.Order.ToList().IndexOf(quiet.Id), 0, 99);
+    }
+
     private Task<int> DrainAsync() => database.Services.GetRequiredService<DueTimers>().DrainAsync();
 
     private Task SetAsync(string kind, Duration from, string key) => database.In(city, async services =>
@@ -118,6 +170,36 @@ public sealed class DueTimersTests : IAsyncLifetime
         {
             db.Add(Article.New(ArticleKind.News, "half-done", clock.Now()));
             throw new TimeoutException();
+        }
+    }
+
+    /// <summary>Fails when it finds itself at work already, as a copy to one file would.</summary>
+    private sealed class Alone(CorridorDb db, TimeProvider clock) : ITimerHandler
+    {
+        private static int working;
+
+        public string Kind => "alone";
+
+        public async Task HandleAsync(Timer timer, CancellationToken cancel)
+        {
+            if (Interlocked.Increment(ref working) > 1)
+                throw new InvalidOperationException();
+            await Task.Delay(300, cancel);
+            db.Add(Article.New(ArticleKind.News, "alone", clock.Now()));
+            Interlocked.Decrement(ref working);
+        }
+    }
+
+    private sealed class NoteCity : ITimerHandler
+    {
+        public static System.Collections.Concurrent.ConcurrentQueue<Guid> Order { get; } = new();
+
+        public string Kind => "note";
+
+        public Task HandleAsync(Timer timer, CancellationToken cancel)
+        {
+            Order.Enqueue(timer.SubjectId);
+            return Task.CompletedTask;
         }
     }
 }

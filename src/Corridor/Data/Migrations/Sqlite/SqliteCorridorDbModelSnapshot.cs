@@ -2120,6 +2120,16 @@ namespace Corridor.Data.Migrations.Sqlite
                         .HasMaxLength(1000)
                         .HasColumnType("TEXT");
 
+                    b.Property<Guid?>("Lease")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("LeasedUntil")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Node")
+                        .HasMaxLength(120)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(32)
@@ -2134,10 +2144,14 @@ namespace Corridor.Data.Migrations.Sqlite
 
                     b.HasKey("Id");
 
+                    b.HasIndex("Lease");
+
                     b.HasIndex("CityId", "Key")
                         .IsUnique();
 
                     b.HasIndex("State", "DueAt");
+
+                    b.HasIndex("CityId", "State", "DueAt");
 
                     b.ToTable("Timers", (string)null);
                 });

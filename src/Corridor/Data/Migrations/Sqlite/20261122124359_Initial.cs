@@ -436,6 +436,9 @@ namespace Corridor.Data.Migrations.Sqlite
                     Attempts = table.Column<int>(type: "INTEGER", nullable: false),
                     LastError = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: true),
                     FinishedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Node = table.Column<string>(type: "TEXT", maxLength: 120, nullable: true),
+                    Lease = table.Column<Guid>(type: "TEXT", nullable: true),
+                    LeasedUntil = table.Column<DateTime>(type: "TEXT", nullable: true),
                     Version = table.Column<int>(type: "INTEGER", nullable: false),
                     CityId = table.Column<Guid>(type: "TEXT", nullable: false)
                 },
@@ -1423,6 +1426,16 @@ namespace Corridor.Data.Migrations.Sqlite
                 table: "Timers",
                 columns: new[] { "CityId", "Key" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Timers_CityId_State_DueAt",
+                table: "Timers",
+                columns: new[] { "CityId", "State", "DueAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Timers_Lease",
+                table: "Timers",
+                column: "Lease");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Timers_State_DueAt",

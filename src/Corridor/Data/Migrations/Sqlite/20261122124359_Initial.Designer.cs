@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Corridor.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteCorridorDb))]
-    [Migration("20261122101836_Initial")]
+    [Migration("20261122124359_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -2123,6 +2123,16 @@ namespace Corridor.Data.Migrations.Sqlite
                         .HasMaxLength(1000)
                         .HasColumnType("TEXT");
 
+                    b.Property<Guid?>("Lease")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("LeasedUntil")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Node")
+                        .HasMaxLength(120)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(32)
@@ -2137,10 +2147,14 @@ namespace Corridor.Data.Migrations.Sqlite
 
                     b.HasKey("Id");
 
+                    b.HasIndex("Lease");
+
                     b.HasIndex("CityId", "Key")
                         .IsUnique();
 
                     b.HasIndex("State", "DueAt");
+
+                    b.HasIndex("CityId", "State", "DueAt");
 
                     b.ToTable("Timers", (string)null);
                 });

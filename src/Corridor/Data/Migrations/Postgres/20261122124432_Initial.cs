@@ -438,6 +438,9 @@ namespace Corridor.Data.Migrations.Postgres
                     Attempts = table.Column<int>(type: "integer", nullable: false),
                     LastError = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: true),
                     FinishedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Node = table.Column<string>(type: "character varying(120)", maxLength: 120, nullable: true),
+                    Lease = table.Column<Guid>(type: "uuid", nullable: true),
+                    LeasedUntil = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     Version = table.Column<int>(type: "integer", nullable: false),
                     CityId = table.Column<Guid>(type: "uuid", nullable: false)
                 },
@@ -1425,6 +1428,16 @@ namespace Corridor.Data.Migrations.Postgres
                 table: "Timers",
                 columns: new[] { "CityId", "Key" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Timers_CityId_State_DueAt",
+                table: "Timers",
+                columns: new[] { "CityId", "State", "DueAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Timers_Lease",
+                table: "Timers",
+                column: "Lease");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Timers_State_DueAt",

@@ -13,7 +13,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Corridor.Data.Migrations.Postgres
 {
     [DbContext(typeof(PostgresCorridorDb))]
-    [Migration("20261122101850_Initial")]
+    [Migration("20261122124432_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -2128,6 +2128,16 @@ namespace Corridor.Data.Migrations.Postgres
                         .HasMaxLength(1000)
                         .HasColumnType("character varying(1000)");
 
+                    b.Property<Guid?>("Lease")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime?>("LeasedUntil")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Node")
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)");
+
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(32)
@@ -2142,10 +2152,14 @@ namespace Corridor.Data.Migrations.Postgres
 
                     b.HasKey("Id");
 
+                    b.HasIndex("Lease");
+
                     b.HasIndex("CityId", "Key")
                         .IsUnique();
 
                     b.HasIndex("State", "DueAt");
+
+                    b.HasIndex("CityId", "State", "DueAt");
 
                     b.ToTable("Timers", (string)null);
                 });
