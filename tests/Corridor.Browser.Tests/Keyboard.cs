@@ -5,7 +5,7 @@ namespace Corridor.Browser.Tests;
 /// <summary>Presses Tab from the top of a page until it comes round, and tells what is wrong with the stops.</summary>
 internal sealed class Keyboard
 {
-    private const int AtATime = 25, Most = 1500;
+    private const int AtATime = 25, Most = 600;
 
     private static readonly Dictionary<string, object>
         TabDown = Key("rawKeyDown", "Tab", 9), TabUp = Key("keyUp", "Tab", 9);
