@@ -41,7 +41,6 @@ public sealed class DemoSite : LiveSite
         await InAsync("braga", TellAsync);
         await InAsync("olsztyn", InviteJurorAsync);
         await NetworkAsync();
-        // Mails are written by now; links of the demo's history are still good.
         (Rows["invited"], Rows["new-juror"]) = (Invited, NewJuror);
     }
 
