@@ -1,8 +1,14 @@
 using Corridor.Accounts;
 using Corridor.Applications;
 using Corridor.Browser.Tests;
+using Corridor.Calls;
+using Corridor.Content;
 using Corridor.Data;
+using Corridor.Jury;
+using Corridor.Placements.Nominations;
+using Corridor.Placements.Offers;
 using Corridor.Tenancy;
+using Corridor.Texts;
 using Corridor.Web.Demo;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,28 +29,76 @@ public sealed class DemoSite : LiveSite
     /// <summary>Founders of start-ups on a stay; the second one's report is late.</summary>
     public const string Abroad = "citlali.barrancas@example.org", Latecomer = "ambre.tournadre@example.org";
 
-    /// <summary>Somebody whose application to Braga's open call was sent, and that application.</summary>
-    public (string Email, Guid Application) Applicant { get; private set; }
+    // A city that nothing else looks at: browsers take such a name for this machine.
+    private const string OwnHosted = "salford", OwnHost = OwnHosted + ".localhost";
+    private const string Invited = "invited@example.org", NewJuror = "new.juror@example.org";
 
     protected override async Task FillAsync()
     {
         await ActivatorUtilities.CreateInstance<DemoHistory>(Services).PlayAsync(TextWriter.Null, CancellationToken.None);
-        Applicant = await FindApplicantAsync();
+        await InAsync("clermont-ferrand", CandidatesAsync);
+        await InAsync("braga", ApplicantAsync);
+        await InAsync("braga", TellAsync);
+        await InAsync("olsztyn", InviteJurorAsync);
+        await NetworkAsync();
+        (Rows["invited"], Rows["new-juror"]) = (Invited, NewJuror);
     }
 
-    private async Task<(string Email, Guid Application)> FindApplicantAsync()
+    // The call whose match was published, and an incubator of Braga that took part.
+    private async Task CandidatesAsync(IServiceProvider services)
     {
-        var braga = await Services.GetRequiredService<Cities>().BySlugAsync("braga") ?? throw new InvalidOperationException("The demo has no Braga.");
-        return await Services.GetRequiredService<Cities>().In(braga.Id, async scope =>
+        var call = await services.GetRequiredService<CorridorDb>().Set<Call>().SingleAsync(call => call.Slug == "demo-corridor");
+        await InAsync("braga", async there =>
         {
-            var db = scope.GetRequiredService<CorridorDb>();
-            var found = await (
-                from application in db.Set<Application>()
-                join account in db.Set<Account>() on application.OwnerId equals account.Id
-                where application.SubmittedAt != null && application.WithdrawnAt == null
-                orderby application.Number
-                select new { account.Email, application.Id }).FirstAsync();
-            return (found.Email!, found.Id);
+            var incubator = await there.GetRequiredService<CorridorDb>().Set<Incubator>().SingleAsync(incubator => incubator.Slug == "oficina-do-minho");
+            Rows["candidates"] = $"{call.Id}/{incubator.Id}";
         });
+    }
+
+    // Somebody whose application to Braga's open call was sent. It is put forward to the next corridor, and not answered yet.
+    private async Task ApplicantAsync(IServiceProvider services)
+    {
+        var db = services.GetRequiredService<CorridorDb>();
+        var sent = await db.Set<Application>().Where(application => application.SubmittedAt != null && application.WithdrawnAt == null).OrderBy(application => application.Number).FirstAsync();
+        await using var all = Services.GetRequiredService<CorridorDbFactory>().AcrossCities();
+        var next = await all.Set<Call>().SingleAsync(call => call.Slug == "demo-corridor-next");
+        var nomination = Nomination.Of(sent, sent.Id, next, "We would like to see you abroad.", Clock.Now());
+        db.Add(nomination);
+        await db.SaveChangesAsync();
+        Rows["applicant"] = await db.Set<Account>().Where(account => account.Id == sent.OwnerId).Select(account => account.Email!).SingleAsync();
+        (Rows["application"], Rows["nomination"]) = (sent.Id.ToString(), nomination.Id.ToString());
+    }
+
+    private async Task TellAsync(IServiceProvider services)
+    {
+        var db = services.GetRequiredService<CorridorDb>();
+        var news = Article.New(ArticleKind.News, "ten-desks", Clock.Now());
+        news.Draft(LocalizedText.Of("en", "Ten desks more"), LocalizedText.Of("en", "The *Oficina* has a second floor. [Look at it](/braga/incubators/oficina-do-minho)."), Clock.Now());
+        news.Publish(Clock.Now());
+        db.Add(news);
+        services.GetRequiredService<Invitations>().Send(Invited, "", CityRole.Host, "en");
+        await db.SaveChangesAsync();
+        Rows["news"] = news.Slug;
+    }
+
+    private static async Task InviteJurorAsync(IServiceProvider services) =>
+        await services.GetRequiredService<Panel>().InviteAsync(await services.GetRequiredService<CorridorDb>().Set<Call>().SingleAsync(call => call.Slug == "demo-olsztyn"), NewJuror);
+
+    private async Task NetworkAsync()
+    {
+        await using var db = Services.GetRequiredService<CorridorDbFactory>().Open(CityReach.Network);
+        (await db.Cities.SingleAsync(city => city.Slug == OwnHosted)).AnswerUnder(OwnHost);
+        var (row, _, link) = SignInCode.For(Rows["applicant"], "en", "/my", Clock.Now());
+        db.Add(row);
+        await db.SaveChangesAsync();
+        Services.GetRequiredService<Cities>().Changed();
+        (Rows["code"], Rows["link"]) = (row.Id.ToString(), link);
+        Rows["host"] = Uri.EscapeDataString(new UriBuilder(Address) { Host = OwnHost }.Uri.AbsoluteUri);
+    }
+
+    private async Task InAsync(string slug, Func<IServiceProvider, Task> work)
+    {
+        var cities = Services.GetRequiredService<Cities>();
+        await cities.In((await cities.BySlugAsync(slug))!.Id, work);
     }
 }

@@ -8,6 +8,9 @@ using Corridor.Tests.Data;
 using Corridor.Web;
 using Corridor.Workflows;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -25,6 +28,9 @@ public abstract class LiveSite : IAsyncLifetime
     private static readonly string? Chromium = Environment.GetEnvironmentVariable("CORRIDOR_TEST_CHROMIUM");
     private static readonly string? Azurite = Environment.GetEnvironmentVariable("CORRIDOR_TEST_AZURITE");
 
+    /// <summary>Says which Razor Page answered.</summary>
+    internal const string PageHeader = "Corridor-Page";
+
     private readonly string folder = Directory.CreateTempSubdirectory("corridor-browser-").FullName;
     private readonly ConcurrentDictionary<(string Email, LocalDate Day), Lazy<Task<string>>> sessions = new();
     private WebApplication? app;
@@ -34,6 +40,9 @@ public abstract class LiveSite : IAsyncLifetime
     public string Address { get; private set; } = "";
 
     public IServiceProvider Services => app!.Services;
+
+    /// <summary>What stands for a name in the address of a screen.</summary>
+    protected Dictionary<string, string> Rows { get; } = [];
 
     public MovableClock Clock => Services.GetRequiredService<MovableClock>();
 
@@ -59,6 +68,8 @@ public abstract class LiveSite : IAsyncLifetime
         }
 
         builder.Logging.SetMinimumLevel(LogLevel.Error);
+        builder.Services.AddSingleton<IStartupFilter, PageNames>();
+        Configure(builder);
         app = Hosting.Build(builder);
         await Services.GetRequiredService<Schema>().MigrateAsync();
         await FillAsync();
@@ -72,14 +83,19 @@ public abstract class LiveSite : IAsyncLifetime
         });
     }
 
+    /// <summary>With the names in it replaced: {application}.</summary>
+    internal string Fill(string text) => Rows.Aggregate(text, (filled, row) => filled.Replace("{" + row.Key + "}", row.Value, StringComparison.Ordinal));
+
+    public static void MustRun() => Assert.SkipWhen(string.IsNullOrEmpty(Chromium), "CORRIDOR_TEST_CHROMIUM is not set");
+
     /// <summary>A browser profile of its own; of a person already signed in, if an address is given.</summary>
     public async Task<IBrowserContext> OpenAsync(BrowserNewContextOptions options, string? email = null)
     {
-        Assert.SkipWhen(string.IsNullOrEmpty(Chromium), "CORRIDOR_TEST_CHROMIUM is not set");
+        MustRun();
         options.BaseURL = Address;
         // Sessions end after a month: whoever comes back on another day signs in again.
         if (email is not null)
-            options.StorageState = await sessions.GetOrAdd((email, Clock.Now().InUtc().Date), key => new Lazy<Task<string>>(() => SignInAsync(key.Email))).Value;
+            options.StorageState = await sessions.GetOrAdd((Fill(email), Clock.Now().InUtc().Date), key => new Lazy<Task<string>>(() => SignInAsync(key.Email))).Value;
         return await browser!.NewContextAsync(options);
     }
 
@@ -115,6 +131,10 @@ public abstract class LiveSite : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
+    protected virtual void Configure(WebApplicationBuilder builder)
+    {
+    }
+
     /// <summary>What is there before the first visitor.</summary>
     protected abstract Task FillAsync();
 
@@ -142,5 +162,22 @@ public abstract class LiveSite : IAsyncLifetime
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private sealed class PageNames : IStartupFilter
+    {
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+        {
+            app.Use((context, go) =>
+            {
+                context.Response.OnStarting(() =>
+                {
+                    context.Response.Headers[PageHeader] = context.GetEndpoint()?.Metadata.GetMetadata<PageActionDescriptor>()?.ViewEnginePath;
+                    return Task.CompletedTask;
+                });
+                return go(context);
+            });
+            next(app);
+        };
     }
 }
