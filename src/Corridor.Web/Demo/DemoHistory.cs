@@ -6,7 +6,6 @@ using Corridor.Data;
 using Corridor.Decks.Pitches;
 using Corridor.Jury;
 using Corridor.Notifications;
-using Corridor.Recipes;
 using Corridor.Recipes.Steps;
 using Corridor.Tenancy;
 using Corridor.Texts;
@@ -21,7 +20,7 @@ namespace Corridor.Web.Demo;
 /// Plays the demo's past from its recipe: the clock starts in the past and everything is done by the methods that the pages use,
 /// in the order in which it would have happened, until today.
 /// </summary>
-internal sealed class DemoHistory(MovableClock clock, Cities cities, RecipeLibrary recipes, IServiceScopeFactory scopes, DueTimers timers, Outbox outbox, AuditSealer sealer)
+internal sealed class DemoHistory(DemoStory story, MovableClock clock, Cities cities, IServiceScopeFactory scopes, DueTimers timers, Outbox outbox, AuditSealer sealer)
 {
     /// <summary>One person a role, to sign in as.</summary>
     public static readonly IReadOnlyList<(string Role, string Email, string Language, string Page)> Guides =
@@ -37,11 +36,10 @@ internal sealed class DemoHistory(MovableClock clock, Cities cities, RecipeLibra
 
     private const string Competition = "startup-competition", Final = "startup-final";
 
-    private readonly DemoStep demo = StepOf(recipes, DemoStep.StepName, DemoStep.Read);
-    private readonly PeopleStep people = StepOf(recipes, PeopleStep.StepName, PeopleStep.Read);
+    private readonly DemoStep demo = story.Demo;
+    private readonly PeopleStep people = story.People;
     private readonly Random random = new(2017);
-    private readonly DemoCorridor corridor = new(
-        StepOf(recipes, DemoStep.StepName, DemoStep.Read), StepOf(recipes, OffersStep.StepName, OffersStep.Read), StepOf(recipes, PeopleStep.StepName, PeopleStep.Read), cities, clock);
+    private readonly DemoCorridor corridor = new(story.Demo, story.Offers, story.People, cities, clock);
 
     public async Task PlayAsync(TextWriter progress, CancellationToken cancel)
     {
@@ -358,7 +356,4 @@ internal sealed class DemoHistory(MovableClock clock, Cities cities, RecipeLibra
     }
 
     private static string LanguageOf(IReadOnlyList<string> languages) => languages.FirstOrDefault(Languages.InterfaceSpeaks) ?? "en";
-
-    private static T StepOf<T>(RecipeLibrary recipes, string name, Func<RecipeNode, T> read) =>
-        read(recipes.Read("demo").Steps.Single(step => step.Name == name).Node);
 }

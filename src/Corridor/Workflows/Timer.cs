@@ -68,6 +68,6 @@ internal sealed class TimerMapping : IEntityTypeConfiguration<Timer>
         timer.Property(t => t.Key).HasMaxLength(200);
         timer.Property(t => t.LastError).HasMaxLength(1000);
         timer.HasIndex(t => new { t.CityId, t.Key }).IsUnique();
-        timer.HasIndex(t => new { t.State, t.DueAt });
+        timer.HasIndex(t => new { t.State, t.DueAt, t.Id });
     }
 }
