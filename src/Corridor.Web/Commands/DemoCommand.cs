@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using System.Text.Json;
 using Corridor.Accounts;
 using Corridor.Data;
-using Corridor.Recipes;
 using Corridor.Tenancy;
 using Corridor.Web.Demo;
 using NodaTime;
@@ -34,7 +33,7 @@ internal static class DemoCommand
         if (await app.Services.GetRequiredService<SetupState>().IsDoneAsync(cancel))
             clock.Advance(marker.Ahead);
         else
-            await ActivatorUtilities.CreateInstance<DemoHistory>(app.Services, DemoStory.Read(app.Services.GetRequiredService<RecipeLibrary>())).PlayAsync(Console.Out, cancel);
+            await ActivatorUtilities.CreateInstance<DemoHistory>(app.Services).PlayAsync(Console.Out, cancel);
 
         if (at is not null)
         {
