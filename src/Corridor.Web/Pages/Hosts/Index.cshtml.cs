@@ -48,8 +48,9 @@ public sealed class IndexModel(CorridorDb db, CurrentCity city, Cities cities, S
     public async Task OnGetAsync()
     {
         Now = clock.Now();
-        HasIncubator = await db.Set<Incubator>().AnyAsync();
         (Stays, Shown) = await staying.HostedAsync(Now - StayTimeline.Kept, After);
+        // Where somebody stays, somebody hosts.
+        HasIncubator = Shown.Count > 0 || await db.Set<Incubator>().AnyAsync();
         Timeline = new StayTimeline(Stays, city.Required.TimeZone, Now);
         Calls = [.. (await preferring.CallsAsync()).Where(call => call.Preferences.Closes.Instant + Recent > Now).OrderBy(call => call.Preferences.Closes.Instant)];
         known = (await cities.AllAsync()).ToDictionary(one => one.Id);
