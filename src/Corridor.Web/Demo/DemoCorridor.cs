@@ -57,7 +57,7 @@ internal sealed class DemoCorridor(DemoStep demo, OffersStep offers, PeopleStep 
     {
         var nominating = services.GetRequiredService<Nominating>();
         var call = await services.GetRequiredService<CorridorDb>().Set<Call>().SingleAsync(one => one.Slug == from.Slug);
-        foreach (var asked in (await nominating.SentAsync(call.Id)).Where(one => one.State == NominationState.Asked))
+        foreach (var asked in await nominating.Sent(call.Id).Where(one => one.State == NominationState.Asked).ToListAsync())
         {
             var question = await nominating.QuestionAsync(asked.Id, asked.OwnerId);
             await nominating.AgreeAsync(question, [.. Nominating.RulesOf(question.To).Select(rule => rule.Key)], asked.Language, 1, clock.Now());

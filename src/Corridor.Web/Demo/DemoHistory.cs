@@ -37,16 +37,15 @@ internal sealed class DemoHistory(MovableClock clock, Cities cities, RecipeLibra
 
     private const string Competition = "startup-competition", Final = "startup-final";
 
-    private readonly DemoStep demo = StepOf(recipes, DemoStep.StepName, DemoStep.Read);
-    private readonly PeopleStep people = StepOf(recipes, PeopleStep.StepName, PeopleStep.Read);
+    private readonly DemoStory story = DemoStory.Read(recipes);
     private readonly Random random = new(2017);
-    private readonly DemoCorridor corridor = new(
-        StepOf(recipes, DemoStep.StepName, DemoStep.Read), StepOf(recipes, OffersStep.StepName, OffersStep.Read), StepOf(recipes, PeopleStep.StepName, PeopleStep.Read), cities, clock);
+
+    private DemoCorridor Scenes => new(story.Demo, story.Offers, story.People, cities, clock);
 
     public async Task PlayAsync(TextWriter progress, CancellationToken cancel)
     {
         var today = clock.Now();
-        var editions = demo.Editions.OrderBy(edition => edition.StartsInDays).ToList();
+        var editions = story.Demo.Editions.OrderBy(edition => edition.StartsInDays).ToList();
         clock.StartAt(today + Duration.FromDays(editions[0].StartsInDays - 30));
         await progress.WriteLineAsync("Making the network, its cities and its people …");
         await SetUpAsync(cancel);
@@ -105,12 +104,12 @@ internal sealed class DemoHistory(MovableClock clock, Cities cities, RecipeLibra
     {
         yield return new(edition, "announces its call", today - Duration.FromDays(10), services => OpenAsync(services, edition, edition.StartsInDays + 10));
         if (edition.Recipe is not (Competition or Final))
-            yield return new(edition, "sees new offers of incubators", today - Duration.FromDays(9), _ => corridor.PublishOffersAsync(MonthOf(today), later: true, today.InUtc().Date));
+            yield return new(edition, "sees new offers of incubators", today - Duration.FromDays(9), _ => Scenes.PublishOffersAsync(MonthOf(today), later: true, today.InUtc().Date));
     }
 
     private IEnumerable<Act> Heat(DemoEdition edition, Func<double, string, Func<IServiceProvider, Task>, Act> on)
     {
-        var companies = demo.Companies.Where(company => company.Edition == edition.Slug).ToList();
+        var companies = story.Demo.Companies.Where(company => company.Edition == edition.Slug).ToList();
         for (var i = 0; i < companies.Count; i++)
         {
             var company = companies[i];
@@ -135,28 +134,28 @@ internal sealed class DemoHistory(MovableClock clock, Cities cities, RecipeLibra
 
     private IEnumerable<Act> Nominations(DemoEdition from, Instant today)
     {
-        if (from.Phase != DemoPhase.Decided || demo.Editions.SingleOrDefault(edition => edition.Slug == from.NominatesTo) is not { } to)
+        if (from.Phase != DemoPhase.Decided || story.Demo.Editions.SingleOrDefault(edition => edition.Slug == from.NominatesTo) is not { } to)
             yield break;
         var start = today + Duration.FromDays(to.StartsInDays);
         yield return new(from, $"puts its winners forward to {to.City}", start + Duration.FromDays(9), services => DemoCorridor.NominateAsync(services, from));
-        yield return new(from, "hears that they agree", start + Duration.FromDays(11), services => corridor.AgreeAsync(services, from));
+        yield return new(from, "hears that they agree", start + Duration.FromDays(11), services => Scenes.AgreeAsync(services, from));
     }
 
     private List<Act> Stays(DemoEdition edition, Func<double, string, Func<IServiceProvider, Task>, Act> on, Instant today)
     {
         List<Act> acts =
         [
-            on(-5, "sees offers of incubators", _ => corridor.PublishOffersAsync(MonthOf(today), later: false, today.InUtc().Date)),
+            on(-5, "sees offers of incubators", _ => Scenes.PublishOffersAsync(MonthOf(today), later: false, today.InUtc().Date)),
             on(0, "opens the corridor", services => OpenAsync(services, edition)),
             on(13, "receives the dossiers", services => CompleteAsync(services, edition)),
             .. Reading(edition, on, seat: 36, assign: 38, score: 45),
-            on(56, "has both sides order the other", async services => await corridor.OrderAsync(services, await CallAsync(services.GetRequiredService<CorridorDb>(), edition))),
+            on(56, "has both sides order the other", async services => await Scenes.OrderAsync(services, await CallAsync(services.GetRequiredService<CorridorDb>(), edition))),
             on(69, "publishes the match", async services => await DemoCorridor.MatchAsync(services, await CallAsync(services.GetRequiredService<CorridorDb>(), edition))),
-            on(72, "hears that everybody accepts", _ => corridor.AcceptAsync()),
-            on(75, "sees the agreements signed", _ => corridor.SignAsync()),
+            on(72, "hears that everybody accepts", _ => Scenes.AcceptAsync()),
+            on(75, "sees the agreements signed", _ => Scenes.SignAsync()),
         ];
         for (var day = 93; day <= -edition.StartsInDays; day += 5)
-            acts.Add(on(day, "reads what its guests report", _ => corridor.ReportAsync()));
+            acts.Add(on(day, "reads what its guests report", _ => Scenes.ReportAsync()));
         return acts;
     }
 
@@ -164,12 +163,12 @@ internal sealed class DemoHistory(MovableClock clock, Cities cities, RecipeLibra
     {
         await using (var scope = scopes.CreateAsyncScope())
         {
-            var administrator = people.People.First(person => person.Roles.Any(role => role.Role == DemoRole.NetworkAdministrator));
+            var administrator = story.People.People.First(person => person.Roles.Any(role => role.Role == DemoRole.NetworkAdministrator));
             await scope.ServiceProvider.GetRequiredService<FirstRun>().SetUpAsync(
-                "Réseau international des villes Michelin", demo.Network, administrator.Email, administrator.Name, administrator.Languages[0], mail: null, cancel);
+                "Réseau international des villes Michelin", story.Demo.Network, administrator.Email, administrator.Name, administrator.Languages[0], mail: null, cancel);
         }
 
-        foreach (var person in people.People)
+        foreach (var person in story.People.People)
         {
             foreach (var role in person.Roles.Where(role => role.Role is DemoRole.Coordinator or DemoRole.Host))
             {
@@ -196,7 +195,7 @@ internal sealed class DemoHistory(MovableClock clock, Cities cities, RecipeLibra
         var call = await editions.OpenAsync(edition.Recipe, new EditionAnswers(
             edition.Slug, proposal.Title, proposal.Intake.Opens.Local.PlusDays(days), proposal.Intake.Closes.Local.PlusDays(days), proposal.Languages, proposal.Winners, proposal.ReviewsPerApplication));
         if (edition.Recipe == Competition)
-            call.AboutThemes(demo.Companies.Where(company => company.Edition == edition.Slug).Select(company => company.Theme));
+            call.AboutThemes(story.Demo.Companies.Where(company => company.Edition == edition.Slug).Select(company => company.Theme));
         call.Publish(clock.Now());
         await db.SaveChangesAsync();
     }
@@ -231,7 +230,7 @@ internal sealed class DemoHistory(MovableClock clock, Cities cities, RecipeLibra
         var call = await CallAsync(db, edition);
         foreach (var application in await db.Set<Application>().AsNoTracking().Where(one => one.CallId == call.Id && one.SubmittedAt == null).OrderBy(one => one.Id).ToListAsync())
         {
-            await AnswerAsync(services.GetRequiredService<Drafts>(), call, application, demo.Companies.Single(company => company.Name == application.Title));
+            await AnswerAsync(services.GetRequiredService<Drafts>(), call, application, story.Demo.Companies.Single(company => company.Name == application.Title));
             db.ChangeTracker.Clear();
             await services.GetRequiredService<Submissions>().SubmitAsync(application.Id, application.OwnerId, clock.Now());
         }
@@ -247,7 +246,7 @@ internal sealed class DemoHistory(MovableClock clock, Cities cities, RecipeLibra
     {
         var db = services.GetRequiredService<CorridorDb>();
         var call = await CallAsync(db, edition);
-        var jurors = people.People.Where(person => person.City != edition.City && person.Roles.Any(role => role.Role == DemoRole.Juror)).ToList();
+        var jurors = story.People.People.Where(person => person.City != edition.City && person.Roles.Any(role => role.Role == DemoRole.Juror)).ToList();
         var panel = services.GetRequiredService<Panel>();
         var report = await panel.InviteAsync(call, string.Join('\n', jurors.Select(person => $"{person.Name} <{person.Email}>")));
         foreach (var juror in report.Invited)
@@ -271,7 +270,7 @@ internal sealed class DemoHistory(MovableClock clock, Cities cities, RecipeLibra
         var db = services.GetRequiredService<CorridorDb>();
         var call = await CallAsync(db, edition);
         var scoring = services.GetRequiredService<Scoring>();
-        var outcomes = demo.Companies.ToDictionary(company => company.Name, company => company.Outcome);
+        var outcomes = story.Demo.Companies.ToDictionary(company => company.Name, company => company.Outcome);
         var reviews = await (
             from review in db.Set<Review>()
             join application in db.Set<Application>() on review.ApplicationId equals application.Id
@@ -358,7 +357,4 @@ internal sealed class DemoHistory(MovableClock clock, Cities cities, RecipeLibra
     }
 
     private static string LanguageOf(IReadOnlyList<string> languages) => languages.FirstOrDefault(Languages.InterfaceSpeaks) ?? "en";
-
-    private static T StepOf<T>(RecipeLibrary recipes, string name, Func<RecipeNode, T> read) =>
-        read(recipes.Read("demo").Steps.Single(step => step.Name == name).Node);
 }

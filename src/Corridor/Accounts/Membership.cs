@@ -28,6 +28,7 @@ internal sealed class MembershipMapping : IEntityTypeConfiguration<Membership>
     {
         membership.ToTable("Memberships");
         membership.HasIndex(m => new { m.CityId, m.AccountId });
+        membership.HasIndex(m => new { m.CityId, m.Id });
         membership.HasIndex(m => m.AccountId);
         membership.HasOne<Account>().WithMany().HasForeignKey(m => m.AccountId).OnDelete(DeleteBehavior.Cascade);
     }

@@ -15,7 +15,7 @@ internal sealed class ApplicationMapping : IEntityTypeConfiguration<Application>
         application.Property(a => a.Language).HasMaxLength(12);
         application.Ignore(a => a.IsSubmitted).Ignore(a => a.HasUnsentChanges).Ignore(a => a.Receipt);
         application.HasIndex(a => new { a.CityId, a.CallId, a.Id });
-        application.HasIndex(a => a.OwnerId);
+        application.HasIndex(a => new { a.OwnerId, a.Id });
         // A start that is sent twice makes one draft; cities may put several applications of one person forward.
         application.HasIndex(a => new { a.CallId, a.OwnerId }).IsUnique().HasFilter("\"WithdrawnAt\" IS NULL AND \"NominatedFromId\" IS NULL");
         application.HasOne<Call>().WithMany().HasForeignKey(a => a.CallId).OnDelete(DeleteBehavior.Restrict);

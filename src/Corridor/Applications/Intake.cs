@@ -40,8 +40,8 @@ public static class Intake
             .ToListAsync(cancel))
         .ToDictionary(count => count.Call, count => new IntakeCount(count.Drafts, count.Submitted, count.Withdrawn));
 
-    /// <summary>A page of a call's applications in the order they were started, after the one given.</summary>
-    public static Task<List<ReceivedApplication>> ReceivedAsync(CorridorDb db, Call call, IntakeFilter filter, Guid? after, int count, CancellationToken cancel = default)
+    /// <summary>A call's applications in the order they were started, beginning with the one given.</summary>
+    public static IQueryable<ReceivedApplication> Received(CorridorDb db, Call call, IntakeFilter filter, Guid? from)
     {
         var applications = db.Set<Application>().Where(application => application.CallId == call.Id);
         applications = filter switch
@@ -51,14 +51,10 @@ public static class Intake
             IntakeFilter.Withdrawn => applications.Where(a => a.WithdrawnAt != null),
             _ => applications,
         };
-        if (after is { } last)
-            applications = applications.Where(a => a.Id > last);
         return applications
-            .OrderBy(a => a.Id)
-            .Take(count)
+            .OldestFirst(from)
             .Select(a => new ReceivedApplication(
                 a.Id, a.Number, a.Title, a.Language, a.SubmittedAt, a.WithdrawnAt, a.SavedAt,
-                db.Set<Deck>().Where(deck => deck.Id == a.DeckId).Select(deck => (DeckState?)deck.State).FirstOrDefault()))
-            .ToListAsync(cancel);
+                db.Set<Deck>().Where(deck => deck.Id == a.DeckId).Select(deck => (DeckState?)deck.State).FirstOrDefault()));
     }
 }

@@ -14,16 +14,13 @@ public sealed record MyApplication(
 /// <summary>One's own applications, in all cities.</summary>
 public sealed class MyApplications(CorridorDbFactory databases)
 {
-    public async Task<IReadOnlyList<MyApplication>> OfAsync(Guid account, CancellationToken cancel = default)
+    public async Task<Paged<MyApplication>> OfAsync(Guid account, Guid? after, CancellationToken cancel = default)
     {
         await using var db = databases.AcrossCities();
-        var rows = await db.Set<Application>().OwnedBy(account)
-            .Join(db.Set<Call>(), application => application.CallId, call => call.Id, (application, call) => new { application, call.Title, call.ClosesAt, call.Zone, EndsInStay = call.Placement != null })
-            .OrderByDescending(row => row.application.Id)
-            .Take(200)
-            .ToListAsync(cancel);
-        return [.. rows.Select(row => new MyApplication(
+        var rows = await Paging.ReadAsync(after, row => row.application.Id, from => db.Set<Application>().OwnedBy(account).NewestFirst(from)
+            .Join(db.Set<Call>(), application => application.CallId, call => call.Id, (application, call) => new { application, call.Title, call.ClosesAt, call.Zone, EndsInStay = call.Placement != null }), cancel: cancel);
+        return rows.Map(row => new MyApplication(
             row.application.Id, row.application.CityId, row.Title, row.application.Title, row.application.Receipt, row.ClosesAt, row.Zone,
-            row.application.SubmittedAt, row.application.HasUnsentChanges, row.application.WithdrawnAt is not null, row.EndsInStay))];
+            row.application.SubmittedAt, row.application.HasUnsentChanges, row.application.WithdrawnAt is not null, row.EndsInStay));
     }
 }

@@ -212,6 +212,7 @@ internal sealed class CallMapping : IEntityTypeConfiguration<Call>
         call.Property(c => c.Placement).HasConversion<DefinitionConverter<PlacementTerms?>, DefinitionComparer<PlacementTerms?>>();
         call.Ignore(c => c.Intake).Ignore(c => c.IsPublic);
         call.HasIndex(c => new { c.CityId, c.Slug }).IsUnique();
+        call.HasIndex(c => new { c.CityId, c.Id });
         call.HasIndex(c => new { c.State, c.ClosesAt });
     }
 }

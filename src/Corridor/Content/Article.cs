@@ -128,5 +128,7 @@ internal sealed class ArticleMapping : IEntityTypeConfiguration<Article>
         article.Property(a => a.RecipeMark).HasMaxLength(64);
         article.Ignore(a => a.IsPublished).Ignore(a => a.HasUnpublishedChanges);
         article.HasIndex(a => new { a.CityId, a.Kind, a.Slug }).IsUnique();
+        article.HasIndex(a => new { a.CityId, a.Kind, a.Id });
+        article.HasIndex(a => new { a.CityId, a.Kind, a.PublishedAt, a.Id });
     }
 }

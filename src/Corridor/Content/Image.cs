@@ -61,6 +61,7 @@ internal sealed class ImageMapping : IEntityTypeConfiguration<Image>
         image.Property(i => i.Sha256).HasMaxLength(64);
         image.Ignore(i => i.Key).Ignore(i => i.Mark).Ignore(i => i.Address).Ignore(i => i.Markdown);
         image.HasIndex(i => new { i.CityId, i.Path }).IsUnique();
+        image.HasIndex(i => new { i.CityId, i.Id });
     }
 }
 

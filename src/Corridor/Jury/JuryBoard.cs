@@ -50,6 +50,7 @@ public sealed class JuryBoard
             from conflict in db.Set<Conflict>()
             join juror in db.Set<Juror>() on conflict.JurorId equals juror.Id
             where juror.CallId == call.Id
+            orderby conflict.Id
             select conflict).ToListAsync(cancel);
         return new JuryBoard(call, candidates, jurors, reviews, conflicts);
     }

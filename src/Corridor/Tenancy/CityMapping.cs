@@ -19,6 +19,7 @@ internal sealed class CityMapping : IEntityTypeConfiguration<City>
         city.Property(c => c.ContactAddress).HasMaxLength(400);
         city.Ignore(c => c.TimeZone);
         city.HasIndex(c => c.Slug).IsUnique();
+        city.HasIndex(c => new { c.Name, c.Id });
         city.HasIndex(c => c.HostName).IsUnique();
     }
 }

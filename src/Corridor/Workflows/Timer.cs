@@ -76,7 +76,7 @@ internal sealed class TimerMapping : IEntityTypeConfiguration<Timer>
         timer.Property(t => t.LastError).HasMaxLength(1000);
         timer.Property(t => t.Node).HasMaxLength(120);
         timer.HasIndex(t => new { t.CityId, t.Key }).IsUnique();
-        timer.HasIndex(t => new { t.State, t.DueAt });
+        timer.HasIndex(t => new { t.State, t.DueAt, t.Id });
         timer.HasIndex(t => new { t.CityId, t.State, t.DueAt });
         timer.HasIndex(t => t.Lease);
     }

@@ -141,6 +141,25 @@ public sealed class ApplyingTests(Site site)
     }
 
     [Fact]
+    public async Task A_body_without_a_length_that_runs_over_the_declared_one_is_refused_while_it_is_read()
+    {
+        var (city, ada, form) = await DraftAsync();
+        using var _ = ada;
+        var address = await CreateAsync(ada, city, form, 300_000);
+        using var request = Patch(address, 0, new StreamContent(new MemoryStream(new byte[400_000])));
+        request.Content!.Headers.ContentType = new MediaTypeHeaderValue("application/offset+octet-stream");
+        request.Headers.TransferEncodingChunked = true;
+
+        using var answer = await ada.Http.SendAsync(request);
+        var offset = await OffsetAsync(ada, address);
+
+        Assert.Equal((HttpStatusCode.RequestEntityTooLarge, offset), (answer.StatusCode, answer.Headers.GetValues("Upload-Offset").Single()));
+        Assert.InRange(long.Parse(offset, CultureInfo.InvariantCulture), 1, 299_999);
+        Assert.Equal(DeckState.Uploading, await site.In(city, async services => (await services.GetRequiredService<CorridorDb>().Set<Deck>().SingleAsync()).State));
+        Assert.Equal((HttpStatusCode.NoContent, "300000"), await PatchAsync(ada, address, long.Parse(offset, CultureInfo.InvariantCulture), new byte[300_000 - int.Parse(offset, CultureInfo.InvariantCulture)]));
+    }
+
+    [Fact]
     public async Task The_protocol_refuses_what_it_must()
     {
         var (city, ada, form) = await DraftAsync();

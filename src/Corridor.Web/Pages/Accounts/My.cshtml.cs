@@ -25,12 +25,15 @@ public sealed class MyModel(CurrentAccount who, CorridorDbFactory databases, Cit
     /// <summary>The cities on whose juries this person sits, or is asked to.</summary>
     public IReadOnlyList<City> Juries { get; private set; } = [];
 
-    public IReadOnlyList<(City City, MyApplication Application)> Applications { get; private set; } = [];
+    public Paged<(City City, MyApplication Application)> Applications { get; private set; } = new([]);
 
     /// <summary>Cities that ask whether they may put an application of mine forward.</summary>
     public IReadOnlyList<(City City, Nomination Nomination)> Questions { get; private set; } = [];
 
-    public IReadOnlyList<(City City, MyStay Stay)> Stays { get; private set; } = [];
+    public Paged<(City City, MyStay Stay)> Stays { get; private set; } = new([]);
+
+    [BindProperty(SupportsGet = true)]
+    public Guid? After { get; set; }
 
     [BindProperty]
     public string? DisplayName { get; set; }
@@ -80,8 +83,8 @@ public sealed class MyModel(CurrentAccount who, CorridorDbFactory databases, Cit
             Juries = [.. seats.Where(all.ContainsKey).Select(city => all[city]).OrderBy(city => city.Name, StringComparer.CurrentCulture)];
         }
 
-        Applications = [.. (await applications.OfAsync(Account.Id)).Where(one => all.ContainsKey(one.CityId)).Select(one => (all[one.CityId], one))];
-        Stays = [.. (await stays.OfAsync(Account.Id)).Where(one => all.ContainsKey(one.HostCityId)).Select(one => (all[one.HostCityId], one))];
+        Applications = (await applications.OfAsync(Account.Id, After)).Where(one => all.ContainsKey(one.CityId)).Map(one => (all[one.CityId], one));
+        Stays = (await stays.OfAsync(Account.Id, After)).Where(one => all.ContainsKey(one.HostCityId)).Map(one => (all[one.HostCityId], one));
         Questions = [.. (await across.Set<Nomination>().Where(one => one.OwnerId == Account.Id && one.State == NominationState.Asked).OrderBy(one => one.AnswerBy).Take(50).ToListAsync())
             .Where(one => all.ContainsKey(one.FirstCityId)).Select(one => (all[one.FirstCityId], one))];
     }

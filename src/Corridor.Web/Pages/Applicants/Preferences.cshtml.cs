@@ -29,13 +29,16 @@ public sealed class PreferencesModel(CorridorDb db, CurrentAccount who, Preferri
     /// <summary>Once the match is published: what this applicant got, and why nothing that it ranked higher.</summary>
     public (MatchOffer? Offer, int? Choice, IReadOnlyList<string> Reasons)? Result { get; private set; }
 
+    [BindProperty(SupportsGet = true)]
+    public Guid? After { get; set; }
+
     public Task OnGetAsync(Guid id) => LoadAsync(id);
 
     public async Task<IActionResult> OnPostAsync(Guid id, OrderMove move, int? version)
     {
         await LoadAsync(id);
         await preferring.SaveAsync(Choice, move.Apply(Choice.Ordered.Select(offer => offer.Id)), version, HttpContext.ReceivedAt());
-        return RedirectToPage(new { id });
+        return RedirectToPage(new { id, after = After });
     }
 
     public async Task<IActionResult> OnPostOrderAsync(Guid id, List<Guid> ids, int? version)
@@ -59,7 +62,7 @@ public sealed class PreferencesModel(CorridorDb db, CurrentAccount who, Preferri
         var now = HttpContext.ReceivedAt();
         Open = Stage.IsOpenAt(now);
         Ahead = now < Stage.Opens.Instant;
-        Order = new OrderView([.. Choice.Ordered.Select(Item)], [.. Choice.Others.Select(Item)], Choice.Order?.Version, Open, t["Nothing is on your list yet: put the offers you would accept on it, the best first."]);
+        Order = new OrderView([.. Choice.Ordered.Select(Item)], Choice.Others.Page(After, offer => offer.Id).Map(Item), Choice.Order?.Version, Open, t["Nothing is on your list yet: put the offers you would accept on it, the best first."]);
         var match = await db.Set<Match>().AsNoTracking().SingleOrDefaultAsync(one => one.CallId == Choice.Call.Id && one.PublishedAt != null);
         Result = match is null ? null : ResultIn(match);
     }

@@ -16,14 +16,11 @@ public sealed record DeskCall(Guid Id, string Slug, LocalizedText Title, CallSta
 /// <summary>The calls this coordinator runs, newest first.</summary>
 public sealed class IndexModel(CorridorDb db, CurrentAccount who, TimeProvider clock) : PageModel
 {
-    private const int PageSize = 30;
-
     [BindProperty(SupportsGet = true)]
-    public Guid? Before { get; set; }
+    public Guid? After { get; set; }
 
-    public IReadOnlyList<DeskCall> Calls { get; private set; } = [];
+    public Paged<DeskCall> Calls { get; private set; } = new([]);
     public IReadOnlyDictionary<Guid, IntakeCount> Counts { get; private set; } = new Dictionary<Guid, IntakeCount>();
-    public Guid? Older { get; private set; }
     public bool RunsWholeCity { get; private set; }
     public Instant Now { get; private set; }
 
@@ -32,20 +29,9 @@ public sealed class IndexModel(CorridorDb db, CurrentAccount who, TimeProvider c
         Now = clock.Now();
         var mine = await who.CallsRunAsync();
         RunsWholeCity = mine is null;
-        var calls = db.Set<Call>().RunBy(mine);
-        if (Before is { } last)
-            calls = calls.Where(call => call.Id < last);
-        var shown = await calls.OrderByDescending(call => call.Id).Take(PageSize + 1)
-            .Select(call => new DeskCall(call.Id, call.Slug, call.Title, call.State, call.Stages, call.OpensAt, call.ClosesAt))
-            .ToListAsync();
-        if (shown.Count > PageSize)
-        {
-            shown.RemoveAt(PageSize);
-            Older = shown[^1].Id;
-        }
-
-        Calls = shown;
-        Counts = await Intake.CountsAsync(db, [.. shown.Select(call => call.Id)]);
+        Calls = await Paging.ReadAsync(After, call => call.Id, from => db.Set<Call>().RunBy(mine).NewestFirst(from)
+            .Select(call => new DeskCall(call.Id, call.Slug, call.Title, call.State, call.Stages, call.OpensAt, call.ClosesAt)));
+        Counts = await Intake.CountsAsync(db, [.. Calls.Select(call => call.Id)]);
     }
 
     /// <summary>The next stage to begin or to end.</summary>

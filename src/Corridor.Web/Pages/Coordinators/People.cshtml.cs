@@ -16,6 +16,9 @@ public sealed record Member(Guid Id, Guid AccountId, string Name, string Email, 
 /// <summary>Who runs this city's calls and hosts its guests; who was invited and has not answered.</summary>
 public sealed class PeopleModel(CorridorDb db, CurrentAccount who, CurrentCity city, Invitations invitations, MailServer mail, Audit audit, TimeProvider clock) : PageModel
 {
+    [BindProperty(SupportsGet = true)]
+    public Guid? After { get; set; }
+
     [BindProperty]
     public string? Email { get; set; }
 
@@ -28,8 +31,8 @@ public sealed class PeopleModel(CorridorDb db, CurrentAccount who, CurrentCity c
     [BindProperty]
     public string? Tongue { get; set; }
 
-    public IReadOnlyList<Member> Members { get; private set; } = [];
-    public IReadOnlyList<Invitation> Open { get; private set; } = [];
+    public Paged<Member> Members { get; private set; } = new([]);
+    public Paged<Invitation> Open { get; private set; } = new([]);
 
     public Task OnGetAsync() => LoadAsync();
 
@@ -39,8 +42,9 @@ public sealed class PeopleModel(CorridorDb db, CurrentAccount who, CurrentCity c
         RuleBroken.If(!Enum.IsDefined(Role), "Choose a role.");
         RuleBroken.If(Name is { Length: > 200 }, "Write the name in at most 200 characters.");
         var address = Corridor.Accounts.SignIn.Address(Email);
-        RuleBroken.If(Members.Any(member => member.Role == Role && member.CallId is null && member.Email == address), "{0} has this role already.", Email);
-        RuleBroken.If(Open.Any(invitation => invitation.Role == Role && invitation.CallId is null && invitation.Email == address), "{0} was invited already. Revoke that invitation to send a new one.", Email);
+        var holds = await db.Set<Membership>().AnyAsync(one => one.Role == Role && one.CallId == null && db.Users.Any(account => account.Id == one.AccountId && account.Email == address));
+        RuleBroken.If(holds, "{0} has this role already.", Email);
+        RuleBroken.If(await Waiting().AnyAsync(one => one.Role == Role && one.CallId == null && one.Email == address), "{0} was invited already. Revoke that invitation to send a new one.", Email);
         await mail.RequireAsync();
         invitations.Send(Email, Name, Role, Languages.InterfaceSpeaks(Tongue) ? Tongue! : city.Required.Language);
         await db.SaveChangesAsync();
@@ -50,23 +54,23 @@ public sealed class PeopleModel(CorridorDb db, CurrentAccount who, CurrentCity c
     public async Task<IActionResult> OnPostRevokeAsync(Guid id)
     {
         await LoadAsync();
-        var invitation = Open.SingleOrDefault(one => one.Id == id) ?? throw new NotFoundException();
+        var invitation = await Waiting().SingleOrDefaultAsync(one => one.Id == id) ?? throw new NotFoundException();
         invitation.Revoke(clock.Now());
         audit.Record("invitation.revoked", invitation.Id, new { invitation.Role });
         await db.SaveChangesAsync();
-        return LocalRedirect("~/coordinator/people");
+        return RedirectToPage(new { after = After });
     }
 
     public async Task<IActionResult> OnPostRemoveAsync(Guid id)
     {
         await LoadAsync();
         var membership = await db.Set<Membership>().SingleOrDefaultAsync(one => one.Id == id) ?? throw new NotFoundException();
-        var isLast = membership is { Role: CityRole.Coordinator, CallId: null } && Members.Count(member => member is { Role: CityRole.Coordinator, CallId: null }) == 1;
+        var isLast = membership is { Role: CityRole.Coordinator, CallId: null } && await db.Set<Membership>().CountAsync(one => one.Role == CityRole.Coordinator && one.CallId == null) == 1;
         RuleBroken.If(isLast, "A city keeps at least one coordinator: invite another one first.");
         db.Remove(membership);
         audit.Record("membership.ended", membership.Id, new { membership.AccountId, membership.Role });
         await db.SaveChangesAsync();
-        return LocalRedirect("~/coordinator/people");
+        return RedirectToPage(new { after = After });
     }
 
     private async Task LoadAsync()
@@ -75,12 +79,17 @@ public sealed class PeopleModel(CorridorDb db, CurrentAccount who, CurrentCity c
         if (await who.CallsRunAsync() is not null)
             throw new NotFoundException();
         Tongue ??= city.Required.Language;
-        Members = await (
-            from membership in db.Set<Membership>()
-            join account in db.Users on membership.AccountId equals account.Id
-            orderby membership.Role, account.Email
-            select new Member(membership.Id, account.Id, account.DisplayName, account.Email!, membership.Role, membership.CallId, membership.Since)).ToListAsync();
+        Members = await Paging.ReadAsync(After, member => member.Id, MembersFrom);
+        Open = await Paging.ReadAsync(After, one => one.Id, from => Waiting().OldestFirst(from));
+    }
+
+    private IQueryable<Member> MembersFrom(Guid? from) => db.Set<Membership>().OldestFirst(from)
+        .Join(db.Users, membership => membership.AccountId, account => account.Id, (membership, account) =>
+            new Member(membership.Id, account.Id, account.DisplayName, account.Email!, membership.Role, membership.CallId, membership.Since));
+
+    private IQueryable<Invitation> Waiting()
+    {
         var oldest = clock.Now() - Invitation.Life;
-        Open = await db.Set<Invitation>().Where(one => one.AcceptedAt == null && one.RevokedAt == null && one.SentAt >= oldest).OrderBy(one => one.Id).ToListAsync();
+        return db.Set<Invitation>().Where(one => one.AcceptedAt == null && one.RevokedAt == null && one.SentAt >= oldest);
     }
 }

@@ -21,9 +21,13 @@ public sealed class IndexModel(CorridorDb db, CurrentCity city, Cities cities, S
 
     public Instant Now { get; private set; }
     public IReadOnlyList<Stay> Stays { get; private set; } = [];
+    public Paged<Stay> Shown { get; private set; } = new([]);
     public StayTimeline Timeline { get; private set; } = null!;
     public IReadOnlyList<HostCall> Calls { get; private set; } = [];
     public bool HasIncubator { get; private set; }
+
+    [BindProperty(SupportsGet = true)]
+    public Guid? After { get; set; }
 
     public IEnumerable<Stay> ToAccept => Stays.Where(stay => stay.Placement is { State: PlacementState.Proposed, HostAcceptedAt: null }).OrderBy(stay => stay.Placement.AnswerBy);
 
@@ -44,8 +48,9 @@ public sealed class IndexModel(CorridorDb db, CurrentCity city, Cities cities, S
     public async Task OnGetAsync()
     {
         Now = clock.Now();
-        HasIncubator = await db.Set<Incubator>().AnyAsync();
-        Stays = await staying.HostedAsync();
+        (Stays, Shown) = await staying.HostedAsync(Now - StayTimeline.Kept, After);
+        // Where somebody stays, somebody hosts.
+        HasIncubator = Shown.Count > 0 || await db.Set<Incubator>().AnyAsync();
         Timeline = new StayTimeline(Stays, city.Required.TimeZone, Now);
         Calls = [.. (await preferring.CallsAsync()).Where(call => call.Preferences.Closes.Instant + Recent > Now).OrderBy(call => call.Preferences.Closes.Instant)];
         known = (await cities.AllAsync()).ToDictionary(one => one.Id);

@@ -8,7 +8,7 @@ namespace Corridor.Web.Pages.Hosts;
 public sealed class StayTimeline
 {
     // A finished stay stays in sight for half a year; the table keeps all of them.
-    private static readonly Duration Kept = Duration.FromDays(183);
+    internal static readonly Duration Kept = Duration.FromDays(183);
 
     private readonly YearMonth first;
     private readonly DateTimeZone zone;

@@ -9,11 +9,17 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Corridor.Web.Pages.Jurors;
 
+/// <summary>A round of a juror: all that is theirs to read, and the page of it that is shown.</summary>
+public sealed record JurorRound(Juror Juror, Call Call, IReadOnlyList<QueuedReview> Queue, Paged<QueuedReview> Shown);
+
 /// <summary>A juror's home: what is theirs to read in this city, not yet scored first.</summary>
 [ResponseCache(NoStore = true)]
 public sealed class IndexModel(JurorAccess access, CorridorDb db, Panel panel, Scoring scoring, TimeProvider clock) : PageModel
 {
-    public IReadOnlyList<(Juror Juror, Call Call, IReadOnlyList<QueuedReview> Queue)> Rounds { get; private set; } = [];
+    public IReadOnlyList<JurorRound> Rounds { get; private set; } = [];
+
+    [BindProperty(SupportsGet = true)]
+    public Guid? After { get; set; }
 
     public async Task OnGetAsync()
     {
@@ -21,7 +27,7 @@ public sealed class IndexModel(JurorAccess access, CorridorDb db, Panel panel, S
         var ids = mine.Select(juror => juror.CallId).ToList();
         var calls = await db.Set<Call>().AsNoTracking().Where(call => ids.Contains(call.Id)).ToDictionaryAsync(call => call.Id);
         var queue = (await scoring.QueueAsync([.. mine], calls)).ToLookup(row => row.Review.JurorId);
-        Rounds = [.. mine.Select(juror => (juror, calls[juror.CallId], (IReadOnlyList<QueuedReview>)[.. queue[juror.Id]]))];
+        Rounds = [.. mine.Select(juror => new JurorRound(juror, calls[juror.CallId], [.. queue[juror.Id]], queue[juror.Id].ToList().Page(After, row => row.Review.Id)))];
     }
 
     /// <summary>Signed in with the invited address: the answer page opens without looking for the mail.</summary>

@@ -15,8 +15,6 @@ namespace Corridor.Web.Pages.Network;
 /// <summary>What is due, running and failed, over all cities; a failed timer or mail can be tried again.</summary>
 public sealed class OperationsModel(CorridorDbFactory databases, CorridorDb own, Tenancy.Cities cities, ISchedulerFactory schedulers, TimeProvider clock) : PageModel
 {
-    private const int Rows = 50;
-
     public sealed record TimerRow(Guid Id, Guid CityId, string City, string Kind, TimerState State, Instant DueAt, int Attempts, string? LastError);
 
     public sealed record MailRow(Guid Id, Guid? CityId, string City, string Kind, MailState State, Instant DueAt, int Attempts, string? LastError);
@@ -26,12 +24,17 @@ public sealed class OperationsModel(CorridorDbFactory databases, CorridorDb own,
 
     public Instant Now { get; private set; }
     public IReadOnlyList<JobRow> Jobs { get; private set; } = [];
-    public IReadOnlyList<TimerRow> Late { get; private set; } = [];
-    public IReadOnlyList<TimerRow> Next { get; private set; } = [];
-    public IReadOnlyList<TimerRow> Failed { get; private set; } = [];
-    public IReadOnlyList<MailRow> Mails { get; private set; } = [];
+    public Paged<TimerRow> Late { get; private set; } = new([]);
+    public Paged<TimerRow> Next { get; private set; } = new([]);
+    public Paged<TimerRow> Failed { get; private set; } = new([]);
+    public Paged<MailRow> Mails { get; private set; } = new([]);
+    public int LateTimers { get; private set; }
+    public int FailedTimers { get; private set; }
     public int WaitingMails { get; private set; }
     public int UnsealedEntries { get; private set; }
+
+    [BindProperty(SupportsGet = true)]
+    public Guid? After { get; set; }
 
     public async Task OnGetAsync()
     {
@@ -41,13 +44,16 @@ public sealed class OperationsModel(CorridorDbFactory databases, CorridorDb own,
         var names = (await cities.AllAsync()).ToDictionary(city => city.Id, city => city.Name);
         TimerRow Row(Timer timer) => new(timer.Id, timer.CityId, names.GetValueOrDefault(timer.CityId, ""), timer.Kind, timer.State, timer.DueAt, timer.Attempts, timer.LastError);
 
-        Late = [.. (await timers.Where(timer => timer.State == TimerState.Waiting && timer.DueAt <= Now).OrderBy(timer => timer.DueAt).Take(Rows).ToListAsync()).Select(Row)];
-        Next = [.. (await timers.Where(timer => timer.State == TimerState.Waiting && timer.DueAt > Now).OrderBy(timer => timer.DueAt).Take(Rows).ToListAsync()).Select(Row)];
-        Failed = [.. (await timers.Where(timer => timer.State == TimerState.Failed).OrderByDescending(timer => timer.DueAt).Take(Rows).ToListAsync()).Select(Row)];
-        Mails = [.. (await db.Set<OutgoingMail>().Where(mail => mail.State == MailState.Failed || mail.State == MailState.Bounced).OrderByDescending(mail => mail.Id).Take(Rows).ToListAsync())
-            .Select(mail => new MailRow(mail.Id, mail.CityId, mail.CityId is { } city ? names.GetValueOrDefault(city, "") : "", mail.Kind, mail.State, mail.DueAt, mail.Attempts, mail.LastError))];
-        WaitingMails = await db.Set<OutgoingMail>().CountAsync(mail => mail.State == MailState.Queued);
-        UnsealedEntries = await db.Set<AuditEntry>().CountAsync(entry => entry.Number == null);
+        var late = timers.Where(timer => timer.State == TimerState.Waiting && timer.DueAt <= Now);
+        var failed = timers.Where(timer => timer.State == TimerState.Failed);
+        Late = (await Paging.ReadAsync(After, timer => timer.Id, from => SoonestFirst(late, from), Paging.Lines)).Map(Row);
+        Next = (await Paging.ReadAsync(After, timer => timer.Id, from => SoonestFirst(timers.Where(timer => timer.State == TimerState.Waiting && timer.DueAt > Now), from), Paging.Lines)).Map(Row);
+        Failed = (await Paging.ReadAsync(After, timer => timer.Id, from => LatestFirst(failed, from))).Map(Row);
+        Mails = (await Paging.ReadAsync(After, mail => mail.Id, from => db.Set<OutgoingMail>().Where(mail => mail.State == MailState.Failed || mail.State == MailState.Bounced).NewestFirst(from)))
+            .Map(mail => new MailRow(mail.Id, mail.CityId, mail.CityId is { } city ? names.GetValueOrDefault(city, "") : "", mail.Kind, mail.State, mail.DueAt, mail.Attempts, mail.LastError));
+        // Four numbers in one question; the network is one row.
+        (LateTimers, FailedTimers, WaitingMails, UnsealedEntries) = await db.Set<Tenancy.Network>().Select(_ => new ValueTuple<int, int, int, int>(
+            late.Count(), failed.Count(), db.Set<OutgoingMail>().Count(mail => mail.State == MailState.Queued), db.Set<AuditEntry>().Count(entry => entry.Number == null))).SingleAsync();
         Jobs = await JobsAsync();
     }
 
@@ -63,7 +69,7 @@ public sealed class OperationsModel(CorridorDbFactory databases, CorridorDb own,
             services.GetRequiredService<Audit>().Record("timer.retried", id, new { timer.Kind });
             await db.SaveChangesAsync();
         });
-        return RedirectToPage();
+        return RedirectToPage(new { after = After });
     }
 
     public async Task<IActionResult> OnPostRetryMailAsync(Guid? city, Guid id)
@@ -72,7 +78,29 @@ public sealed class OperationsModel(CorridorDbFactory databases, CorridorDb own,
             await cities.In(of, services => RetryAsync(services.GetRequiredService<CorridorDb>(), id));
         else
             await RetryAsync(own, id);
-        return RedirectToPage();
+        return RedirectToPage(new { after = After });
+    }
+
+    private static IQueryable<Timer> SoonestFirst(IQueryable<Timer> timers, Guid? from)
+    {
+        if (from is { } id)
+        {
+            var at = timers.Where(timer => timer.Id == id).Select(timer => (Instant?)timer.DueAt);
+            timers = timers.Where(timer => timer.DueAt >= at.FirstOrDefault() && (timer.DueAt > at.FirstOrDefault() || timer.Id >= id));
+        }
+
+        return timers.OrderBy(timer => timer.DueAt).ThenBy(timer => timer.Id);
+    }
+
+    private static IQueryable<Timer> LatestFirst(IQueryable<Timer> timers, Guid? from)
+    {
+        if (from is { } id)
+        {
+            var at = timers.Where(timer => timer.Id == id).Select(timer => (Instant?)timer.DueAt);
+            timers = timers.Where(timer => timer.DueAt <= at.FirstOrDefault() && (timer.DueAt < at.FirstOrDefault() || timer.Id <= id));
+        }
+
+        return timers.OrderByDescending(timer => timer.DueAt).ThenByDescending(timer => timer.Id);
     }
 
     private async Task<IReadOnlyList<JobRow>> JobsAsync()

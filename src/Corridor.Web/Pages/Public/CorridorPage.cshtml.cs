@@ -5,6 +5,7 @@ using Corridor.Placements.Stays;
 using Corridor.Tenancy;
 using Corridor.Web.Access;
 using Corridor.Web.Pages.Shared;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
@@ -12,7 +13,7 @@ using NodaTime;
 namespace Corridor.Web.Pages.Public;
 
 /// <summary>The corridor of incubators: who is hosted where, who offers places, which calls lead there.</summary>
-[NetworkPage, PublicPage]
+[NetworkPage, PublicPage("after")]
 public sealed class CorridorPageModel(CorridorBoard board, OfferBook book, CorridorDbFactory databases, Cities cities, TimeProvider clock) : PageModel
 {
     private Dictionary<Guid, City> directory = [];
@@ -21,11 +22,16 @@ public sealed class CorridorPageModel(CorridorBoard board, OfferBook book, Corri
     public IReadOnlyList<PublicStay> Running { get; private set; } = [];
     public IReadOnlyList<PublicStay> Ahead { get; private set; } = [];
     public IReadOnlyList<PublicStay> Past { get; private set; } = [];
+    public Paged<PublicStay> PastShown { get; private set; } = new([]);
     public IReadOnlyList<PublicOffer> Offers { get; private set; } = [];
+    public Paged<PublicOffer> OffersShown { get; private set; } = new([]);
     public IReadOnlyList<CallCard> Calls { get; private set; } = [];
     public IReadOnlyDictionary<string, string> Themes { get; private set; } = new Dictionary<string, string>();
 
     public int CitiesConnected => Running.Concat(Ahead).Concat(Past).SelectMany(stay => new[] { stay.OriginCityId, stay.HostCityId }).Distinct().Count();
+
+    [BindProperty(SupportsGet = true)]
+    public Guid? After { get; set; }
 
     public async Task OnGetAsync()
     {
@@ -36,7 +42,9 @@ public sealed class CorridorPageModel(CorridorBoard board, OfferBook book, Corri
         Running = [.. stays.Where(stay => stay.State == PlacementState.Running)];
         Ahead = [.. stays.Where(stay => stay.State == PlacementState.Agreed)];
         Past = [.. stays.Where(stay => stay.State is PlacementState.Ended or PlacementState.Closed)];
+        PastShown = Past.Page(After, stay => stay.Id);
         Offers = [.. (await book.FromAsync(now.InUtc().Date.ToYearMonth())).Where(offer => offer.Free > 0 && directory.ContainsKey(offer.CityId))];
+        OffersShown = Offers.Page(After, offer => offer.Id);
 
         await using var db = databases.AcrossCities();
         Themes = (await db.Set<Tenancy.Network>().Select(network => network.Themes).SingleOrDefaultAsync() ?? []).ToDictionary(theme => theme.Key, theme => theme.Label.In(Show.Language));

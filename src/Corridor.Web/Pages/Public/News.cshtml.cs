@@ -1,4 +1,3 @@
-using System.Globalization;
 using Corridor.Content;
 using Corridor.Data;
 using Corridor.Texts;
@@ -6,33 +5,32 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
-using NodaTime.Text;
 
 namespace Corridor.Web.Pages.Public;
 
-public sealed record NewsItem(string Slug, LocalizedText Title, Instant PublishedAt);
+public sealed record NewsItem(Guid Id, string Slug, LocalizedText Title, Instant PublishedAt);
 
-/// <summary>A city's news, newest first, paged by the instant of the last one shown.</summary>
-[PublicPage("before")]
+/// <summary>A city's news, newest first.</summary>
+[PublicPage("after")]
 public sealed class NewsModel(CorridorDb db) : PageModel
 {
-    private const int PageSize = 20;
-
-    public IReadOnlyList<NewsItem> Items { get; private set; } = [];
-    public string? Older { get; private set; }
+    public Paged<NewsItem> Items { get; private set; } = new([]);
 
     [BindProperty(SupportsGet = true)]
-    public string? Before { get; set; }
+    public Guid? After { get; set; }
 
-    public async Task OnGetAsync(CancellationToken cancel)
+    public async Task OnGetAsync(CancellationToken cancel) => Items = await Paging.ReadAsync(After, item => item.Id, NewsFrom, cancel: cancel);
+
+    private IQueryable<NewsItem> NewsFrom(Guid? from)
     {
         var published = db.Set<Article>().Where(article => article.Kind == ArticleKind.News && article.PublishedAt != null);
-        if (Before is not null && InstantPattern.ExtendedIso.Parse(Before).TryGetValue(default, out var before))
-            published = published.Where(article => article.PublishedAt < before);
-        var found = await published.OrderByDescending(article => article.PublishedAt).Take(PageSize + 1)
-            .Select(article => new NewsItem(article.Slug, article.Title, article.PublishedAt!.Value)).ToListAsync(cancel);
-        Items = [.. found.Take(PageSize)];
-        if (found.Count > PageSize)
-            Older = Items[^1].PublishedAt.ToString("uuuu'-'MM'-'dd'T'HH':'mm':'ss;FFFFFFFFF'Z'", CultureInfo.InvariantCulture);
+        if (from is { } id)
+        {
+            var at = published.Where(article => article.Id == id).Select(article => article.PublishedAt);
+            published = published.Where(article => article.PublishedAt <= at.FirstOrDefault() && (article.PublishedAt < at.FirstOrDefault() || article.Id <= id));
+        }
+
+        return published.OrderByDescending(article => article.PublishedAt).ThenByDescending(article => article.Id)
+            .Select(article => new NewsItem(article.Id, article.Slug, article.Title, article.PublishedAt!.Value));
     }
 }

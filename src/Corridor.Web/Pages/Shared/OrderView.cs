@@ -1,12 +1,14 @@
+using Corridor.Data;
+
 namespace Corridor.Web.Pages.Shared;
 
 /// <summary>A list that a person puts in order: by dragging, by keys, or without scripts by sending a button at a time.</summary>
 /// <param name="Ordered">What is in order, best first.</param>
-/// <param name="Others">What may be added.</param>
+/// <param name="Others">What may be added, by the page.</param>
 /// <param name="Version">Of the order as shown: a newer one is not overwritten unseen.</param>
 /// <param name="Open">Whether it may still change.</param>
 /// <param name="Empty">Said while nothing is in order yet.</param>
-public sealed record OrderView(IReadOnlyList<OrderItem> Ordered, IReadOnlyList<OrderItem> Others, int? Version, bool Open, string Empty);
+public sealed record OrderView(IReadOnlyList<OrderItem> Ordered, Paged<OrderItem> Others, int? Version, bool Open, string Empty);
 
 /// <summary>One thing to be put in order, where to read more of it, and a line beneath its name.</summary>
 public sealed record OrderItem(Guid Id, string Name, string Note, string? Href);

@@ -10,11 +10,14 @@ internal sealed class DeckBody(Stream source, long room)
 
     public bool Ended { get; private set; }
 
-    /// <summary>Fills the buffer as far as the body goes; a cut shows in <see cref="ThrowIfBroken"/>, not here.</summary>
+    /// <summary>
+    /// Fills the buffer as far as the body goes; a cut shows in <see cref="ThrowIfBroken"/>, not here. The bytes that reach the end of
+    /// the room are given only once the body has ended there: with more behind them they would pass for a whole deck.
+    /// </summary>
     public async ValueTask<int> FillAsync(Memory<byte> buffer, CancellationToken cancel)
     {
         var filled = 0;
-        while (!Ended && filled < buffer.Length)
+        while (!Ended && (room == 0 || filled < buffer.Length))
         {
             try
             {
@@ -23,7 +26,7 @@ internal sealed class DeckBody(Stream source, long room)
                     // One byte more tells a body that is too large from one that fits exactly.
                     tooLarge = await source.ReadAsync(new byte[1], cancel) > 0;
                     Ended = true;
-                    break;
+                    return tooLarge ? 0 : filled;
                 }
 
                 var space = (int)Math.Min(buffer.Length - filled, room);

@@ -14,7 +14,7 @@ public enum DeckRefusal
     /// <summary>The bytes do not start where the stored ones end.</summary>
     WrongOffset,
 
-    /// <summary>The body went past the limit; what lies within it is stored.</summary>
+    /// <summary>The body went past the limit. What came before its last piece is stored, so the deck is not whole.</summary>
     TooLarge,
 
     /// <summary>Another request, here or at another node, is writing this deck.</summary>

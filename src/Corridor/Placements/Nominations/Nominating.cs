@@ -16,8 +16,8 @@ namespace Corridor.Placements.Nominations;
 /// <summary>A call of the network that takes nominations, as a coordinator chooses it.</summary>
 public sealed record NominationTarget(Guid Id, Guid CityId, string Slug, LocalizedText Title, Instant ClosesAt);
 
-/// <summary>A winner that a city may put forward.</summary>
-public sealed record Nominee(Guid Id, int? Number, string Title, Guid OriginCityId);
+/// <summary>A winner that a city may put forward, and whether one of its nominations stands.</summary>
+public sealed record Nominee(Guid Id, int? Number, string Title, Guid OriginCityId, bool Stands);
 
 /// <summary>What an applicant is asked: the nomination, where it leads, and what is carried along.</summary>
 public sealed record NominationQuestion(Nomination Nomination, Call From, Call To, Submission Submission);
@@ -46,15 +46,16 @@ public sealed class Nominating(CorridorDb db, CorridorDbFactory databases, Curre
         join application in db.Set<Application>() on decision.ApplicationId equals application.Id
         where decision.CallId == call && decision.Outcome == Outcome.Winner && decision.ReleasedAt != null && application.WithdrawnAt == null
         orderby application.Number
-        select new Nominee(application.Id, application.Number, application.Title, application.OriginCityId)).ToListAsync(cancel);
+        select new Nominee(application.Id, application.Number, application.Title, application.OriginCityId, db.Set<Nomination>().Any(one =>
+            one.FromCallId == call && one.ApplicationId == application.Id && (one.State == NominationState.Asked || one.State == NominationState.Agreed || one.State == NominationState.Arrived)))).ToListAsync(cancel);
 
     /// <summary>What this call has put forward, newest first.</summary>
-    public Task<List<Nomination>> SentAsync(Guid call, CancellationToken cancel = default) =>
-        db.Set<Nomination>().AsNoTracking().Where(nomination => nomination.FromCallId == call).OrderByDescending(nomination => nomination.Id).ToListAsync(cancel);
+    public IQueryable<Nomination> Sent(Guid call, Guid? from = null) =>
+        db.Set<Nomination>().AsNoTracking().Where(nomination => nomination.FirstCityId == db.CityInReach && nomination.FromCallId == call).NewestFirst(from);
 
     /// <summary>What was put forward to this call, newest first.</summary>
-    public Task<List<Nomination>> ReceivedAsync(Guid call, CancellationToken cancel = default) =>
-        db.Set<Nomination>().AsNoTracking().Where(nomination => nomination.ToCallId == call).OrderByDescending(nomination => nomination.Id).ToListAsync(cancel);
+    public IQueryable<Nomination> Received(Guid call, Guid? from = null) =>
+        db.Set<Nomination>().AsNoTracking().Where(nomination => nomination.SecondCityId == db.CityInReach && nomination.ToCallId == call).NewestFirst(from);
 
     public async Task<Nomination> AskAsync(Guid from, Guid application, Guid toCall, string message, CancellationToken cancel = default)
     {

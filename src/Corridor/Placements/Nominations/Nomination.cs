@@ -144,8 +144,8 @@ internal sealed class NominationMapping : IEntityTypeConfiguration<Nomination>
         nomination.Property(n => n.Reason).HasMaxLength(1000);
         nomination.Property(n => n.Agreed).HasConversion<Data.JsonConverter<Dictionary<string, string>>, Data.JsonComparer<Dictionary<string, string>>>();
         nomination.HasIndex(n => new { n.ToCallId, n.RootId }).IsUnique().HasFilter("\"State\" IN ('Asked', 'Agreed', 'Arrived')");
-        nomination.HasIndex(n => new { n.FirstCityId, n.FromCallId });
-        nomination.HasIndex(n => new { n.SecondCityId, n.ToCallId });
+        nomination.HasIndex(n => new { n.FirstCityId, n.FromCallId, n.Id });
+        nomination.HasIndex(n => new { n.SecondCityId, n.ToCallId, n.Id });
         nomination.HasIndex(n => n.OwnerId);
         nomination.HasOne<Applications.Application>().WithMany().HasForeignKey(n => n.ApplicationId).OnDelete(DeleteBehavior.Cascade);
     }

@@ -57,5 +57,6 @@ internal sealed class IncubatorMapping : IEntityTypeConfiguration<Incubator>
         incubator.Property(i => i.Name).HasMaxLength(120);
         incubator.Property(i => i.Website).HasMaxLength(300);
         incubator.HasIndex(i => new { i.CityId, i.Slug }).IsUnique();
+        incubator.HasIndex(i => new { i.CityId, i.Name, i.Id });
     }
 }

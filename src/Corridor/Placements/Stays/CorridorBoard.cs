@@ -17,33 +17,34 @@ public sealed record CallStay(Guid Id, Guid ApplicationId, string Title, Guid Or
 /// <summary>The stays of all cities, to read.</summary>
 public sealed class CorridorBoard(CorridorDbFactory databases, TimeProvider clock)
 {
+    private const int Most = 5000;
+
     /// <summary>Signed, running and past stays, the last to begin first.</summary>
     public async Task<IReadOnlyList<PublicStay>> PublicAsync(CancellationToken cancel = default)
     {
         await using var db = databases.AcrossCities();
         return await db.Set<Placement>()
             .Where(one => one.State == PlacementState.Agreed || one.State == PlacementState.Running || one.State == PlacementState.Ended || one.State == PlacementState.Closed)
-            .OrderByDescending(one => one.Starts.Instant).ThenBy(one => one.Id).Take(200)
+            .OrderByDescending(one => one.Starts.Instant).ThenBy(one => one.Id).Take(Most)
             .Select(one => new PublicStay(one.Id, one.Title, one.FirstCityId, one.SecondCityId, one.Incubator, one.Starts.Instant, one.Ends.Instant, one.Starts.Zone, one.State))
             .ToListAsync(cancel);
     }
 
-    public async Task<IReadOnlyList<MyStay>> OfAsync(Guid account, CancellationToken cancel = default)
+    public async Task<Paged<MyStay>> OfAsync(Guid account, Guid? after, CancellationToken cancel = default)
     {
         await using var db = databases.AcrossCities();
-        return await db.Set<Placement>().Where(one => one.OwnerId == account).OrderByDescending(one => one.Id).Take(50)
+        return await Paging.ReadAsync(after, one => one.Id, from => db.Set<Placement>().Where(one => one.OwnerId == account).NewestFirst(from)
             .Select(one => new MyStay(one.Id, one.SecondCityId, one.Title, one.Incubator, one.State, one.AnswerBy, one.Starts.Instant, one.Ends.Instant,
-                db.Set<Report>().Count(report => report.PlacementId == one.Id && report.SentAt == null)))
-            .ToListAsync(cancel);
+                db.Set<Report>().Count(report => report.PlacementId == one.Id && report.SentAt == null))), cancel: cancel);
     }
 
-    public async Task<IReadOnlyList<CallStay>> OfCallAsync(Guid call, CancellationToken cancel = default)
+    /// <summary>A page of a call's stays, in the order of its match.</summary>
+    public async Task<Paged<CallStay>> OfCallAsync(Guid call, Guid? after, CancellationToken cancel = default)
     {
         var now = clock.Now();
         await using var db = databases.AcrossCities();
-        return await db.Set<Placement>().Where(one => one.CallId == call).OrderBy(one => one.Title).ThenBy(one => one.Id).Take(1000)
+        return await Paging.ReadAsync(after, one => one.Id, from => db.Set<Placement>().Where(one => one.CallId == call).OldestFirst(from)
             .Select(one => new CallStay(one.Id, one.ApplicationId, one.Title, one.FirstCityId, one.SecondCityId, one.Incubator, one.Offer, one.State, one.ApplicantAcceptedAt, one.HostAcceptedAt, one.AnswerBy, one.Starts.Instant, one.Ends.Instant,
-                db.Set<Report>().Count(report => report.PlacementId == one.Id && report.SentAt == null && report.DueAt < now)))
-            .ToListAsync(cancel);
+                db.Set<Report>().Count(report => report.PlacementId == one.Id && report.SentAt == null && report.DueAt < now))), cancel: cancel);
     }
 }

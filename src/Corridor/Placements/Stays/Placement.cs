@@ -251,8 +251,10 @@ internal sealed class PlacementMapping : IEntityTypeConfiguration<Placement>
         placement.HasIndex(p => new { p.MatchId, p.ApplicationId }).IsUnique();
         placement.HasIndex(p => new { p.FirstCityId, p.State });
         placement.HasIndex(p => new { p.SecondCityId, p.State });
-        placement.HasIndex(p => p.OwnerId);
+        placement.HasIndex(p => new { p.FirstCityId, p.Id });
+        placement.HasIndex(p => new { p.SecondCityId, p.Id });
+        placement.HasIndex(p => new { p.OwnerId, p.Id });
         placement.HasIndex(p => p.OfferId);
-        placement.HasIndex(p => p.CallId);
+        placement.HasIndex(p => new { p.CallId, p.Id });
     }
 }

@@ -1,5 +1,4 @@
 using Corridor.Data;
-using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
 namespace Corridor.Placements.Stays;
@@ -25,23 +24,18 @@ public static class StayQueries
             : stays.Where(one => one.OwnerId == account || (isHost && one.SecondCityId == city) || calls.Contains(one.CallId));
     }
 
-    /// <summary>A page of a city's stays, coming and going, the newest first.</summary>
+    /// <summary>A city's stays, coming and going, the newest first.</summary>
     /// <param name="db">In the city.</param>
     /// <param name="calls">The calls that a coordinator may run; null: all of the city's.</param>
-    /// <param name="before">The last one of the page before.</param>
-    /// <param name="count">At most so many.</param>
+    /// <param name="from">The first one; none: the newest.</param>
     /// <param name="now">What is late by then.</param>
-    /// <param name="cancel">Stops reading.</param>
-    public static Task<List<CityStay>> OfCityAsync(CorridorDb db, IReadOnlyList<Guid>? calls, Guid? before, int count, Instant now, CancellationToken cancel = default)
+    public static IQueryable<CityStay> OfCity(CorridorDb db, IReadOnlyList<Guid>? calls, Guid? from, Instant now)
     {
         var stays = db.Set<Placement>().AsQueryable();
         if (calls is not null)
             stays = stays.Where(one => calls.Contains(one.CallId));
-        if (before is { } last)
-            stays = stays.Where(one => one.Id < last);
-        return stays.OrderByDescending(one => one.Id).Take(count)
+        return stays.NewestFirst(from)
             .Select(one => new CityStay(one.Id, one.Title, one.FirstCityId, one.SecondCityId, one.Incubator, one.State, one.Starts.Instant, one.Ends.Instant, one.Starts.Zone,
-                db.Set<Report>().Count(report => report.PlacementId == one.Id && report.SentAt == null && report.DueAt < now)))
-            .ToListAsync(cancel);
+                db.Set<Report>().Count(report => report.PlacementId == one.Id && report.SentAt == null && report.DueAt < now)));
     }
 }

@@ -23,6 +23,9 @@ public sealed record Stay(Placement Placement, IReadOnlyList<Report> Reports)
     public int LateAt(Instant now) => Reports.Count(report => report.IsLateAt(now));
 }
 
+/// <summary>What a city hosts: all that stands or ended lately, and a page of all there ever was.</summary>
+public sealed record HostedStays(IReadOnlyList<Stay> Board, Paged<Stay> Page);
+
 /// <summary>A date of a stay; day 0 is the final report. Its report is there once it opened.</summary>
 public sealed record Milestone(int Day, Instant At, Report? Report)
 {
@@ -62,14 +65,17 @@ public sealed class Staying(CorridorDb db, CurrentCity city, StayPeople people, 
         return new Stay(placement, await db.Set<Report>().Where(report => report.PlacementId == id).OrderBy(report => report.OpenedAt).ThenBy(report => report.Day == 0).ToListAsync(cancel));
     }
 
-    /// <summary>The stays that this city hosts, the last to begin first.</summary>
-    public async Task<IReadOnlyList<Stay>> HostedAsync(CancellationToken cancel = default)
+    /// <summary>The stays that this city hosts, the newest first. On the board is what ended after an instant, and all that is not over.</summary>
+    public async Task<HostedStays> HostedAsync(Instant since, Guid? after, CancellationToken cancel = default)
     {
         var here = city.Required.Id;
-        var placements = await db.Set<Placement>().AsNoTracking().Where(one => one.SecondCityId == here).OrderByDescending(one => one.Id).Take(200).ToListAsync(cancel);
-        var ids = placements.Select(one => one.Id).ToList();
+        var hosted = db.Set<Placement>().AsNoTracking().Where(one => one.SecondCityId == here);
+        var board = await hosted.Where(one => one.State != PlacementState.Declined && (one.State != PlacementState.Closed || one.Ends.Instant > since)).OrderByDescending(one => one.Id).ToListAsync(cancel);
+        var page = await Paging.ReadAsync(after, one => one.Id, hosted.NewestFirst, cancel: cancel);
+        var ids = board.Concat(page).Select(one => one.Id).Distinct().ToList();
         var reports = (await db.Set<Report>().AsNoTracking().Where(report => ids.Contains(report.PlacementId)).OrderBy(report => report.OpenedAt).ToListAsync(cancel)).ToLookup(report => report.PlacementId);
-        return [.. placements.Select(one => new Stay(one, [.. reports[one.Id]]))];
+        Stay With(Placement one) => new(one, [.. reports[one.Id]]);
+        return new HostedStays([.. board.Select(With)], page.Map(With));
     }
 
     public async Task AcceptAsApplicantAsync(Placement placement, CancellationToken cancel = default)

@@ -219,8 +219,26 @@ public abstract class DeckStoreContract
 
         var refusal = await RefusalAsync(() => store.AppendAsync(key, 600, Body(RandomBytes(400 + excess)), limit: 1000, Cancel));
 
-        Assert.Equal((DeckRefusal.TooLarge, 1000L), refusal);
-        Assert.Equal(1000, await store.LengthAsync(key, Cancel));
+        Assert.Equal((DeckRefusal.TooLarge, 600L), refusal);
+        Assert.Equal(600, await store.LengthAsync(key, Cancel));
+    }
+
+    [Theory]
+    [InlineData(2 * 1024 * 1024)]
+    [InlineData(3_000_000)]
+    public async Task A_body_that_runs_over_the_limit_does_not_make_the_deck_whole_and_another_one_can(int limit)
+    {
+        var store = Node();
+        var content = RandomBytes(limit);
+
+        var refusal = await RefusalAsync(() => store.AppendAsync(key, 0, Body([.. content, 1]), limit, Cancel));
+        var stored = await Node().LengthAsync(key, Cancel);
+        await Node().AppendAsync(key, stored, Body(content[(int)stored..]), limit, Cancel);
+        var digest = await Node().CompleteAsync(key, limit, Cancel);
+
+        Assert.Equal((DeckRefusal.TooLarge, stored), refusal);
+        Assert.InRange(stored, 1, limit - 1);
+        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(content)), digest.Sha256);
     }
 
     [Fact]

@@ -21,6 +21,14 @@ public sealed class AssignmentModel(CorridorDb db, CurrentAccount who, JuryPlann
     public IReadOnlyDictionary<Guid, Candidate> Candidates { get; private set; } = new Dictionary<Guid, Candidate>();
     public IReadOnlyDictionary<Guid, Juror> Jurors { get; private set; } = new Dictionary<Guid, Juror>();
 
+    /// <summary>Of the plan, an application's reviews together.</summary>
+    public Paged<IGrouping<Guid, PlanRow>> PlanRows { get; private set; } = new([]);
+    public Paged<Juror> Loads { get; private set; } = new([]);
+    public Paged<Conflict> Conflicts { get; private set; } = new([]);
+
+    [BindProperty(SupportsGet = true)]
+    public Guid? After { get; set; }
+
     [BindProperty]
     public Guid JurorId { get; set; }
 
@@ -58,7 +66,7 @@ public sealed class AssignmentModel(CorridorDb db, CurrentAccount who, JuryPlann
     {
         await LoadAsync(slug);
         await panel.WaiveAsync(Call, conflict, Reason ?? "");
-        return RedirectToPage(new { slug });
+        return RedirectToPage(new { slug, after = After });
     }
 
     public string NameOf(Guid juror) => Jurors.TryGetValue(juror, out var found) ? found.Name.Length > 0 ? found.Name : found.Email : "–";
@@ -79,5 +87,10 @@ public sealed class AssignmentModel(CorridorDb db, CurrentAccount who, JuryPlann
         Fresh = Plan is { CommittedAt: null } && Plan.Basis == Board.Basis();
         Candidates = Board.Candidates.ToDictionary(candidate => candidate.Id);
         Jurors = Board.Jurors.ToDictionary(juror => juror.Id);
+        Conflicts = Board.Conflicts.Page(After, conflict => conflict.Id);
+        if (!Fresh)
+            return;
+        PlanRows = Plan!.Rows.GroupBy(row => row.ApplicationId).ToList().Page(After, rows => rows.Key);
+        Loads = Board.Jurors.Where(juror => juror.IsOnPanel).ToList().Page(After, juror => juror.Id, Paging.Lines);
     }
 }

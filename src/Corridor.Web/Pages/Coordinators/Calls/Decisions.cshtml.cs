@@ -5,18 +5,26 @@ using Corridor.Web.Access;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
+using NodaTime;
 
 namespace Corridor.Web.Pages.Coordinators.Calls;
+
+/// <summary>A decision as the list shows it; the message only where its row is shown.</summary>
+public sealed record PreparedDecision(Outcome Outcome, Instant? ReleasedAt, string Message);
 
 /// <summary>Prepared in silence, changed one by one, released at once after a second look.</summary>
 public sealed class DecisionsModel(CorridorDb db, CurrentAccount who, JuryRanking ranking, Jury.Decisions decisions) : PageModel
 {
     public Call Call { get; private set; } = null!;
     public IReadOnlyList<RankedLine> Lines { get; private set; } = [];
-    public IReadOnlyDictionary<Guid, Decision> Prepared { get; private set; } = new Dictionary<Guid, Decision>();
+    public Paged<RankedLine> Shown { get; private set; } = new([]);
+    public IReadOnlyDictionary<Guid, PreparedDecision> Prepared { get; private set; } = new Dictionary<Guid, PreparedDecision>();
 
     /// <summary>The confirmation step of the release is shown.</summary>
     public bool Confirming { get; private set; }
+
+    [BindProperty(SupportsGet = true)]
+    public Guid? After { get; set; }
 
     [BindProperty]
     public Outcome Outcome { get; set; }
@@ -41,7 +49,7 @@ public sealed class DecisionsModel(CorridorDb db, CurrentAccount who, JuryRankin
     {
         await LoadAsync(slug);
         await decisions.EditAsync(Call, application, Outcome, Message ?? "");
-        return RedirectToPage(new { slug });
+        return RedirectToPage(new { slug, after = After });
     }
 
     public async Task<IActionResult> OnPostReleaseAsync(string slug)
@@ -57,6 +65,10 @@ public sealed class DecisionsModel(CorridorDb db, CurrentAccount who, JuryRankin
     {
         Call = await JuryCall.FindAsync(db, who, slug);
         Lines = await ranking.RankAsync(Call);
-        Prepared = await db.Set<Decision>().Where(decision => decision.CallId == Call.Id).ToDictionaryAsync(decision => decision.ApplicationId);
+        Shown = Lines.Page(After, line => line.Candidate.Id);
+        var shown = Shown.Select(line => line.Candidate.Id).ToList();
+        Prepared = await db.Set<Decision>().Where(decision => decision.CallId == Call.Id)
+            .Select(decision => new { decision.ApplicationId, decision.Outcome, decision.ReleasedAt, Message = shown.Contains(decision.ApplicationId) ? decision.Message : "" })
+            .ToDictionaryAsync(decision => decision.ApplicationId, decision => new PreparedDecision(decision.Outcome, decision.ReleasedAt, decision.Message));
     }
 }

@@ -15,11 +15,15 @@ public sealed class JuryModel(CorridorDb db, CurrentAccount who, Panel panel, Ju
 {
     public Call Call { get; private set; } = null!;
     public IReadOnlyList<JurorProgress> Jurors { get; private set; } = [];
+    public Paged<JurorProgress> Shown { get; private set; } = new([]);
     public IReadOnlyDictionary<Guid, City> Network { get; private set; } = new Dictionary<Guid, City>();
 
     /// <summary>Addresses that took no mail.</summary>
     public IReadOnlySet<string> Bounced { get; private set; } = new HashSet<string>();
     public InviteReport? Report { get; private set; }
+
+    [BindProperty(SupportsGet = true)]
+    public Guid? After { get; set; }
 
     [BindProperty]
     public string? Pasted { get; set; }
@@ -45,14 +49,14 @@ public sealed class JuryModel(CorridorDb db, CurrentAccount who, Panel panel, Ju
         var row = Find(id);
         panel.Remind(Call, row.Juror, row.Outstanding);
         await db.SaveChangesAsync();
-        return RedirectToPage(new { slug });
+        return RedirectToPage(new { slug, after = After });
     }
 
     public async Task<IActionResult> OnPostRevokeAsync(string slug, Guid id)
     {
         await LoadAsync(slug);
         await panel.RevokeAsync(Find(id).Juror);
-        return RedirectToPage(new { slug });
+        return RedirectToPage(new { slug, after = After });
     }
 
     private JurorProgress Find(Guid id) => Jurors.SingleOrDefault(row => row.Juror.Id == id) ?? throw new NotFoundException();
@@ -67,7 +71,8 @@ public sealed class JuryModel(CorridorDb db, CurrentAccount who, Panel panel, Ju
     private async Task ListAsync()
     {
         Jurors = await progress.ReadAsync(Call.Id);
-        var addresses = Jurors.Select(row => row.Juror.Email).ToList();
+        Shown = Jurors.Page(After, row => row.Juror.Id);
+        var addresses = Shown.Select(row => row.Juror.Email).ToList();
         Bounced = (await db.Set<OutgoingMail>().Where(mail => mail.State == MailState.Bounced && addresses.Contains(mail.Recipient)).Select(mail => mail.Recipient).Distinct().ToListAsync()).ToHashSet();
     }
 }

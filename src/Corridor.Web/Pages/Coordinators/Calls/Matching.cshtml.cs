@@ -2,6 +2,7 @@ using Corridor.Calls;
 using Corridor.Data;
 using Corridor.Matching.Placements;
 using Corridor.Placements.Matches;
+using Corridor.Placements.Offers;
 using Corridor.Placements.Stays;
 using Corridor.Tenancy;
 using Corridor.Texts;
@@ -24,16 +25,23 @@ public sealed class MatchingModel(CorridorDb db, CurrentAccount who, Matchmaking
     public Stage? Stage { get; private set; }
     public MatchBoard Board { get; private set; } = null!;
     public Match? Match { get; private set; }
-    public IReadOnlyList<MatchLine> Lines { get; private set; } = [];
+    public Paged<MatchLine> Lines { get; private set; } = new([]);
 
     /// <summary>Offers of the match whose places nobody got, and how many.</summary>
-    public IReadOnlyList<(MatchOffer Offer, int Free)> Unfilled { get; private set; } = [];
+    public Paged<(MatchOffer Offer, int Free)> Unfilled { get; private set; } = new([]);
 
     /// <summary>Whether hosts would do better if they proposed; both are stable.</summary>
     public bool SidesDiffer { get; private set; }
-    public IReadOnlyList<CallStay> Stays { get; private set; } = [];
+    public Paged<CallStay> Stays { get; private set; } = new([]);
+
+    /// <summary>Before there is a match: who has put whom in order.</summary>
+    public Paged<StayCandidate> Candidates { get; private set; } = new([]);
+    public Paged<PublicOffer> Offers { get; private set; } = new([]);
     public bool Confirming { get; private set; }
     public bool PreferencesOver { get; private set; }
+
+    [BindProperty(SupportsGet = true)]
+    public Guid? After { get; set; }
 
     public async Task OnGetAsync(string slug, bool publish)
     {
@@ -69,17 +77,23 @@ public sealed class MatchingModel(CorridorDb db, CurrentAccount who, Matchmaking
         PreferencesOver = Stage?.IsOverAt(clock.Now()) != false;
         Board = await matchmaking.BoardAsync(Call);
         Match = await matchmaking.LastAsync(Call.Id);
-        Stays = Match?.PublishedAt is null ? [] : await board.OfCallAsync(Call.Id);
         if (Match is null)
+        {
+            Candidates = Board.Candidates.Page(After, candidate => candidate.Id, Paging.Lines);
+            Offers = Board.Offers.Page(After, offer => offer.Id, Paging.Lines);
             return;
+        }
+
+        if (Match.PublishedAt is not null)
+            Stays = await board.OfCallAsync(Call.Id, After);
         var result = Match.Explain();
         SidesDiffer = result.SidesDiffer == true;
-        Lines = [.. Match.Input.Applicants.Select((applicant, at) => new MatchLine(
-            applicant,
-            Match.OfferOf[at] is { } offer ? Match.Input.Offers.Single(one => one.Id == offer) : null,
-            Match.ChoiceOf(at),
-            [.. result.WhyApplicant(at).BetterOffers.Select(missed => Why(Match, missed))]))];
-        Unfilled = [.. Match.Input.Offers.Select((offer, at) => (offer, result.Unfilled[at])).Where(pair => pair.Item2 > 0)];
+        Lines = Match.Input.Applicants.Index().ToList().Page(After, row => row.Item.Id).Map(row => new MatchLine(
+            row.Item,
+            Match.OfferOf[row.Index] is { } offer ? Match.Input.Offers.Single(one => one.Id == offer) : null,
+            Match.ChoiceOf(row.Index),
+            [.. result.WhyApplicant(row.Index).BetterOffers.Select(missed => Why(Match, missed))]));
+        Unfilled = Match.Input.Offers.Select((offer, at) => (Offer: offer, Free: result.Unfilled[at])).Where(pair => pair.Free > 0).ToList().Page(After, pair => pair.Offer.Id, Paging.Lines);
     }
 
     private string Why(Match match, MissedOffer missed)

@@ -11,8 +11,12 @@ public sealed class ProgressModel(CorridorDb db, CurrentAccount who, Panel panel
 {
     public Call Call { get; private set; } = null!;
     public IReadOnlyList<JurorProgress> Jurors { get; private set; } = [];
+    public Paged<JurorProgress> Shown { get; private set; } = new([]);
     public int Assigned { get; private set; }
     public int Done { get; private set; }
+
+    [BindProperty(SupportsGet = true)]
+    public Guid? After { get; set; }
 
     public Task OnGetAsync(string slug) => LoadAsync(slug);
 
@@ -31,6 +35,7 @@ public sealed class ProgressModel(CorridorDb db, CurrentAccount who, Panel panel
     {
         Call = await JuryCall.FindAsync(db, who, slug);
         Jurors = [.. (await progress.ReadAsync(Call.Id)).Where(row => row.Juror.IsOnPanel || row.Done > 0)];
+        Shown = Jurors.Page(After, row => row.Juror.Id);
         (Assigned, Done) = (Jurors.Sum(row => row.Assigned), Jurors.Sum(row => row.Done));
     }
 }

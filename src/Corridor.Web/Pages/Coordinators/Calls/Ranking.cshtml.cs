@@ -2,6 +2,7 @@ using Corridor.Calls;
 using Corridor.Data;
 using Corridor.Jury;
 using Corridor.Web.Access;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
 
@@ -11,11 +12,16 @@ public sealed class RankingModel(CorridorDb db, CurrentAccount who, JuryRanking 
 {
     public Call Call { get; private set; } = null!;
     public IReadOnlyList<RankedLine> Lines { get; private set; } = [];
+    public Paged<RankedLine> Shown { get; private set; } = new([]);
+
+    [BindProperty(SupportsGet = true)]
+    public Guid? After { get; set; }
 
     public async Task OnGetAsync(string slug)
     {
         Call = await JuryCall.FindAsync(db, who, slug);
         Lines = await ranking.RankAsync(Call);
+        Shown = Lines.Page(After, line => line.Candidate.Id);
     }
 
     public string PlaceOf(Matching.Rankings.RankInterval? place) => place switch

@@ -11,8 +11,6 @@ namespace Corridor.Web.Pages.Coordinators.Calls;
 /// <summary>The applications of a call, by the page; the filter is in the address.</summary>
 public sealed class ReceivedModel(CorridorDb db, CurrentAccount who) : PageModel
 {
-    private const int PageSize = 50;
-
     [BindProperty(SupportsGet = true)]
     public IntakeFilter State { get; set; }
 
@@ -20,21 +18,13 @@ public sealed class ReceivedModel(CorridorDb db, CurrentAccount who) : PageModel
     public Guid? After { get; set; }
 
     public Call Call { get; private set; } = null!;
-    public IReadOnlyList<ReceivedApplication> Applications { get; private set; } = [];
+    public Paged<ReceivedApplication> Applications { get; private set; } = new([]);
     public IntakeCount Count { get; private set; } = IntakeCount.None;
-    public Guid? Next { get; private set; }
 
     public async Task OnGetAsync(string slug)
     {
         Call = await db.Set<Call>().AsNoTracking().RunBy(await who.CallsRunAsync()).BySlugAsync(slug);
         Count = (await Intake.CountsAsync(db, [Call.Id])).GetValueOrDefault(Call.Id, IntakeCount.None);
-        var received = await Intake.ReceivedAsync(db, Call, State, After, PageSize + 1);
-        if (received.Count > PageSize)
-        {
-            received.RemoveAt(PageSize);
-            Next = received[^1].Id;
-        }
-
-        Applications = received;
+        Applications = await Paging.ReadAsync(After, application => application.Id, from => Intake.Received(db, Call, State, from));
     }
 }

@@ -12,15 +12,10 @@ namespace Corridor.Web.Pages.Coordinators.Content;
 [ResponseCache(NoStore = true)]
 public sealed class ImagesModel(CorridorDb db, CurrentAccount who, Images images) : PageModel
 {
-    private const int RowsAPage = 50;
-
-    public IReadOnlyList<Image> Rows { get; private set; } = [];
-
-    /// <summary>Where the next page begins.</summary>
-    public Guid? Next { get; private set; }
+    public Paged<Image> Rows { get; private set; } = new([]);
 
     [BindProperty(SupportsGet = true)]
-    public Guid? Before { get; set; }
+    public Guid? After { get; set; }
 
     [BindProperty]
     public string? Alternative { get; set; }
@@ -40,19 +35,12 @@ public sealed class ImagesModel(CorridorDb db, CurrentAccount who, Images images
     {
         await LoadAsync(cancel);
         await images.DeleteAsync(id, cancel);
-        return LocalRedirect("~/coordinator/content/images");
+        return RedirectToPage(new { after = After });
     }
 
     private async Task LoadAsync(CancellationToken cancel)
     {
         await who.RequireWholeCityAsync(cancel);
-        var rows = db.Set<Image>().AsNoTracking();
-        if (Before is { } before)
-            rows = rows.Where(image => image.Id < before);
-        Rows = await rows.OrderByDescending(image => image.Id).Take(RowsAPage + 1).ToListAsync(cancel);
-        if (Rows.Count <= RowsAPage)
-            return;
-        Rows = [.. Rows.Take(RowsAPage)];
-        Next = Rows[^1].Id;
+        Rows = await Paging.ReadAsync(After, image => image.Id, from => db.Set<Image>().AsNoTracking().NewestFirst(from), cancel: cancel);
     }
 }

@@ -2,6 +2,7 @@ using Corridor.Content;
 using Corridor.Data;
 using Corridor.Texts;
 using Corridor.Web.Access;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
@@ -16,18 +17,39 @@ public sealed record ArticleRow(Guid Id, ArticleKind Kind, string Slug, Localize
 /// <summary>All pages and news of the city, drafts too.</summary>
 public sealed class IndexModel(CorridorDb db, CurrentAccount who) : PageModel
 {
-    public IReadOnlyList<ArticleRow> Pages { get; private set; } = [];
-    public IReadOnlyList<ArticleRow> News { get; private set; } = [];
+    public Paged<ArticleRow> Pages { get; private set; } = new([]);
+    public Paged<ArticleRow> News { get; private set; } = new([]);
+
+    [BindProperty(SupportsGet = true)]
+    public Guid? After { get; set; }
 
     public async Task OnGetAsync(CancellationToken cancel)
     {
         await who.RequireWholeCityAsync(cancel);
-        var all = await db.Set<Article>().OrderBy(article => article.Slug)
-            .Select(article => new ArticleRow(article.Id, article.Kind, article.Slug, article.DraftTitle, article.Title, article.DraftBody, article.Body, article.MenuPosition, article.PublishedAt))
-            .ToListAsync(cancel);
-        Pages = [.. all.Where(article => article.Kind == ArticleKind.Page).OrderBy(article => article.MenuPosition ?? int.MaxValue)];
-        News = [.. all.Where(article => article.Kind == ArticleKind.News).OrderByDescending(article => article.PublishedAt ?? Instant.MaxValue)];
+        Pages = await Paging.ReadAsync(After, row => row.Id, from => Rows(InMenuOrder(from)), cancel: cancel);
+        News = await Paging.ReadAsync(After, row => row.Id, from => Rows(Of(ArticleKind.News).NewestFirst(from)), cancel: cancel);
     }
+
+    private IQueryable<Article> InMenuOrder(Guid? from)
+    {
+        const int Behind = 100;
+        var pages = Of(ArticleKind.Page);
+        if (from is { } id)
+        {
+            var (place, slug) = (pages.Where(page => page.Id == id).Select(page => page.MenuPosition ?? Behind), pages.Where(page => page.Id == id).Select(page => page.Slug));
+            pages = pages.Where(page => (page.MenuPosition ?? Behind) >= place.FirstOrDefault()
+#pragma warning disable CA1309 // The database compares, as it orders.
+                && ((page.MenuPosition ?? Behind) > place.FirstOrDefault() || string.Compare(page.Slug, slug.FirstOrDefault()) >= 0));
+#pragma warning restore CA1309
+        }
+
+        return pages.OrderBy(page => page.MenuPosition ?? Behind).ThenBy(page => page.Slug);
+    }
+
+    private IQueryable<Article> Of(ArticleKind kind) => db.Set<Article>().Where(article => article.Kind == kind);
+
+    private static IQueryable<ArticleRow> Rows(IQueryable<Article> articles) => articles
+        .Select(article => new ArticleRow(article.Id, article.Kind, article.Slug, article.DraftTitle, article.Title, article.DraftBody, article.Body, article.MenuPosition, article.PublishedAt));
 }
 
 internal static class WholeCity

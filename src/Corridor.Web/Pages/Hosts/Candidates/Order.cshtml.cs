@@ -1,4 +1,5 @@
 using Corridor.Calls;
+using Corridor.Data;
 using Corridor.Placements.Matches;
 using Corridor.Tenancy;
 using Corridor.Texts;
@@ -22,8 +23,11 @@ public sealed class OrderModel(Preferring preferring, Cities cities, IStringLoca
 
     public string Closes => show.Instant(Stage.Closes.Instant, Stage.Closes.Zone, There.Name);
 
-    public OrderView Order => new([.. Choice.Ordered.Select(Item)], [.. Choice.Others.Select(Item)], Choice.Order?.Version, Open,
+    public OrderView Order => new([.. Choice.Ordered.Select(Item)], Choice.Others.Page(After, candidate => candidate.Id).Map(Item), Choice.Order?.Version, Open,
         Open ? t["Nobody is in your order yet: nobody would come. Add those you would welcome, the best first."] : t["You put nobody in order: nobody comes from this call."]);
+
+    [BindProperty(SupportsGet = true)]
+    public Guid? After { get; set; }
 
     public Task OnGetAsync(Guid call, Guid incubator) => LoadAsync(call, incubator);
 
@@ -31,7 +35,7 @@ public sealed class OrderModel(Preferring preferring, Cities cities, IStringLoca
     {
         await LoadAsync(call, incubator);
         await preferring.SaveAsync(Choice, move.Apply(Choice.Ordered.Select(candidate => candidate.Id)), version, HttpContext.ReceivedAt());
-        return RedirectToPage(new { call, incubator });
+        return RedirectToPage(new { call, incubator, after = After });
     }
 
     /// <summary>The whole order, from a script.</summary>

@@ -2,6 +2,7 @@ using Corridor.Data;
 using Corridor.Placements.Offers;
 using Corridor.Placements.Stays;
 using Corridor.Texts;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
@@ -15,16 +16,33 @@ public sealed record OfferLine(Guid IncubatorId, string Slug, LocalizedText Titl
 /// <summary>The incubators of this city with their offers, whatever their state.</summary>
 public sealed class IndexModel(CorridorDb db) : PageModel
 {
-    public IReadOnlyList<IncubatorLine> Incubators { get; private set; } = [];
+    public Paged<IncubatorLine> Incubators { get; private set; } = new([]);
     public ILookup<Guid, OfferLine> Offers { get; private set; } = Array.Empty<OfferLine>().ToLookup(offer => offer.IncubatorId);
+
+    [BindProperty(SupportsGet = true)]
+    public Guid? After { get; set; }
 
     public async Task OnGetAsync()
     {
-        Incubators = await db.Set<Incubator>().OrderBy(one => one.Name).ThenBy(one => one.Id).Take(200)
-            .Select(one => new IncubatorLine(one.Id, one.Slug, one.Name, one.Summary)).ToListAsync();
-        Offers = (await db.Set<Offer>().OrderByDescending(one => one.Starts).ThenBy(one => one.Id).Take(500)
+        Incubators = await Paging.ReadAsync(After, one => one.Id, from => ByName(from).Select(one => new IncubatorLine(one.Id, one.Slug, one.Name, one.Summary)));
+        var shown = Incubators.Select(one => one.Id).ToList();
+        Offers = (await db.Set<Offer>().Where(one => shown.Contains(one.IncubatorId)).OrderByDescending(one => one.Starts).ThenBy(one => one.Id)
             .Select(one => new OfferLine(one.IncubatorId, one.Slug, one.Title, one.State, one.Places, one.Starts,
                 db.Set<Placement>().Count(placement => placement.OfferId == one.Id && placement.State != PlacementState.Declined)))
             .ToListAsync()).ToLookup(offer => offer.IncubatorId);
+    }
+
+    private IQueryable<Incubator> ByName(Guid? from)
+    {
+        var incubators = db.Set<Incubator>().AsQueryable();
+        if (from is { } id)
+        {
+            var name = incubators.Where(one => one.Id == id).Select(one => one.Name);
+#pragma warning disable CA1309 // The database compares, as it orders.
+            incubators = incubators.Where(one => string.Compare(one.Name, name.FirstOrDefault()) >= 0 && (one.Name != name.FirstOrDefault() || one.Id >= id));
+#pragma warning restore CA1309
+        }
+
+        return incubators.OrderBy(one => one.Name).ThenBy(one => one.Id);
     }
 }

@@ -38,9 +38,8 @@ public sealed class NetworkCallsModel(CorridorDbFactory databases, Cities cities
     [BindProperty(SupportsGet = true)]
     public Guid? After { get; set; }
 
-    public IReadOnlyList<CallCard> Cards { get; private set; } = [];
+    public Paged<CallCard> Cards { get; private set; } = new([]);
     public int Found { get; private set; }
-    public Guid? Next { get; private set; }
 
     /// <summary>All calls are on this page: a script may narrow them.</summary>
     public bool IsWhole { get; private set; }
@@ -50,8 +49,7 @@ public sealed class NetworkCallsModel(CorridorDbFactory databases, Cities cities
     public IReadOnlyList<(string Key, string Name)> CitiesOfCalls { get; private set; } = [];
     public IReadOnlyList<(string Key, string Name)> LanguagesOfCalls { get; private set; } = [];
 
-    public string NextQuery => string.Join('&', new[] { ("q", Q), ("programme", Programme), ("theme", Theme), ("city", City), ("language", Language), ("after", Next?.ToString()) }
-        .Where(pair => !string.IsNullOrEmpty(pair.Item2)).Select(pair => $"{pair.Item1}={Uri.EscapeDataString(pair.Item2!)}"));
+    public PageLinks Links => Cards.Links("calls", ("q", Q), ("programme", Programme), ("theme", Theme), ("city", City), ("language", Language));
 
     public async Task OnGetAsync()
     {
@@ -71,11 +69,8 @@ public sealed class NetworkCallsModel(CorridorDbFactory databases, Cities cities
 
         var found = all.Where(Fits).ToList();
         Found = found.Count;
-        // The call after which the page goes on may have closed since: then it starts again.
-        var start = After is { } last ? found.FindIndex(card => card.Call.Id == last) + 1 : 0;
         IsWhole = all.Count <= PageSize;
-        Cards = IsWhole ? all : found.GetRange(start, Math.Min(PageSize, found.Count - start));
-        Next = !IsWhole && start + PageSize < found.Count ? Cards[^1].Call.Id : null;
+        Cards = IsWhole ? new(all) : found.Page(After, card => card.Call.Id, PageSize);
         HttpContext.ExpireWith(calls, now);
     }
 
