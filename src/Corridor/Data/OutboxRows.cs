@@ -10,19 +10,27 @@ internal static class OutboxRows
 {
     private const string Update =
         """
-        UPDATE "OutgoingMails" SET "DueAt" = {0}, "Version" = "Version" + 1
-        WHERE "Id" IN (SELECT "Id" FROM "OutgoingMails" WHERE "CityId"
+        UPDATE "OutgoingMails" SET "DueAt" = {0}, "Version" = "Version" + 1 WHERE "Id"
         """;
 
     private const string Waiting =
         """
-         AND "State" = 'Queued' AND "DueAt" <= {1} ORDER BY "IsUrgent" DESC, "DueAt" LIMIT {2}
+        SELECT "Id" FROM "OutgoingMails" WHERE "State" = 'Queued' AND "DueAt" <= {1} AND "CityId"
         """;
 
-    private const string OfCity = Update + " = {3}" + Waiting;
-    private const string OfNetwork = Update + " IS NULL" + Waiting;
-    private const string Sqlite = ") RETURNING *";
-    private const string Postgres = " FOR UPDATE SKIP LOCKED) RETURNING *";
+    private const string Order =
+        """
+         ORDER BY "IsUrgent" DESC, "DueAt" LIMIT {2}
+        """;
+
+    private const string OfCity = Waiting + " = {3}" + Order;
+    private const string OfNetwork = Waiting + " IS NULL" + Order;
+    private const string SqliteOfCity = Update + " IN (" + OfCity + ") RETURNING *";
+    private const string SqliteOfNetwork = Update + " IN (" + OfNetwork + ") RETURNING *";
+
+    // An array is asked for once; behind IN, PostgreSQL may ask again for each row, and takes more than the limit.
+    private const string PostgresOfCity = Update + " = ANY (ARRAY(" + OfCity + " FOR UPDATE SKIP LOCKED)) RETURNING *";
+    private const string PostgresOfNetwork = Update + " = ANY (ARRAY(" + OfNetwork + " FOR UPDATE SKIP LOCKED)) RETURNING *";
 
     /// <summary>
     /// Takes mails of the context's own city, or of the network, in one statement: no other node sends them before the lease is over.
@@ -33,8 +41,8 @@ internal static class OutboxRows
         if (db.Reach.Across)
             throw new TenancyException("Mails are taken in their own city.");
         // The city stands in the statement itself: a filter cannot be put around an UPDATE.
-        var ofCity = db is PostgresCorridorDb ? OfCity + Postgres : OfCity + Sqlite;
-        var ofNetwork = db is PostgresCorridorDb ? OfNetwork + Postgres : OfNetwork + Sqlite;
+        var ofCity = db is PostgresCorridorDb ? PostgresOfCity : SqliteOfCity;
+        var ofNetwork = db is PostgresCorridorDb ? PostgresOfNetwork : SqliteOfNetwork;
         var taken = db.Reach.City is { } city
             ? db.Set<OutgoingMail>().FromSqlRaw(ofCity, until.ToDateTimeUtc(), now.ToDateTimeUtc(), most, city)
             : db.Set<OutgoingMail>().FromSqlRaw(ofNetwork, until.ToDateTimeUtc(), now.ToDateTimeUtc(), most);

@@ -15,6 +15,7 @@ namespace Corridor.Notifications;
 internal sealed class MailLeases(CorridorDbFactory databases, Cities cities, IServiceScopeFactory scopes, RateLimit rates, MailLimits limits, TimeProvider clock)
 {
     private const int PerConnection = 8;
+    private const int FewestTurns = 4;
     private static readonly Duration Lease = Duration.FromSeconds(45);
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(25);
     private static readonly TimeSpan TooLate = TimeSpan.FromSeconds(40);
@@ -38,7 +39,7 @@ internal sealed class MailLeases(CorridorDbFactory databases, Cities cities, ISe
             .OrderBy(one => one.IsUrgent ? 0 : 1)
             .ThenBy(one => Key(one.City).CompareTo(last) > 0 ? 0 : 1)
             .ThenBy(one => Key(one.City))
-            .Take(limits.Connections)
+            .Take(Math.Max(FewestTurns, limits.Connections))
             .ToList();
         var share = limits.Connections * PerConnection / turns.Count;
         var piles = new List<List<OutgoingMail>>();

@@ -38,12 +38,12 @@ public sealed partial record MimeMessage
         }
 
         var between = Boundary("mixed");
-        mail.WriteLine($"Content-Type: multipart/mixed; boundary=\"{between}\"");
+        mail.WriteLine($"Content-Type: multipart/mixed;\r\n boundary=\"{between}\"");
         mail.WriteLine();
         mail.WriteLine($"--{between}");
         Alternatives(mail);
         mail.WriteLine($"--{between}");
-        mail.WriteLine($"Content-Type: text/calendar; charset=utf-8; method={Method(Calendar)}; name=\"invite.ics\"");
+        mail.WriteLine($"Content-Type: text/calendar; charset=utf-8; method={Method(Calendar)};\r\n name=\"invite.ics\"");
         mail.WriteLine("Content-Transfer-Encoding: base64");
         mail.WriteLine("Content-Disposition: attachment; filename=\"invite.ics\"");
         mail.WriteLine();
@@ -77,7 +77,7 @@ public sealed partial record MimeMessage
     private void Alternatives(StreamWriter mail)
     {
         var between = Boundary("alternative");
-        mail.WriteLine($"Content-Type: multipart/alternative; boundary=\"{between}\"");
+        mail.WriteLine($"Content-Type: multipart/alternative;\r\n boundary=\"{between}\"");
         mail.WriteLine();
         foreach (var (type, text) in ((string, string)[])[("plain", Text), ("html", Html)])
         {
