@@ -50,12 +50,8 @@ internal sealed class MailLeases(CorridorDbFactory databases, Cities cities, ISe
                 last = Key(turn.City);
         }
 
-        // One of each city, then the second of each.
-        return [.. piles
-            .SelectMany(pile => pile.OrderBy(mail => mail.DueAt).Select((mail, place) => (mail, place)))
-            .OrderBy(one => one.mail.IsUrgent ? 0 : 1)
-            .ThenBy(one => one.place)
-            .Select(one => one.mail)];
+        // City by city: what is on its way together is written down together. The piles are small, so nobody waits long for a turn.
+        return [.. piles.SelectMany(pile => pile.OrderBy(mail => mail.DueAt)).OrderBy(mail => mail.IsUrgent ? 0 : 1)];
     }
 
     /// <summary>Whether it may still be sent from here.</summary>
