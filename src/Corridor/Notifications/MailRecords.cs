@@ -42,6 +42,8 @@ internal sealed class MailRecords(MailLeases leases, TimeProvider clock, ILogger
 
     private async Task WriteAllAsync(CancellationToken abandon)
     {
+        // SQLite writes without ever letting go of the thread: whoever came first would write for itself alone.
+        await Task.Yield();
         while (true)
         {
             List<Entry> batch;
