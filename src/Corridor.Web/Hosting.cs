@@ -2,6 +2,7 @@ using System.Globalization;
 using Corridor.Accounts;
 using Corridor.Data;
 using Corridor.Notifications;
+using Corridor.Notifications.Smtp;
 using Corridor.Tenancy;
 using Corridor.Web.Access;
 using Corridor.Web.Endpoints;
@@ -37,6 +38,7 @@ internal static class Hosting
     public static Settings ReadSettings(IConfiguration configuration)
     {
         var settings = configuration.GetSection("Corridor").Get<Settings>() ?? new Settings();
+        settings.MailLimits = configuration.GetSection("Corridor:Mail").Get<MailLimits>() ?? settings.MailLimits;
         settings.Database.File ??= Path.Combine(settings.DataFolder, "corridor.db");
         return settings;
     }
@@ -158,10 +160,11 @@ internal static class Hosting
 
     private static void AddMail(this IServiceCollection services, Settings settings)
     {
+        services.AddSingleton(settings.MailLimits);
         if (settings.Demo)
             services.AddSingleton<IMailTransport, MailboxTransport>();
         else
-            services.AddSingleton<IMailTransport>(provider => new SmtpTransport(provider.GetRequiredService<MailServer>().ReadAsync));
+            services.AddSingleton<IMailTransport>(provider => new SmtpTransport(provider.GetRequiredService<MailServer>().ReadAsync, provider.GetRequiredService<Addresses>(), settings.MailLimits, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<MailServer>();
         services.AddScoped<MailAlarm>();
         services.AddSingleton<SetupState>();

@@ -18,7 +18,7 @@ public sealed class MailServer(Settings settings, CorridorDbFactory databases, T
     public bool IsConfigured => settings.Mail is { Host.Length: > 0 };
 
     public async ValueTask<MailSettings?> ReadAsync(CancellationToken cancel = default) =>
-        IsConfigured ? settings.Mail : (await KnownAsync(cancel)).Mail;
+        IsConfigured ? settings.Mail : (await KnownAsync(cancel)).Mail is { } typed ? typed with { TrustedCertificate = settings.Mail?.TrustedCertificate } : null;
 
     public async ValueTask<bool> IsMissingAsync(CancellationToken cancel = default) =>
         !settings.Demo && await ReadAsync(cancel) is null;

@@ -1,5 +1,6 @@
 using Corridor.Data;
 using Corridor.Decks;
+using Corridor.Notifications;
 using Corridor.Tenancy;
 
 namespace Corridor.Web;
@@ -19,6 +20,9 @@ public sealed class Settings
 
     /// <summary>Overrides what was set up on screen.</summary>
     public MailSettings? Mail { get; set; }
+
+    /// <summary>Beside the server's settings, wherever those come from.</summary>
+    internal MailLimits MailLimits { get; set; } = new();
 
     public SetupSettings? Setup { get; set; }
 

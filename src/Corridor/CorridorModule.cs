@@ -31,15 +31,14 @@ public static class CorridorModule
         services.AddSingleton<RateLimit>();
         services.AddSingleton<AuditSealer>();
         services.AddSingleton<DueTimers>();
-        services.AddSingleton<Outbox>();
         services.AddSingleton(new Addresses(baseAddress));
         services.AddScoped<CurrentCity>();
         services.AddScoped<Actor>();
         services.AddScoped(scope => scope.GetRequiredService<CorridorDbFactory>().Open(scope.GetRequiredService<CurrentCity>().Reach(), scope));
         services.AddScoped<Audit>();
         services.AddScoped<Timers>();
-        services.AddScoped<Mails>();
         services.AddTexts();
+        services.AddNotifications();
         services.AddJury();
         services.AddRecipes();
         services.AddTenancy();

@@ -35,10 +35,13 @@ internal sealed class Ground : IAsyncDisposable
 
     public static string Engine => TestPostgres.IsChosen ? "PostgreSQL" : "SQLite";
 
-    public static async Task<Ground> LayAsync(int cities)
+    /// <summary>Corridor in this process, of which nothing runs by itself.</summary>
+    public IServiceProvider Services => app.Services;
+
+    public static async Task<Ground> LayAsync(int cities, IReadOnlyDictionary<string, string>? more = null)
     {
         var folder = Directory.CreateTempSubdirectory("corridor-benchmark-").FullName;
-        var settings = new Dictionary<string, string>();
+        var settings = new Dictionary<string, string>(more ?? new Dictionary<string, string>());
         if (TestPostgres.IsChosen)
         {
             var database = await TestPostgres.CreateAsync();

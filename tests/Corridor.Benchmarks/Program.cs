@@ -17,7 +17,9 @@ switch (args)
         return await PagesFigure.RunAsync();
     case ["start"]:
         return await StartFigure.RunAsync();
+    case ["mails"]:
+        return await MailsFigure.RunAsync();
     default:
-        Console.Error.WriteLine("Corridor.Benchmarks assign [applications] [jurors] | memory | first-request | throughput | uploads | pages | start");
+        Console.Error.WriteLine("Corridor.Benchmarks assign [applications] [jurors] | memory | first-request | throughput | uploads | pages | start | mails");
         return 2;
 }

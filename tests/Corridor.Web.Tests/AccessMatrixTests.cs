@@ -136,7 +136,7 @@ public sealed partial class AccessMatrixTests(Site shared)
         new("/network", Administrator) { ["Suspend"] = rows => [("id", rows.Spare)], ["Resume"] = rows => [("id", rows.Spare)] },
         new("/network/cities/new", Administrator),
         new("/network/cities/{slug}/host", Administrator, rows => rows.City.Slug),
-        new("/network/mail", Administrator),
+        new("/network/mail", Administrator) { ["Lift"] = rows => [("address", rows.RefusedAddress)] },
         new("/network/operations", Administrator)
         {
             ["RetryTimer"] = rows => [("city", rows.City.Id), ("id", rows.FailedTimer)],

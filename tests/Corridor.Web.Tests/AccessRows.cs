@@ -59,6 +59,7 @@ internal sealed class AccessRows
     public Guid Plan { get; private set; }
     public Guid FailedTimer { get; private set; }
     public Guid FailedMail { get; private set; }
+    public string RefusedAddress { get; private set; } = "";
 
     /// <summary>A call that ends in a stay, its preferences open, and the applicant's application to it, from a third city.</summary>
     public Guid CorridorId { get; private set; }
@@ -162,7 +163,8 @@ internal sealed class AccessRows
         var mail = OutgoingMail.To("nobody@example.org", "en", "of-the-matrix", "Subject", "Body", now);
         while (mail.State != MailState.Failed)
             mail.Fail("Test", now);
-        db.AddRange(timer, mail);
+        RefusedAddress = $"refused-{City.Slug}@example.org";
+        db.AddRange(timer, mail, new SuppressedAddress { Address = RefusedAddress, Reason = "Test", Since = now });
         await db.SaveChangesAsync();
         (FailedTimer, FailedMail) = (timer.Id, mail.Id);
     }

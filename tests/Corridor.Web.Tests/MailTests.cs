@@ -50,7 +50,7 @@ public sealed class MailTests : IAsyncLifetime
         var (_, my, landed) = await administrator.SendAsync("/sign-in", new Dictionary<string, string> { ["Email"] = "root@example.org", ["Password"] = Password });
         var before = await administrator.StatusOf("/healthz/ready");
         var (refused, kept, _) = await administrator.SendAsync("/network/mail", new Dictionary<string, string> { ["Server"] = "127.0.0.1", ["Port"] = "587x", ["From"] = "corridor@example.org" });
-        var (_, saved, _) = await administrator.SendAsync("/network/mail", new Dictionary<string, string> { ["Server"] = "127.0.0.1", ["Port"] = server.Port.ToString(System.Globalization.CultureInfo.InvariantCulture), ["From"] = "corridor@example.org", ["StartTls"] = "false" });
+        var (_, saved, _) = await administrator.SendAsync("/network/mail", new Dictionary<string, string> { ["Server"] = "127.0.0.1", ["Port"] = server.Port.ToString(System.Globalization.CultureInfo.InvariantCulture), ["From"] = "corridor@example.org", ["Encryption"] = "None" });
         await newcomer.SendAsync("/sign-in", new Dictionary<string, string> { ["Email"] = "new@example.org" });
         await WaitAsync(() => server.Mails.Count == 1);
 
@@ -98,7 +98,7 @@ public sealed class MailTests : IAsyncLifetime
         await using var running = new Site
         {
             IsDemo = false,
-            Settings = new Dictionary<string, string> { ["Corridor:Mail:Host"] = "127.0.0.1", ["Corridor:Mail:Port"] = server.Port.ToString(System.Globalization.CultureInfo.InvariantCulture), ["Corridor:Mail:StartTls"] = "false", ["Corridor:Mail:From"] = "corridor@example.org" },
+            Settings = new Dictionary<string, string> { ["Corridor:Mail:Host"] = "127.0.0.1", ["Corridor:Mail:Port"] = server.Port.ToString(System.Globalization.CultureInfo.InvariantCulture), ["Corridor:Mail:Encryption"] = "none", ["Corridor:Mail:From"] = "corridor@example.org" },
         };
         await running.InitializeAsync();
         await running.PasswordAsync(await running.NetworkAdministratorAsync("root@example.org"), Password);
@@ -111,6 +111,12 @@ public sealed class MailTests : IAsyncLifetime
         var row = (await administrator.OpenAsync("/network/operations")).QuerySelector(".ledger tbody tr")!;
         Assert.Equal("Mail: sign-in bounced", string.Join(' ', row.QuerySelector("td")!.TextContent.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
         Assert.Contains("The server answered 550.", row.TextContent, StringComparison.Ordinal);
+        Assert.Equal("bounce-550@example.org", (await administrator.OpenAsync("/network/mail")).QuerySelector("#addresses tbody td")!.TextContent);
+
+        var (_, lifted, _) = await administrator.SendAsync("/network/mail", new Dictionary<string, string>(), form: "#addresses form");
+
+        Assert.Null(lifted.QuerySelector("#addresses"));
+        Assert.Equal("No address has been refused.", lifted.QuerySelector("section[aria-labelledby=withheld] .empty")!.TextContent.Trim());
     }
 
     private async Task<Visitor> ByPasswordAsync(Guid account, string email)

@@ -27,7 +27,7 @@ public sealed class RateLimit(CorridorDbFactory databases, TimeProvider clock)
 {
     public async Task<bool> AllowsAsync(string key, int most, Duration window, CancellationToken cancel = default)
     {
-        var current = clock.Now().ToUnixTimeSeconds() / (long)window.TotalSeconds;
+        var current = Window(window);
         await using var db = databases.Open(Tenancy.CityReach.Network);
         var counts = await db.Database.SqlQuery<int>(
             $"""
@@ -39,4 +39,30 @@ public sealed class RateLimit(CorridorDbFactory databases, TimeProvider clock)
             """).ToListAsync(cancel);
         return counts[0] <= most;
     }
+
+    /// <summary>How many of the wanted are left within the window; what is not used is given back.</summary>
+    public async Task<int> TakeAsync(string key, int wanted, int most, Duration window, CancellationToken cancel = default)
+    {
+        var current = Window(window);
+        await using var db = databases.Open(Tenancy.CityReach.Network);
+        var counts = await db.Database.SqlQuery<int>(
+            $"""
+            INSERT INTO "RateCounters" ("Key", "Window", "Count") VALUES ({key}, {current}, {wanted})
+            ON CONFLICT ("Key") DO UPDATE SET
+                "Count" = CASE WHEN "RateCounters"."Window" = excluded."Window" THEN "RateCounters"."Count" + excluded."Count" ELSE excluded."Count" END,
+                "Window" = excluded."Window"
+            RETURNING "Count" AS "Value"
+            """).ToListAsync(cancel);
+        return Math.Clamp(wanted - (counts[0] - most), 0, wanted);
+    }
+
+    public async Task GiveBackAsync(string key, int unused, Duration window, CancellationToken cancel = default)
+    {
+        var current = Window(window);
+        await using var db = databases.Open(Tenancy.CityReach.Network);
+        await db.Set<RateCounter>().Where(counter => counter.Key == key && counter.Window == current)
+            .ExecuteUpdateAsync(set => set.SetProperty(counter => counter.Count, counter => counter.Count - unused), cancel);
+    }
+
+    private long Window(Duration window) => clock.Now().ToUnixTimeSeconds() / (long)window.TotalSeconds;
 }

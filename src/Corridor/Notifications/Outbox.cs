@@ -1,161 +1,248 @@
-using System.Net;
-using System.Net.Mail;
+using System.Threading.Channels;
 using Corridor.Data;
+using Corridor.Notifications.Smtp;
 using Corridor.Tenancy;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using NodaTime;
 
 namespace Corridor.Notifications;
 
-/// <summary>Hands a mail to the next machine; the edge of Corridor.</summary>
-public interface IMailTransport
+/// <summary>
+/// Sends what waits in the outbox, at least once, over several connections at a time. What became of a mail is written down before
+/// the next goes out on its connection: a node that is killed leaves at most one mail a connection that will be sent again.
+/// </summary>
+public sealed class Outbox : IDisposable
 {
-    /// <summary>Whether there is a way out at all; until there is, mails wait.</summary>
-    ValueTask<bool> IsReadyAsync(CancellationToken cancel);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
-    Task SendAsync(OutgoingMail mail, City? city, CancellationToken cancel);
-}
+    private readonly CorridorDbFactory databases;
+    private readonly Cities cities;
+    private readonly MailLimits limits;
+    private readonly IMailTransport transport;
+    private readonly ILogger<Outbox> log;
+    private readonly MailLeases leases;
+    private readonly MailRecords records;
+    private readonly SemaphoreSlim turn = new(1);
 
-/// <summary>What a server said that a later try would not change: this address takes no mail.</summary>
-public sealed class MailBouncedException(string reason) : Exception(reason);
+    public Outbox(CorridorDbFactory databases, Cities cities, IServiceScopeFactory scopes, RateLimit rates, MailLimits limits, IMailTransport transport, TimeProvider clock, ILogger<Outbox> log)
+    {
+        (this.databases, this.cities, this.limits, this.transport, this.log) = (databases, cities, limits, transport, log);
+        leases = new MailLeases(databases, cities, scopes, rates, limits, clock);
+        records = new MailRecords(leases, clock, log);
+    }
 
-/// <summary>Sends what waits in the outbox, at least once, each mail leased so that two nodes do not send it both.</summary>
-public sealed class Outbox(CorridorDbFactory databases, Cities cities, IServiceScopeFactory scopes, IMailTransport transport, TimeProvider clock, ILogger<Outbox> log)
-{
-    private const int Batch = 100;
-    private static readonly Duration Lease = Duration.FromMinutes(5);
-
+    /// <summary>Until nothing is due; how many mails were tried.</summary>
     public async Task<int> DrainAsync(CancellationToken cancel = default)
     {
         if (!await transport.IsReadyAsync(cancel))
             return 0;
-
-        var sent = 0;
-        List<(Guid Id, Guid? City)> waiting;
-        do
+        // What is on its way when the node stops has a moment to arrive, and to be written down.
+        using var abandon = new CancellationTokenSource();
+        await using var stop = cancel.Register(() => abandon.CancelAfter(Grace));
+        await turn.WaitAsync(cancel);
+        try
         {
-            await using (var db = databases.AcrossCities())
-            {
-                var now = clock.Now();
-                var rows = await db.Set<OutgoingMail>()
-                    .Where(mail => mail.State == MailState.Queued && mail.DueAt <= now)
-                    .OrderBy(mail => mail.DueAt)
-                    .Select(mail => new { mail.Id, mail.CityId })
-                    .Take(Batch)
-                    .ToListAsync(cancel);
-                waiting = [.. rows.Select(row => (row.Id, row.CityId))];
-            }
-
-            foreach (var (id, city) in waiting)
-            {
-                if (city is { } own)
-                    await cities.In(own, services => SendAsync(services, id, cancel), cancel);
-                else
-                {
-                    await using var scope = scopes.CreateAsyncScope();
-                    await SendAsync(scope.ServiceProvider, id, cancel);
-                }
-
-                sent++;
-            }
+            using var run = new Run(this, abandon.Token);
+            return await run.SendAsync(cancel);
         }
-        while (waiting.Count == Batch);
-
-        return sent;
+        finally
+        {
+            turn.Release();
+        }
     }
 
-    private async Task SendAsync(IServiceProvider services, Guid id, CancellationToken cancel)
+    public void Dispose() => turn.Dispose();
+
+    private async Task<Delivery> TryAsync(OutgoingMail mail, CancellationToken abandon)
     {
-        var db = services.GetRequiredService<CorridorDb>();
-        var mail = await db.Set<OutgoingMail>().SingleAsync(mail => mail.Id == id, cancel);
-        if (mail.State != MailState.Queued || mail.DueAt > clock.Now())
-            return;
-
         try
         {
-            mail.Lease(clock.Now() + Lease);
-            await db.SaveChangesAsync(cancel);
-        }
-        catch (DbUpdateConcurrencyException)
-        {
-            // Another node took it.
-            return;
-        }
-
-        try
-        {
-            await transport.SendAsync(mail, services.GetRequiredService<CurrentCity>().City, cancel);
-            mail.Finish(clock.Now());
+            await transport.SendAsync(mail, mail.CityId is { } city ? await cities.ByIdAsync(city, abandon) : null, abandon);
+            return Delivery.Sent;
         }
         catch (MailBouncedException bounced)
         {
-            mail.Bounce(bounced.Message, clock.Now());
+            return new Delivery(MailState.Bounced, bounced.Message, bounced.IsAddress);
         }
-        catch (Exception failure) when (failure is not OperationCanceledException)
+        catch (Exception failure) when (failure is not MailWayClosedException && !abandon.IsCancellationRequested)
         {
-            // Whatever is wrong with this mail or with the server, the mails behind it have their turn.
-            log.LogWarning("Mail {Mail} was not taken: {Failure}", id, failure.GetType().Name);
-            mail.Fail(failure.GetType().Name, clock.Now());
+            // Whatever is wrong with this mail or with the line, the mails behind it have their turn.
+            var reason = failure is SmtpRefusedException or TimeoutException or IOException { InnerException: null } ? failure.Message : failure.GetType().Name;
+            log.LogWarning("Mail {Mail} was not taken: {Failure}", mail.Id, reason);
+            return Delivery.Later(reason);
         }
-
-        await db.SaveChangesAsync(cancel);
     }
-}
 
-/// <summary>An SMTP server, with STARTTLS and authentication.</summary>
-public sealed class SmtpTransport(Func<CancellationToken, ValueTask<MailSettings?>> settings) : IMailTransport
-{
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
-
-    public async ValueTask<bool> IsReadyAsync(CancellationToken cancel) => await settings(cancel) is not null;
-
-    public async Task SendAsync(OutgoingMail mail, City? city, CancellationToken cancel)
+    private async Task<IReadOnlySet<string>> WithheldAsync(IReadOnlyList<OutgoingMail> mails, CancellationToken cancel)
     {
-        var server = await settings(cancel) ?? throw new SmtpException("No mail server is configured.");
-        using var message = new MailMessage(new MailAddress(server.From, city?.Name ?? "Corridor"), new MailAddress(mail.Recipient))
-        {
-            Subject = mail.Subject,
-            Body = mail.Body,
-            BodyEncoding = System.Text.Encoding.UTF8,
-            SubjectEncoding = System.Text.Encoding.UTF8,
-        };
-        message.Headers.Add("Message-ID", $"<{mail.MessageId}>");
-        message.Headers.Add("Auto-Submitted", "auto-generated");
-        message.Headers.Add("Content-Language", mail.Language);
-        using var client = new SmtpClient(server.Host, server.Port)
-        {
-            EnableSsl = server.StartTls,
-            Credentials = server.User is { Length: > 0 } user ? new NetworkCredential(user, server.Password) : null,
-        };
-        // The client's own time limit holds for synchronous sending only.
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        patience.CancelAfter(Patience);
-        try
-        {
-            await client.SendMailAsync(message, patience.Token);
-        }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
-        {
-            throw new TimeoutException();
-        }
-        catch (SmtpException refused) when (IsForGood(refused))
-        {
-            throw new MailBouncedException($"The server answered {(int)refused.StatusCode}.");
-        }
+        var addresses = mails.Select(mail => SuppressedAddress.Normalise(mail.Recipient)).Distinct().ToList();
+        await using var db = databases.AcrossCities();
+        return (await db.Set<SuppressedAddress>().Where(one => addresses.Contains(one.Address)).Select(one => one.Address).ToListAsync(cancel)).ToHashSet();
     }
 
-    // Other codes from 500 on speak of signing in or of the conversation: the administrators' to mend, and no fault of the mail.
-    private static bool IsForGood(SmtpException refused) => refused is SmtpFailedRecipientException
-        ? (int)refused.StatusCode >= 500
-        : refused.StatusCode is SmtpStatusCode.MailboxUnavailable or SmtpStatusCode.UserNotLocalTryAlternatePath or SmtpStatusCode.ExceededStorageAllocation or SmtpStatusCode.MailboxNameNotAllowed or SmtpStatusCode.TransactionFailed;
-}
+    /// <summary>One emptying of the outbox: a feeder, and as many carriers as there are mails and connections.</summary>
+    private sealed class Run(Outbox outbox, CancellationToken abandon) : IDisposable
+    {
+        private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+        private static readonly TimeSpan Rounds = TimeSpan.FromSeconds(5);
 
-/// <summary>Demo and development: mail stays here and is read on the mailbox page.</summary>
-public sealed class MailboxTransport : IMailTransport
-{
-    public ValueTask<bool> IsReadyAsync(CancellationToken cancel) => ValueTask.FromResult(true);
+        private readonly Channel<OutgoingMail> way = Channel.CreateBounded<OutgoingMail>(outbox.limits.Connections);
+        private readonly SemaphoreSlim landed = new(0);
+        private readonly CancellationTokenSource closed = new();
+        private readonly List<Task> carriers = [];
+        private int carrying;
+        private int tried;
 
-    public Task SendAsync(OutgoingMail mail, City? city, CancellationToken cancel) => Task.CompletedTask;
+        public async Task<int> SendAsync(CancellationToken cancel)
+        {
+            using var ended = new CancellationTokenSource();
+            var prolonging = ProlongAsync(ended.Token);
+            try
+            {
+                await FeedAsync(cancel);
+            }
+            finally
+            {
+                if (cancel.IsCancellationRequested)
+                    await closed.CancelAsync();
+                way.Writer.Complete();
+                await Task.WhenAll(carriers);
+                await ended.CancelAsync();
+                await prolonging;
+                await outbox.leases.ReleaseAllAsync(abandon);
+            }
+
+            return tried;
+        }
+
+        public void Dispose()
+        {
+            landed.Dispose();
+            closed.Dispose();
+        }
+
+        private async Task FeedAsync(CancellationToken cancel)
+        {
+            while (!closed.IsCancellationRequested)
+            {
+                var mails = await outbox.leases.TakeAsync(cancel);
+                if (mails.Count > 0)
+                    await PutAsync(mails, cancel);
+                else if (outbox.leases.Count == 0)
+                    return;
+                else
+                    await RestAsync(cancel);
+            }
+        }
+
+        private async Task PutAsync(IReadOnlyList<OutgoingMail> mails, CancellationToken cancel)
+        {
+            var withheld = await outbox.WithheldAsync(mails, cancel);
+            var going = mails.ToLookup(mail => !withheld.Contains(SuppressedAddress.Normalise(mail.Recipient)));
+            await Task.WhenAll(going[false].Select(mail => WriteAsync(mail, new Delivery(MailState.Bounced, "Nothing is sent to this address since it refused a mail."))));
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, closed.Token);
+            foreach (var mail in going[true])
+            {
+                if (carriers.Count < outbox.limits.Connections && outbox.leases.Count > carriers.Count && !closed.IsCancellationRequested)
+                {
+                    Interlocked.Increment(ref carrying);
+                    carriers.Add(CarryAsync());
+                }
+
+                try
+                {
+                    await way.Writer.WriteAsync(mail, either.Token);
+                }
+                catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+                {
+                    return;
+                }
+            }
+        }
+
+        /// <summary>While a slow server holds some, others may come that are due.</summary>
+        private async Task RestAsync(CancellationToken cancel)
+        {
+            var until = Environment.TickCount64 + (long)Look.TotalMilliseconds;
+            while (outbox.leases.Count > 0 && until - Environment.TickCount64 is > 0 and var left)
+                await landed.WaitAsync((int)left, cancel);
+        }
+
+        private async Task CarryAsync()
+        {
+            // Off the feeder's own path.
+            await Task.Yield();
+            await foreach (var mail in way.Reader.ReadAllAsync(CancellationToken.None))
+            {
+                // What is left in the way when it is closed is released at the end.
+                if (closed.IsCancellationRequested)
+                    return;
+                if (!outbox.leases.Holds(mail))
+                {
+                    outbox.leases.Forget(mail);
+                    continue;
+                }
+
+                try
+                {
+                    await WriteAsync(mail, await outbox.TryAsync(mail, abandon));
+                }
+                catch (MailWayClosedException reason)
+                {
+                    await StopAsync(mail, reason);
+                    return;
+                }
+                catch (Exception) when (abandon.IsCancellationRequested)
+                {
+                    // Nobody knows what became of it: it is sent again when its lease is over.
+                    outbox.leases.Forget(mail);
+                    return;
+                }
+            }
+        }
+
+        /// <summary>One connection fewer, where the server allows fewer than we would like. The last one speaks for the server.</summary>
+        private async Task StopAsync(OutgoingMail mail, MailWayClosedException reason)
+        {
+            if (Interlocked.Decrement(ref carrying) > 0)
+            {
+                await outbox.leases.ReleaseAsync([mail], abandon);
+                landed.Release();
+                return;
+            }
+
+            await closed.CancelAsync();
+            outbox.log.LogWarning("No mail leaves: {Reason}", reason.Message);
+            await WriteAsync(mail, Delivery.Later(reason.Message));
+        }
+
+        private async Task WriteAsync(OutgoingMail mail, Delivery delivery)
+        {
+            await outbox.records.WriteAsync(mail, delivery, abandon);
+            outbox.leases.Forget(mail);
+            Interlocked.Increment(ref tried);
+            landed.Release();
+        }
+
+        private async Task ProlongAsync(CancellationToken ended)
+        {
+            while (!ended.IsCancellationRequested)
+            {
+                try
+                {
+                    await Task.Delay(Rounds, ended);
+                    await outbox.leases.ProlongAsync(ended);
+                }
+                catch (Exception) when (!ended.IsCancellationRequested)
+                {
+                    // The database is away: what is not prolonged in time is not sent from here.
+                }
+                catch (OperationCanceledException)
+                {
+                    return;
+                }
+            }
+        }
+    }
 }

@@ -18,6 +18,7 @@ public enum MailState
 /// <summary>A mail of the outbox: written with the change it tells of, sent afterwards, at least once.</summary>
 public sealed class OutgoingMail : CityOrNetworkOwned
 {
+    public const string SignInKind = "sign-in";
     private const int MaxAttempts = 8;
 
     private OutgoingMail()
@@ -39,11 +40,21 @@ public sealed class OutgoingMail : CityOrNetworkOwned
     public int Attempts { get; private set; }
     public string? LastError { get; private set; }
 
+    /// <summary>Somebody waits for it in front of a screen: it goes before the others.</summary>
+    public bool IsUrgent { get; private set; }
+
+    /// <summary>An iCalendar text, sent along as a file that calendars open.</summary>
+    public string? Calendar { get; set; }
+
+    /// <summary>Where its reader ends such mails: a page that also takes one POST without signing in (RFC 8058).</summary>
+    public string? UnsubscribeAddress { get; set; }
+
     public static OutgoingMail To(string recipient, string language, string kind, string subject, string body, Instant now) => new()
     {
         Recipient = new MailAddress(recipient).Address,
         Language = language,
         Kind = kind,
+        IsUrgent = kind == SignInKind,
         // A header ends at a line break: nobody's title may add one.
         Subject = subject.ReplaceLineEndings(" "),
         Body = body,
@@ -51,8 +62,6 @@ public sealed class OutgoingMail : CityOrNetworkOwned
         CreatedAt = now,
         DueAt = now,
     };
-
-    public void Lease(Instant until) => DueAt = until;
 
     public void Finish(Instant now) => (State, FinishedAt, LastError) = (MailState.Sent, now, null);
 
@@ -82,7 +91,10 @@ internal sealed class OutgoingMailMapping : IEntityTypeConfiguration<OutgoingMai
         mail.Property(m => m.Kind).HasMaxLength(80);
         mail.Property(m => m.MessageId).HasMaxLength(120);
         mail.Property(m => m.LastError).HasMaxLength(400);
+        mail.Property(m => m.UnsubscribeAddress).HasMaxLength(700);
         mail.HasIndex(m => new { m.State, m.DueAt });
+        // The order in which a city's mails leave, over those that wait only.
+        mail.HasIndex(m => new { m.CityId, m.IsUrgent, m.DueAt }).IsDescending(false, true, false).HasFilter("\"State\" = 'Queued'");
         mail.HasIndex(m => new { m.CityId, m.Id });
     }
 }

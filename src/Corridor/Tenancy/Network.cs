@@ -31,6 +31,18 @@ public sealed class Network
 
 public sealed record Theme(string Key, LocalizedText Label);
 
+[System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<MailEncryption>))]
+public enum MailEncryption
+{
+    None,
+
+    /// <summary>The conversation begins in the clear and is encrypted before anything is said (port 587).</summary>
+    StartTls,
+
+    /// <summary>Encrypted from the first byte (port 465).</summary>
+    Tls,
+}
+
 /// <summary>How mail leaves: an SMTP server.</summary>
 public sealed record MailSettings
 {
@@ -38,16 +50,19 @@ public sealed record MailSettings
     public int Port { get; init; } = 587;
     public string? User { get; init; }
     public string? Password { get; init; }
-    public bool StartTls { get; init; } = true;
+    public MailEncryption Encryption { get; init; } = MailEncryption.StartTls;
     public string From { get; init; } = "";
 
+    /// <summary>A PEM file: the certificates that the server's is checked against, instead of the system's. For an authority of one's own.</summary>
+    public string? TrustedCertificate { get; init; }
+
     /// <summary>As typed by a person.</summary>
-    public static MailSettings Typed(string? host, string? port, string? user, string? password, bool startTls, string? from)
+    public static MailSettings Typed(string? host, string? port, string? user, string? password, MailEncryption encryption, string? from)
     {
         RuleBroken.If(Uri.CheckHostName(host?.Trim()) == UriHostNameType.Unknown, "“{0}” is not the name of a mail server.", host);
         RuleBroken.If(!int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number is < 1 or > 65535, "A port is a number from 1 to 65535.");
         RuleBroken.If(!MailAddress.TryCreate(from?.Trim(), out var sender), "Give the address that mails come from, written like name@example.org.");
-        return new MailSettings { Host = host!.Trim(), Port = number, User = user?.Trim(), Password = password, StartTls = startTls, From = sender.Address };
+        return new MailSettings { Host = host!.Trim(), Port = number, User = user?.Trim(), Password = password, Encryption = encryption, From = sender.Address };
     }
 }
 

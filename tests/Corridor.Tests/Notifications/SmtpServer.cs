@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
-using System.Text.RegularExpressions;
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json;
 using Corridor.Tenancy;
 
 namespace Corridor.Tests.Notifications;
@@ -11,26 +13,40 @@ internal sealed class SmtpServer : IAsyncDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("corridor-smtp-").FullName;
     private Process? process;
+    private IReadOnlyList<ReceivedMail> parsed = [];
 
     public int Port { get; private set; }
 
-    public MailSettings Settings => new() { Host = "127.0.0.1", Port = Port, StartTls = false, From = "corridor@example.org" };
+    /// <summary>The one that it shows: nobody trusts it unless told to.</summary>
+    public string Certificate => Path.Combine(folder, "certificate.pem");
 
-    public IReadOnlyList<ReceivedMail> Mails => [.. Directory.EnumerateFiles(folder, "*.eml").Order(StringComparer.Ordinal).Select(file => ReceivedMail.Parse(File.ReadAllText(file, Encoding.Latin1)))];
+    public MailSettings Settings => new() { Host = "127.0.0.1", Port = Port, Encryption = MailEncryption.None, From = "corridor@example.org" };
 
-    public static async Task<SmtpServer> StartAsync(int port = 0)
+    /// <summary>As a parser of others reads them, in the order in which they were accepted.</summary>
+    public IReadOnlyList<ReceivedMail> Mails
+    {
+        get
+        {
+            if (Directory.EnumerateFiles(folder, "*.eml").Count() != parsed.Count)
+                parsed = ReceivedMail.Parse(folder);
+            return parsed;
+        }
+    }
+
+    public static Task<SmtpServer> StartAsync(int port = 0) => StartAsync(port, []);
+
+    public static async Task<SmtpServer> StartAsync(int port, params string[] options)
     {
         var server = new SmtpServer();
-        await server.RunAsync(port);
+        server.MakeCertificate();
+        await server.RunAsync(port, options);
         return server;
     }
 
-    private async Task RunAsync(int port)
+    private async Task RunAsync(int port, string[] options)
     {
-        var modules = Environment.GetEnvironmentVariable("CORRIDOR_TEST_NODE_MODULES");
-        Assert.SkipWhen(string.IsNullOrEmpty(modules), "CORRIDOR_TEST_NODE_MODULES is not set");
         var start = new ProcessStartInfo("node") { RedirectStandardInput = true, RedirectStandardOutput = true };
-        foreach (var argument in (string[])[Path.Combine(Path.GetDirectoryName(modules)!, "smtp-server.mjs"), folder, "--port", port.ToString(CultureInfo.InvariantCulture)])
+        foreach (var argument in (string[])[Path.Combine(Scripts(), "smtp-server.mjs"), folder, "--port", port.ToString(CultureInfo.InvariantCulture), "--cert", Certificate, "--key", Path.Combine(folder, "key.pem"), .. options])
             start.ArgumentList.Add(argument);
         process = Process.Start(start)!;
         var line = await process.StandardOutput.ReadLineAsync();
@@ -50,43 +66,51 @@ internal sealed class SmtpServer : IAsyncDisposable
 
         Directory.Delete(folder, recursive: true);
     }
-}
 
-/// <summary>A mail as it came over the wire: its headers decoded, its text decoded.</summary>
-internal sealed partial record ReceivedMail(IReadOnlyDictionary<string, string> Headers, string Text)
-{
-    public static ReceivedMail Parse(string wire)
+    internal static string Scripts()
     {
-        var end = wire.IndexOf("\r\n\r\n", StringComparison.Ordinal);
-        var headers = Folded().Replace(wire[..end], " ").Split("\r\n")
-            .Select(line => line.Split(": ", 2))
-            .ToDictionary(pair => pair[0], pair => Words().Replace(Between().Replace(pair[1], "?==?"), word => Word(word.Groups[1].Value, word.Groups[2].Value)), StringComparer.OrdinalIgnoreCase);
-        var body = wire[(end + 4)..];
-        var bytes = headers.GetValueOrDefault("Content-Transfer-Encoding") switch
-        {
-            "base64" => Convert.FromBase64String(body),
-            "quoted-printable" => Quoted(body),
-            _ => Encoding.Latin1.GetBytes(body),
-        };
-        return new ReceivedMail(headers, Encoding.UTF8.GetString(bytes).ReplaceLineEndings("\n"));
+        var modules = Environment.GetEnvironmentVariable("CORRIDOR_TEST_NODE_MODULES");
+        Assert.SkipWhen(string.IsNullOrEmpty(modules), "CORRIDOR_TEST_NODE_MODULES is not set");
+        return Path.GetDirectoryName(modules)!;
     }
 
-    private static string Word(string kind, string text) =>
-        Encoding.UTF8.GetString(kind is "B" or "b" ? Convert.FromBase64String(text) : Quoted(text.Replace('_', ' ')));
+    private void MakeCertificate()
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddIpAddress(IPAddress.Loopback);
+        request.CertificateExtensions.Add(names.Build());
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(30));
+        File.WriteAllText(Certificate, certificate.ExportCertificatePem());
+        File.WriteAllText(Path.Combine(folder, "key.pem"), key.ExportPkcs8PrivateKeyPem());
+    }
+}
 
-    private static byte[] Quoted(string text) =>
-        Encoding.Latin1.GetBytes(Escape().Replace(text.Replace("=\r\n", "", StringComparison.Ordinal), hex => ((char)Convert.ToByte(hex.Groups[1].Value, 16)).ToString()));
+/// <summary>A mail as a mail program reads it (tests/parse-mails.mjs), and what the server knew of it.</summary>
+internal sealed record ReceivedMail(
+    IReadOnlyList<ReceivedMail.Header> Fields, string FromName, string FromAddress, IReadOnlyList<string> To, string Subject, string Date, string Text, string Html, IReadOnlyList<ReceivedMail.File> Attachments, string Raw)
+{
+    /// <summary>As they stand in the mail, unfolded.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; } = Fields.DistinctBy(field => field.Key, StringComparer.OrdinalIgnoreCase).ToDictionary(field => field.Key, field => field.Value, StringComparer.OrdinalIgnoreCase);
 
-    [GeneratedRegex("\r\n[ \t]+")]
-    private static partial Regex Folded();
+    public static IReadOnlyList<ReceivedMail> Parse(string folder)
+    {
+        var start = new ProcessStartInfo("node") { RedirectStandardOutput = true };
+        start.ArgumentList.Add(Path.Combine(SmtpServer.Scripts(), "parse-mails.mjs"));
+        start.ArgumentList.Add(folder);
+        using var process = Process.Start(start)!;
+        var json = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
+        return [.. JsonSerializer.Deserialize<List<Parsed>>(json, JsonSerializerOptions.Web)!.Select(mail => new ReceivedMail(
+            mail.Headers, mail.FromName, mail.FromAddress, mail.To, mail.Subject, mail.Date, mail.Text.ReplaceLineEndings("\n"), mail.Html.ReplaceLineEndings("\n"), mail.Attachments, mail.Raw))];
+    }
 
-    // White space between two encoded words is none of the text.
-    [GeneratedRegex(@"\?=\s+=\?")]
-    private static partial Regex Between();
+    public sealed record Header(string Key, string Value);
 
-    [GeneratedRegex(@"=\?utf-8\?([BbQq])\?([^?]*)\?=", RegexOptions.IgnoreCase)]
-    private static partial Regex Words();
+    public sealed record File(string FileName, string Type, string Method, string Text);
 
-    [GeneratedRegex("=([0-9A-Fa-f]{2})")]
-    private static partial Regex Escape();
+    private sealed record Parsed(List<Header> Headers, string FromName, string FromAddress, List<string> To, string Subject, string Date, string Text, string Html, List<File> Attachments, string Raw);
 }

@@ -11,7 +11,7 @@ namespace Corridor.Web.Pages.Network;
 
 /// <summary>The mail server, set up on screen; what the environment says wins.</summary>
 [ResponseCache(NoStore = true)]
-public sealed class MailModel(CorridorDb db, CurrentAccount who, MailServer mail, Mails mails, Audit audit) : PageModel
+public sealed class MailModel(CorridorDb db, CurrentAccount who, MailServer mail, Mails mails, Suppressions suppressions, Audit audit) : PageModel
 {
     private Tenancy.Network network = null!;
 
@@ -35,13 +35,21 @@ public sealed class MailModel(CorridorDb db, CurrentAccount who, MailServer mail
     public string? From { get; set; }
 
     [BindProperty]
-    public bool StartTls { get; set; }
+    public MailEncryption Encryption { get; set; }
+
+    /// <summary>The addresses that are not written to, from the one after <see cref="After"/>.</summary>
+    public IReadOnlyList<SuppressedAddress> Withheld { get; private set; } = [];
+
+    public string? Next { get; private set; }
+
+    [BindProperty(SupportsGet = true)]
+    public string? After { get; set; }
 
     public async Task OnGetAsync(CancellationToken cancel)
     {
         await LoadAsync(cancel);
         var known = network.Mail ?? new MailSettings();
-        (Server, Port, Login, From, StartTls) = (known.Host, known.Port.ToString(System.Globalization.CultureInfo.InvariantCulture), known.User, known.From, known.StartTls);
+        (Server, Port, Login, From, Encryption) = (known.Host, known.Port.ToString(System.Globalization.CultureInfo.InvariantCulture), known.User, known.From, known.Encryption);
     }
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancel)
@@ -49,7 +57,7 @@ public sealed class MailModel(CorridorDb db, CurrentAccount who, MailServer mail
         await LoadAsync(cancel);
         if (IsConfigured)
             throw new NotFoundException();
-        var typed = MailSettings.Typed(Server, Port, Login, Password, StartTls, From);
+        var typed = MailSettings.Typed(Server, Port, Login, Password, Encryption, From);
         // Kept for the same server and user only: a password must not be sent to another machine unseen.
         if (string.IsNullOrEmpty(Password) && network.Mail is { } before && (before.Host, before.User) == (typed.Host, typed.User))
             typed = typed with { Password = before.Password };
@@ -70,5 +78,21 @@ public sealed class MailModel(CorridorDb db, CurrentAccount who, MailServer mail
         return RedirectToPage();
     }
 
-    private async Task LoadAsync(CancellationToken cancel) => network = await db.Set<Tenancy.Network>().SingleAsync(cancel);
+    public async Task<IActionResult> OnPostLiftAsync(string address, CancellationToken cancel)
+    {
+        await LoadAsync(cancel);
+        if (!await suppressions.LiftAsync(address, cancel))
+            throw new NotFoundException();
+        audit.Record("address.lifted", network.Id);
+        await db.SaveChangesAsync(cancel);
+        return RedirectToPage();
+    }
+
+    private async Task LoadAsync(CancellationToken cancel)
+    {
+        network = await db.Set<Tenancy.Network>().SingleAsync(cancel);
+        var page = await suppressions.AfterAsync(After, cancel);
+        Withheld = [.. page.Take(Suppressions.PageSize)];
+        Next = page.Count > Withheld.Count ? Withheld[^1].Address : null;
+    }
 }

@@ -13,7 +13,7 @@ using Timer = Corridor.Workflows.Timer;
 namespace Corridor.Web.Pages.Network;
 
 /// <summary>What is due, running and failed, over all cities; a failed timer or mail can be tried again.</summary>
-public sealed class OperationsModel(CorridorDbFactory databases, CorridorDb own, Tenancy.Cities cities, ISchedulerFactory schedulers, TimeProvider clock) : PageModel
+public sealed class OperationsModel(CorridorDbFactory databases, CorridorDb own, Tenancy.Cities cities, ISchedulerFactory schedulers, Suppressions suppressions, TimeProvider clock) : PageModel
 {
     public sealed record TimerRow(Guid Id, Guid CityId, string City, string Kind, TimerState State, Instant DueAt, int Attempts, string? LastError);
 
@@ -123,6 +123,9 @@ public sealed class OperationsModel(CorridorDbFactory databases, CorridorDb own,
     private async Task RetryAsync(CorridorDb db, Guid id)
     {
         var mail = await db.Set<OutgoingMail>().SingleOrDefaultAsync(mail => mail.Id == id && mail.State != MailState.Sent) ?? throw new NotFoundException();
+        // Whoever tries again believes that the address is right.
+        if (mail.State == MailState.Bounced)
+            await suppressions.LiftAsync(mail.Recipient);
         mail.Retry(clock.Now());
         await db.SaveChangesAsync();
     }

@@ -45,7 +45,7 @@ public sealed class SetupModel(SetupState setup, FirstRun firstRun, RecipeLibrar
     public string? MailFrom { get; set; }
 
     [BindProperty]
-    public bool MailStartTls { get; set; } = true;
+    public MailEncryption MailEncryption { get; set; } = MailEncryption.StartTls;
 
     public bool TokenIsRight => setup.Takes(Token);
 
@@ -64,7 +64,7 @@ public sealed class SetupModel(SetupState setup, FirstRun firstRun, RecipeLibrar
     {
         RuleBroken.If(!TokenIsRight, "The token is not the one in the log of this server.");
         RuleBroken.If(Choices.All(recipe => recipe.Name != Recipe), "Choose one of the recipes.");
-        var typed = string.IsNullOrWhiteSpace(MailHost) ? null : MailSettings.Typed(MailHost, MailPort, MailUser, MailPassword, MailStartTls, MailFrom);
+        var typed = string.IsNullOrWhiteSpace(MailHost) ? null : MailSettings.Typed(MailHost, MailPort, MailUser, MailPassword, MailEncryption, MailFrom);
         var administrator = await firstRun.SetUpAsync(NetworkName, Recipe!, AdministratorEmail, AdministratorName, Show.Language, typed, cancel);
         setup.Finish();
         mail.Changed();
