@@ -3,15 +3,35 @@ using Corridor.Data;
 using Corridor.Decks;
 using Corridor.Tenancy;
 using Corridor.Texts;
+using Corridor.Workflows.Running;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using NodaTime;
 
 namespace Corridor.Applications;
 
-public sealed record ApplicationSubmitted(Application Application, Submission Submission) : IDomainEvent;
+/// <summary>What happens to an application, for its call's workflows.</summary>
+public abstract record ApplicationEvent(Application Application, string Name) : IWorkflowEvent
+{
+    public Guid Subject => Application.Id;
 
-public sealed record ApplicationWithdrawn(Application Application, Withdrawal Withdrawal) : IDomainEvent;
+    public Guid? Root => Application.CallId;
+}
+
+public sealed record ApplicationStarted(Application Application) : ApplicationEvent(Application, EventName)
+{
+    public const string EventName = "ApplicationStartedEvent";
+}
+
+public sealed record ApplicationSubmitted(Application Application, Submission Submission) : ApplicationEvent(Application, EventName)
+{
+    public const string EventName = "ApplicationSubmittedEvent";
+}
+
+public sealed record ApplicationWithdrawn(Application Application, Withdrawal Withdrawal) : ApplicationEvent(Application, EventName)
+{
+    public const string EventName = "ApplicationWithdrawnEvent";
+}
 
 /// <summary>What an applicant sends to a call. Its draft is saved field by field; what the jury sees is the last submission.</summary>
 public sealed class Application : CityOwned
@@ -58,7 +78,9 @@ public sealed class Application : CityOwned
         RuleBroken.If(call.Entry == CallEntry.Nomination, "Cities put applications forward to {0}: nobody applies directly.", call.Title);
         RuleBroken.If(now < call.OpensAt && call.IsPublic, "{0} is not open yet.", call.Title);
         RuleBroken.If(!call.IsOpenAt(now), "{0} is closed.", call.Title);
-        return new Application { CallId = call.Id, OwnerId = owner, OriginCityId = call.CityId, Language = language, CreatedAt = now, SavedAt = now };
+        var application = new Application { CallId = call.Id, OwnerId = owner, OriginCityId = call.CityId, Language = language, CreatedAt = now, SavedAt = now };
+        application.Raise(new ApplicationStarted(application));
+        return application;
     }
 
     /// <summary>A winner of another city's call arrives here with what its applicant agreed to share.</summary>

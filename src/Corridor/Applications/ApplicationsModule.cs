@@ -1,5 +1,7 @@
 using Corridor.Data;
 using Corridor.Decks;
+using Corridor.Texts;
+using Corridor.Workflows;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Corridor.Applications;
@@ -15,6 +17,11 @@ public static class ApplicationsModule
         // A draft's deck, and those of all that was ever sent.
         services.AddSingleton(new DeckUse(db => db.Set<Application>().Where(application => application.DeckId != null).Select(application => application.DeckId!.Value)));
         services.AddSingleton(new DeckUse(db => db.Set<Submission>().Where(submission => submission.DeckId != null).Select(submission => submission.DeckId!.Value)));
+        services.AddWorkflowSubject<ApplicationSubject>()
+            .AddSubjectPart<IntakeOfCall>()
+            .AddWorkflowEvent(ApplicationStarted.EventName, ApplicationSubject.Name, new Text("An application was started"))
+            .AddWorkflowEvent(ApplicationSubmitted.EventName, ApplicationSubject.Name, new Text("An application was submitted"))
+            .AddWorkflowEvent(ApplicationWithdrawn.EventName, ApplicationSubject.Name, new Text("An application was withdrawn"));
         return services.AddScoped<IHandle<DeckChecked>, TellOfRefusedDeck>();
     }
 }

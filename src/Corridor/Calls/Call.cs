@@ -1,6 +1,7 @@
 using Corridor.Data;
 using Corridor.Tenancy;
 using Corridor.Texts;
+using Corridor.Workflows.Running;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -28,9 +29,18 @@ public sealed record Stage(string Key, StageKind Kind, LocalizedText Label, Zone
         ZonedMoment.At(stage.Opens.From(start), zone, place), ZonedMoment.At(stage.Closes.From(start), zone, place), stage.Help);
 }
 
-public sealed record CallPublished(Call Call) : IDomainEvent;
+public sealed record CallPublished(Call Call) : IWorkflowEvent
+{
+    public const string EventName = "CallPublishedEvent";
 
-/// <summary>The dates of a published call were changed: whoever set timers by them sets them anew.</summary>
+    public string Name => EventName;
+
+    public Guid Subject => Call.Id;
+
+    public Guid? Root => Call.Id;
+}
+
+/// <summary>The dates of a published call were changed: what waits for one of them waits for the new one.</summary>
 public sealed record CallRescheduled(Call Call) : IDomainEvent;
 
 /// <summary>One edition of a programme, owned by a city.</summary>

@@ -1,5 +1,6 @@
 using Corridor.Data;
 using Corridor.Recipes;
+using Corridor.Texts;
 using Corridor.Workflows;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -11,9 +12,10 @@ public static class CallsModule
         .AddScoped<RecipeCalls>()
         .AddScoped<NewEdition>()
         .AddScoped<CallCoordinators>()
-        .AddScoped<IHandle<CallPublished>, CallTimers>()
-        .AddScoped<IHandle<CallRescheduled>, CallTimers>()
-        .AddScoped<ITimerHandler, CallOpening>()
+        .AddScoped<IHandle<CallPublished>, CallWorkflows>()
+        .AddScoped<IHandle<CallRescheduled>, CallWorkflows>()
+        .AddWorkflowSubject<CallSubject>()
+        .AddWorkflowEvent(CallPublished.EventName, CallSubject.Name, new Text("The call was published"))
         .AddRecipeStep<ProgrammeStep>()
         .AddRecipeStep<CallStep>();
 }

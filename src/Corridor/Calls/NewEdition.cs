@@ -2,6 +2,7 @@ using Corridor.Data;
 using Corridor.Recipes;
 using Corridor.Tenancy;
 using Corridor.Texts;
+using Corridor.Workflows.Definitions;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
@@ -46,6 +47,8 @@ public sealed class NewEdition(RecipeLibrary recipes, RecipeCalls defined, Corri
         foreach (var step in file.Steps.Where(step => Is(step, ProgrammeDefinition.StepName)))
             await defined.AddOrUpdateAsync(ProgrammeDefinition.Read(step.Node), cancel);
         db.Add(call);
+        foreach (var step in file.Steps.Where(step => Is(step, WorkflowReading.StepName)))
+            await defined.AddAsync(WorkflowReading.Read(step.Node), call, cancel);
         audit.Record("call.drafted", call.Id, new { recipe });
         await db.SaveChangesAsync(cancel);
         return call;

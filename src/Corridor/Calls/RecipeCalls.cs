@@ -2,6 +2,8 @@ using Corridor.Data;
 using Corridor.Recipes;
 using Corridor.Tenancy;
 using Corridor.Texts;
+using Corridor.Workflows;
+using Corridor.Workflows.Definitions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
@@ -9,7 +11,7 @@ using NodaTime;
 namespace Corridor.Calls;
 
 /// <summary>Brings programmes and calls of recipes into the current city; what is there already is brought up to date.</summary>
-public sealed class RecipeCalls(CorridorDb db, CurrentCity city, Audit audit)
+public sealed class RecipeCalls(CorridorDb db, CurrentCity city, WorkflowBook workflows, Audit audit)
 {
     public async Task<StepOutcome> DefineAsync(ProgrammeDefinition definition, CancellationToken cancel = default)
     {
@@ -39,6 +41,13 @@ public sealed class RecipeCalls(CorridorDb db, CurrentCity city, Audit audit)
         if (db.ChangeTracker.HasChanges())
             audit.Record("call.changed", call.Id, new { recipe = definition.Slug });
         return await SavedAsync(cancel);
+    }
+
+    /// <summary>The workflows that a recipe brings for its call.</summary>
+    internal async Task AddAsync(IReadOnlyList<ReadWorkflow> read, Call call, CancellationToken cancel)
+    {
+        foreach (var workflow in read.Where(workflow => workflow.Call is not null))
+            await workflows.KeepAsync(workflow.Definition, new WorkflowRoot(CallSubject.Name, call.Id), cancel);
     }
 
     internal async Task AddOrUpdateAsync(ProgrammeDefinition definition, CancellationToken cancel)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Reflection;
 using Corridor.Tenancy;
+using Corridor.Workflows.Running;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Corridor.Data;
@@ -24,5 +25,7 @@ internal static class DomainEvents
     {
         foreach (var handler in services.GetServices<IHandle<TEvent>>())
             await handler.HandleAsync(happened, cancel);
+        if (happened is IWorkflowEvent known)
+            await services.GetRequiredService<IHandle<IWorkflowEvent>>().HandleAsync(known, cancel);
     }
 }

@@ -51,5 +51,5 @@ internal static class OutboxRows
 
     public static Task SuppressAsync(this CorridorDb db, string address, string reason, Instant now, CancellationToken cancel) =>
         db.Database.ExecuteSqlAsync(
-            $"""INSERT INTO "SuppressedAddresses" ("Address", "Reason", "Since") VALUES ({address}, {reason}, {now.ToDateTimeUtc()}) ON CONFLICT ("Address") DO NOTHING""", cancel);
+            $"""INSERT INTO "SuppressedAddresses" ("Id", "Version", "Address", "Reason", "Since") VALUES ({Ids.New()}, 0, {address}, {reason}, {now.ToDateTimeUtc()}) ON CONFLICT ("Address") DO NOTHING""", cancel);
 }

@@ -63,6 +63,9 @@ public sealed class OutgoingMail : CityOrNetworkOwned
         DueAt = now,
     };
 
+    /// <summary>It leaves later: in its reader's morning.</summary>
+    public void NotBefore(Instant instant) => DueAt = instant;
+
     public void Finish(Instant now) => (State, FinishedAt, LastError) = (MailState.Sent, now, null);
 
     public void Bounce(string reason, Instant now) => (State, FinishedAt, LastError) = (MailState.Bounced, now, reason);

@@ -1,4 +1,5 @@
 using Corridor.Data;
+using Corridor.Tenancy;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using NodaTime;
@@ -6,7 +7,7 @@ using NodaTime;
 namespace Corridor.Notifications;
 
 /// <summary>An address that takes no mail, so that none is sent to it again; of the network, since an address is nobody's city.</summary>
-public sealed class SuppressedAddress
+public sealed class SuppressedAddress : Entity
 {
     public required string Address { get; init; }
     public required string Reason { get; init; }
@@ -21,7 +22,7 @@ internal sealed class SuppressedAddressMapping : IEntityTypeConfiguration<Suppre
     public void Configure(EntityTypeBuilder<SuppressedAddress> address)
     {
         address.ToTable("SuppressedAddresses");
-        address.HasKey(a => a.Address);
+        address.HasIndex(a => a.Address).IsUnique();
         address.Property(a => a.Address).HasMaxLength(320);
         address.Property(a => a.Reason).HasMaxLength(400);
     }
@@ -30,15 +31,9 @@ internal sealed class SuppressedAddressMapping : IEntityTypeConfiguration<Suppre
 /// <summary>The addresses that are not written to.</summary>
 public sealed class Suppressions(CorridorDb db)
 {
-    public const int PageSize = 50;
-
-    /// <summary>By address, the page that follows one; one more than a page when there is another.</summary>
-    public Task<List<SuppressedAddress>> AfterAsync(string? address, CancellationToken cancel = default) =>
-        db.Set<SuppressedAddress>().AsNoTracking()
-#pragma warning disable CA1309 // The database compares, and EF Core knows this overload only.
-            .Where(one => address == null || string.Compare(one.Address, address) > 0)
-#pragma warning restore CA1309
-            .OrderBy(one => one.Address).Take(PageSize + 1).ToListAsync(cancel);
+    /// <summary>The last refused first; after a row rather than an address, which has no business in one of the web.</summary>
+    public Task<Paged<SuppressedAddress>> AfterAsync(Guid? after, CancellationToken cancel = default) =>
+        Paging.ReadAsync(after, one => one.Id, from => db.Set<SuppressedAddress>().AsNoTracking().NewestFirst(from), cancel: cancel);
 
     /// <summary>Writes to it again; false when it was not withheld.</summary>
     public async Task<bool> LiftAsync(string address, CancellationToken cancel = default)

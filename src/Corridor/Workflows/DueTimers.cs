@@ -15,6 +15,9 @@ public interface ITimerHandler
     string Kind { get; }
 
     Task HandleAsync(Timer timer, CancellationToken cancel);
+
+    /// <summary>The last try failed: what has to be said of that. Saved with the timer's failure.</summary>
+    Task GiveUpAsync(Timer timer, Exception failure, CancellationToken cancel) => Task.CompletedTask;
 }
 
 /// <summary>Sets, moves and clears the dates of a subject inside the current transaction.</summary>
@@ -28,6 +31,15 @@ public sealed class Timers(CorridorDb db, TimeProvider clock)
             db.Add(Timer.For(kind, subject, due, key));
         else if (known.DueAt != due || known.State == TimerState.Cancelled)
             known.Move(due);
+    }
+
+    /// <summary>As <see cref="SetAsync"/>, also when it was due and done already.</summary>
+    internal async Task ResetAsync(string kind, Guid subject, Instant due, string key, CancellationToken cancel = default)
+    {
+        if ((db.Set<Timer>().Local.FirstOrDefault(timer => timer.Key == key) ?? await db.Set<Timer>().SingleOrDefaultAsync(timer => timer.Key == key, cancel)) is { } known)
+            known.Move(due);
+        else
+            db.Add(Timer.For(kind, subject, due, key));
     }
 
     public async Task ClearAsync(Guid subject, CancellationToken cancel = default)
@@ -180,8 +192,7 @@ public sealed class DueTimers(CorridorDbFactory databases, Cities cities, TimePr
     private async Task<bool> RunAsync(IServiceProvider services, Timer timer, CancellationToken cancel)
     {
         var db = services.GetRequiredService<CorridorDb>();
-        var handler = services.GetServices<ITimerHandler>().SingleOrDefault(handler => handler.Kind == timer.Kind)
-            ?? throw new InvalidOperationException($"Nothing handles timers of kind {timer.Kind}.");
+        var handler = HandlerOf(services, timer) ?? throw new InvalidOperationException($"Nothing handles timers of kind {timer.Kind}.");
         // As it was leased: saving fails if anybody changed it since.
         db.Attach(timer);
         timer.Finish(clock.Now());
@@ -189,6 +200,8 @@ public sealed class DueTimers(CorridorDbFactory databases, Cities cities, TimePr
         await db.SaveChangesAsync(cancel);
         return true;
     }
+
+    private static ITimerHandler? HandlerOf(IServiceProvider services, Timer timer) => services.GetServices<ITimerHandler>().SingleOrDefault(handler => handler.Kind == timer.Kind);
 
     private static async Task<bool> GiveBackAsync(CorridorDb db, Timer timer, CancellationToken cancel)
     {
@@ -206,6 +219,8 @@ public sealed class DueTimers(CorridorDbFactory databases, Cities cities, TimePr
             return false;
         // The type only: a message could quote somebody's data.
         own.Fail(failure.GetType().Name, clock.Now());
+        if (own.State == TimerState.Failed && HandlerOf(services, timer) is { } handler)
+            await handler.GiveUpAsync(own, failure, cancel);
         try
         {
             await db.SaveChangesAsync(cancel);

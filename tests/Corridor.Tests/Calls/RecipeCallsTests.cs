@@ -30,8 +30,8 @@ public sealed class RecipeCallsTests
         network.Clock.Advance(Duration.FromDays(3));
         var second = await ApplyAsync(network, city);
 
-        Assert.Equal([StepResult.Applied, StepResult.Applied], first.Steps.Select(step => step.Result));
-        Assert.Equal([StepResult.Unchanged, StepResult.Unchanged], second.Steps.Select(step => step.Result));
+        Assert.Equal([StepResult.Applied, StepResult.Applied, StepResult.Applied], first.Steps.Select(step => step.Result));
+        Assert.Equal([StepResult.Unchanged, StepResult.Unchanged, StepResult.Unchanged], second.Steps.Select(step => step.Result));
         Assert.Equal(opensAt, await OpensAtAsync(network, city));
         Assert.Equal(1, await network.In(city, services => services.GetRequiredService<CorridorDb>().Set<AuditEntry>().CountAsync(entry => entry.Action == "call.drafted")));
     }
@@ -100,19 +100,21 @@ public sealed class RecipeCallsTests
     }
 
     [Fact]
-    public async Task Publishing_sets_the_timers_and_moving_the_dates_moves_them()
+    public async Task A_calls_workflows_run_from_its_publication_and_follow_its_dates()
     {
         await using var network = await StartAsync();
         var city = await network.CityAsync("nord");
-        var id = await OpenAsync(network, city, "mobility-2027");
+        await OpenAsync(network, city, "mobility-2027");
+        var before = await DueAsync(network, city);
 
         await ChangeAsync(network, city, call => call.Publish(Morning));
-        var set = await DueAsync(network, city, id);
+        var set = await DueAsync(network, city);
         await ChangeAsync(network, city, call => call.OpenFrom(new LocalDateTime(2040, 2, 8, 9, 0), new LocalDateTime(2040, 3, 8, 18, 0), "Nord"));
-        var moved = await DueAsync(network, city, id);
+        var moved = await DueAsync(network, city);
 
-        Assert.Equal([("call.opens", Instant.FromUtc(2040, 2, 1, 8, 0)), ("call.closes", Instant.FromUtc(2040, 3, 1, 17, 0))], set);
-        Assert.Equal([("call.opens", Instant.FromUtc(2040, 2, 8, 8, 0)), ("call.closes", Instant.FromUtc(2040, 3, 8, 17, 0))], moved);
+        Assert.Empty(before);
+        Assert.Equal([Instant.FromUtc(2040, 2, 1, 8, 0), Instant.FromUtc(2040, 3, 1, 17, 0)], set);
+        Assert.Equal([Instant.FromUtc(2040, 2, 8, 8, 0), Instant.FromUtc(2040, 3, 8, 17, 0)], moved);
     }
 
     [Fact]
@@ -136,9 +138,9 @@ public sealed class RecipeCallsTests
         await network.Services.GetRequiredService<DueTimers>().DrainAsync();
 
         var mail = await network.In(city, services => services.GetRequiredService<CorridorDb>().Set<OutgoingMail>().SingleAsync());
-        Assert.Equal(("ana@example.org", "es", "call-closed"), (mail.Recipient, mail.Language, mail.Kind));
+        Assert.Equal(("ana@example.org", "es", "Mobilité 2027 está cerrada"), (mail.Recipient, mail.Language, mail.Subject));
         Assert.Contains("http://localhost/nord/coordinator/calls/mobility-2027/applications", mail.Body, StringComparison.Ordinal);
-        Assert.Contains("1", mail.Body.Split("\n\n")[1], StringComparison.Ordinal);
+        Assert.StartsWith("Candidaturas enviadas: 0.\n\nBorradores que no se enviaron nunca y quedan con sus autores: 1.\n\n", mail.Body, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -185,7 +187,6 @@ public sealed class RecipeCallsTests
     private static Task<Instant> OpensAtAsync(TestDatabase network, City city) =>
         network.In(city, services => services.GetRequiredService<CorridorDb>().Set<Call>().Select(call => call.OpensAt).SingleAsync());
 
-    private static Task<(string, Instant)[]> DueAsync(TestDatabase network, City city, Guid call) => network.In(city, async services =>
-        (await services.GetRequiredService<CorridorDb>().Set<Timer>().Where(timer => timer.SubjectId == call).OrderBy(timer => timer.DueAt).ToListAsync())
-            .Select(timer => (timer.Kind, timer.DueAt)).ToArray());
+    private static Task<List<Instant>> DueAsync(TestDatabase network, City city) => network.In(city, services =>
+        services.GetRequiredService<CorridorDb>().Set<Timer>().Where(timer => timer.State == TimerState.Waiting).OrderBy(timer => timer.DueAt).Select(timer => timer.DueAt).ToListAsync());
 }

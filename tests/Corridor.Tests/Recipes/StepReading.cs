@@ -1,6 +1,7 @@
 using Corridor.Calls;
 using Corridor.Recipes;
 using Corridor.Recipes.Steps;
+using Corridor.Workflows.Definitions;
 
 namespace Corridor.Tests.Recipes;
 
@@ -17,6 +18,7 @@ internal static class StepReading
         [RolesStep.StepName] = RolesStep.Read,
         [ContentStep.StepName] = ContentStep.Read,
         [MediaStep.StepName] = MediaStep.Read,
+        [WorkflowReading.StepName] = WorkflowReading.Read,
         [OffersStep.StepName] = OffersStep.Read,
         [PeopleStep.StepName] = PeopleStep.Read,
         [DemoStep.StepName] = DemoStep.Read,

@@ -37,13 +37,11 @@ public sealed class MailModel(CorridorDb db, CurrentAccount who, MailServer mail
     [BindProperty]
     public MailEncryption Encryption { get; set; }
 
-    /// <summary>The addresses that are not written to, from the one after <see cref="After"/>.</summary>
-    public IReadOnlyList<SuppressedAddress> Withheld { get; private set; } = [];
-
-    public string? Next { get; private set; }
+    /// <summary>The addresses that are not written to.</summary>
+    public Paged<SuppressedAddress> Withheld { get; private set; } = new([]);
 
     [BindProperty(SupportsGet = true)]
-    public string? After { get; set; }
+    public Guid? After { get; set; }
 
     public async Task OnGetAsync(CancellationToken cancel)
     {
@@ -91,8 +89,6 @@ public sealed class MailModel(CorridorDb db, CurrentAccount who, MailServer mail
     private async Task LoadAsync(CancellationToken cancel)
     {
         network = await db.Set<Tenancy.Network>().SingleAsync(cancel);
-        var page = await suppressions.AfterAsync(After, cancel);
-        Withheld = [.. page.Take(Suppressions.PageSize)];
-        Next = page.Count > Withheld.Count ? Withheld[^1].Address : null;
+        Withheld = await suppressions.AfterAsync(After, cancel);
     }
 }

@@ -202,6 +202,8 @@ namespace Corridor.Data.Migrations.Postgres
 
                     b.HasIndex("CityId", "AccountId");
 
+                    b.HasIndex("CityId", "Id");
+
                     b.ToTable("Memberships", (string)null);
                 });
 
@@ -421,11 +423,11 @@ namespace Corridor.Data.Migrations.Postgres
 
                     b.HasKey("Id");
 
-                    b.HasIndex("OwnerId");
-
                     b.HasIndex("CallId", "OwnerId")
                         .IsUnique()
                         .HasFilter("\"WithdrawnAt\" IS NULL AND \"NominatedFromId\" IS NULL");
+
+                    b.HasIndex("OwnerId", "Id");
 
                     b.HasIndex("CityId", "CallId", "Id");
 
@@ -672,6 +674,8 @@ namespace Corridor.Data.Migrations.Postgres
 
                     b.HasKey("Id");
 
+                    b.HasIndex("CityId", "Id");
+
                     b.HasIndex("CityId", "Slug")
                         .IsUnique();
 
@@ -781,8 +785,12 @@ namespace Corridor.Data.Migrations.Postgres
 
                     b.HasKey("Id");
 
+                    b.HasIndex("CityId", "Kind", "Id");
+
                     b.HasIndex("CityId", "Kind", "Slug")
                         .IsUnique();
+
+                    b.HasIndex("CityId", "Kind", "PublishedAt", "Id");
 
                     b.ToTable("Articles", (string)null);
                 });
@@ -828,6 +836,8 @@ namespace Corridor.Data.Migrations.Postgres
                         .HasColumnType("integer");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("CityId", "Id");
 
                     b.HasIndex("CityId", "Path")
                         .IsUnique();
@@ -1367,6 +1377,9 @@ namespace Corridor.Data.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<string>("Calendar")
+                        .HasColumnType("text");
+
                     b.Property<Guid?>("CityId")
                         .HasColumnType("uuid");
 
@@ -1378,6 +1391,9 @@ namespace Corridor.Data.Migrations.Postgres
 
                     b.Property<DateTime?>("FinishedAt")
                         .HasColumnType("timestamp with time zone");
+
+                    b.Property<bool>("IsUrgent")
+                        .HasColumnType("boolean");
 
                     b.Property<string>("Kind")
                         .IsRequired()
@@ -1413,6 +1429,10 @@ namespace Corridor.Data.Migrations.Postgres
                         .HasMaxLength(400)
                         .HasColumnType("character varying(400)");
 
+                    b.Property<string>("UnsubscribeAddress")
+                        .HasMaxLength(700)
+                        .HasColumnType("character varying(700)");
+
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("integer");
@@ -1423,7 +1443,42 @@ namespace Corridor.Data.Migrations.Postgres
 
                     b.HasIndex("State", "DueAt");
 
+                    b.HasIndex("CityId", "IsUrgent", "DueAt")
+                        .IsDescending(false, true, false)
+                        .HasFilter("\"State\" = 'Queued'");
+
                     b.ToTable("OutgoingMails", (string)null);
+                });
+
+            modelBuilder.Entity("Corridor.Notifications.SuppressedAddress", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Address")
+                        .IsRequired()
+                        .HasMaxLength(320)
+                        .HasColumnType("character varying(320)");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)");
+
+                    b.Property<DateTime>("Since")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Address")
+                        .IsUnique();
+
+                    b.ToTable("SuppressedAddresses", (string)null);
                 });
 
             modelBuilder.Entity("Corridor.Placements.Matches.CandidateOrder", b =>
@@ -1631,13 +1686,13 @@ namespace Corridor.Data.Migrations.Postgres
 
                     b.HasIndex("OwnerId");
 
-                    b.HasIndex("FirstCityId", "FromCallId");
-
-                    b.HasIndex("SecondCityId", "ToCallId");
-
                     b.HasIndex("ToCallId", "RootId")
                         .IsUnique()
                         .HasFilter("\"State\" IN ('Asked', 'Agreed', 'Arrived')");
+
+                    b.HasIndex("FirstCityId", "FromCallId", "Id");
+
+                    b.HasIndex("SecondCityId", "ToCallId", "Id");
 
                     b.ToTable("Nominations", (string)null);
                 });
@@ -1682,6 +1737,8 @@ namespace Corridor.Data.Migrations.Postgres
 
                     b.HasIndex("CityId", "Slug")
                         .IsUnique();
+
+                    b.HasIndex("CityId", "Name", "Id");
 
                     b.ToTable("Incubators", (string)null);
                 });
@@ -1883,16 +1940,20 @@ namespace Corridor.Data.Migrations.Postgres
 
                     b.HasKey("Id");
 
-                    b.HasIndex("CallId");
-
                     b.HasIndex("OfferId");
 
-                    b.HasIndex("OwnerId");
+                    b.HasIndex("CallId", "Id");
+
+                    b.HasIndex("FirstCityId", "Id");
 
                     b.HasIndex("FirstCityId", "State");
 
                     b.HasIndex("MatchId", "ApplicationId")
                         .IsUnique();
+
+                    b.HasIndex("OwnerId", "Id");
+
+                    b.HasIndex("SecondCityId", "Id");
 
                     b.HasIndex("SecondCityId", "State");
 
@@ -2045,6 +2106,8 @@ namespace Corridor.Data.Migrations.Postgres
                     b.HasIndex("Slug")
                         .IsUnique();
 
+                    b.HasIndex("Name", "Id");
+
                     b.ToTable("Cities", (string)null);
                 });
 
@@ -2090,6 +2153,337 @@ namespace Corridor.Data.Migrations.Postgres
                     b.HasKey("Id");
 
                     b.ToTable("Network", (string)null);
+                });
+
+            modelBuilder.Entity("Corridor.Workflows.Definitions.WorkflowStart", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("ActivityId")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)");
+
+                    b.Property<Guid>("CityId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Event")
+                        .IsRequired()
+                        .HasMaxLength(160)
+                        .HasColumnType("character varying(160)");
+
+                    b.Property<bool>("IsSingleton")
+                        .HasColumnType("boolean");
+
+                    b.Property<Guid?>("RootId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("TypeId")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.Property<Guid>("VersionId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CityId", "TypeId");
+
+                    b.HasIndex("CityId", "Event", "RootId");
+
+                    b.ToTable("WorkflowStarts", (string)null);
+                });
+
+            modelBuilder.Entity("Corridor.Workflows.Definitions.WorkflowType", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("CityId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Draft")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateTime>("EditedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<bool>("HasChanges")
+                        .HasColumnType("boolean");
+
+                    b.Property<bool>("IsEnabled")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)");
+
+                    b.Property<int>("LastNumber")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<Guid?>("PublishedId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid?>("RootId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("RootKind")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CityId", "RootId", "Key")
+                        .IsUnique();
+
+                    b.ToTable("WorkflowTypes", (string)null);
+                });
+
+            modelBuilder.Entity("Corridor.Workflows.Definitions.WorkflowVersion", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("CityId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Definition")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer");
+
+                    b.Property<DateTime>("PublishedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid?>("PublishedBy")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("TypeId")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CityId", "TypeId", "Number")
+                        .IsUnique();
+
+                    b.ToTable("WorkflowVersions", (string)null);
+                });
+
+            modelBuilder.Entity("Corridor.Workflows.Running.JournalEntry", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Activity")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)");
+
+                    b.Property<string>("ActivityId")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid>("CityId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid");
+
+                    b.Property<bool>("Failed")
+                        .HasColumnType("boolean");
+
+                    b.Property<int>("Milliseconds")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Note")
+                        .HasColumnType("text");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Outcome")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)");
+
+                    b.Property<Guid>("TokenId")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.Property<Guid>("WorkflowId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CityId", "WorkflowId", "Number", "TokenId")
+                        .IsUnique();
+
+                    b.ToTable("JournalEntries", (string)null);
+                });
+
+            modelBuilder.Entity("Corridor.Workflows.Running.Workflow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("CityId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Fault")
+                        .HasColumnType("text");
+
+                    b.Property<string>("FaultedActivityId")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)");
+
+                    b.Property<DateTime?>("FinishedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Memory")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<Guid?>("RootId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("StartKey")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.Property<DateTime>("StartedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
+                    b.Property<int>("Steps")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("StepsSinceWaiting")
+                        .HasColumnType("integer");
+
+                    b.Property<Guid>("SubjectId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("SubjectKind")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<Guid>("TypeId")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.Property<Guid>("VersionId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CityId", "SubjectId");
+
+                    b.HasIndex("State", "FinishedAt");
+
+                    b.HasIndex("CityId", "RootId", "State");
+
+                    b.HasIndex("CityId", "TypeId", "StartKey")
+                        .IsUnique();
+
+                    b.ToTable("Workflows", (string)null);
+                });
+
+            modelBuilder.Entity("Corridor.Workflows.Running.WorkflowToken", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("ActivityId")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)");
+
+                    b.Property<string>("CameBy")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.Property<Guid>("CityId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid?>("Correlation")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Event")
+                        .HasMaxLength(160)
+                        .HasColumnType("character varying(160)");
+
+                    b.Property<string>("SkipTo")
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.Property<string>("WokenBy")
+                        .HasMaxLength(160)
+                        .HasColumnType("character varying(160)");
+
+                    b.Property<Guid>("WorkflowId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CityId", "WorkflowId");
+
+                    b.HasIndex("CityId", "Correlation", "Event");
+
+                    b.ToTable("WorkflowTokens", (string)null);
                 });
 
             modelBuilder.Entity("Corridor.Workflows.Timer", b =>
@@ -2154,9 +2548,9 @@ namespace Corridor.Data.Migrations.Postgres
                     b.HasIndex("CityId", "Key")
                         .IsUnique();
 
-                    b.HasIndex("State", "DueAt");
-
                     b.HasIndex("CityId", "State", "DueAt");
+
+                    b.HasIndex("State", "DueAt", "Id");
 
                     b.ToTable("Timers", (string)null);
                 });

@@ -259,6 +259,29 @@ namespace Corridor.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "JournalEntries",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    WorkflowId = table.Column<Guid>(type: "uuid", nullable: false),
+                    TokenId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Number = table.Column<int>(type: "integer", nullable: false),
+                    ActivityId = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
+                    Activity = table.Column<string>(type: "character varying(120)", maxLength: 120, nullable: false),
+                    Outcome = table.Column<string>(type: "character varying(400)", maxLength: 400, nullable: false),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Milliseconds = table.Column<int>(type: "integer", nullable: false),
+                    Note = table.Column<string>(type: "text", nullable: true),
+                    Failed = table.Column<bool>(type: "boolean", nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false),
+                    CityId = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_JournalEntries", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Matches",
                 columns: table => new
                 {
@@ -313,6 +336,9 @@ namespace Corridor.Data.Migrations.Postgres
                     FinishedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     Attempts = table.Column<int>(type: "integer", nullable: false),
                     LastError = table.Column<string>(type: "character varying(400)", maxLength: 400, nullable: true),
+                    IsUrgent = table.Column<bool>(type: "boolean", nullable: false),
+                    Calendar = table.Column<string>(type: "text", nullable: true),
+                    UnsubscribeAddress = table.Column<string>(type: "character varying(700)", maxLength: 700, nullable: true),
                     Version = table.Column<int>(type: "integer", nullable: false),
                     CityId = table.Column<Guid>(type: "uuid", nullable: true)
                 },
@@ -426,6 +452,21 @@ namespace Corridor.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "SuppressedAddresses",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Address = table.Column<string>(type: "character varying(320)", maxLength: 320, nullable: false),
+                    Reason = table.Column<string>(type: "character varying(400)", maxLength: 400, nullable: false),
+                    Since = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SuppressedAddresses", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Timers",
                 columns: table => new
                 {
@@ -447,6 +488,114 @@ namespace Corridor.Data.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Timers", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Workflows",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    TypeId = table.Column<Guid>(type: "uuid", nullable: false),
+                    VersionId = table.Column<Guid>(type: "uuid", nullable: false),
+                    SubjectKind = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    SubjectId = table.Column<Guid>(type: "uuid", nullable: false),
+                    RootId = table.Column<Guid>(type: "uuid", nullable: true),
+                    StartKey = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),
+                    State = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    Steps = table.Column<int>(type: "integer", nullable: false),
+                    StepsSinceWaiting = table.Column<int>(type: "integer", nullable: false),
+                    StartedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    FinishedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    FaultedActivityId = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: true),
+                    Fault = table.Column<string>(type: "text", nullable: true),
+                    Memory = table.Column<string>(type: "text", nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false),
+                    CityId = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Workflows", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "WorkflowStarts",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    TypeId = table.Column<Guid>(type: "uuid", nullable: false),
+                    VersionId = table.Column<Guid>(type: "uuid", nullable: false),
+                    RootId = table.Column<Guid>(type: "uuid", nullable: true),
+                    Event = table.Column<string>(type: "character varying(160)", maxLength: 160, nullable: false),
+                    ActivityId = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
+                    IsSingleton = table.Column<bool>(type: "boolean", nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false),
+                    CityId = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_WorkflowStarts", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "WorkflowTokens",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    WorkflowId = table.Column<Guid>(type: "uuid", nullable: false),
+                    ActivityId = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
+                    State = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    Event = table.Column<string>(type: "character varying(160)", maxLength: 160, nullable: true),
+                    Correlation = table.Column<Guid>(type: "uuid", nullable: true),
+                    WokenBy = table.Column<string>(type: "character varying(160)", maxLength: 160, nullable: true),
+                    SkipTo = table.Column<string>(type: "character varying(120)", maxLength: 120, nullable: true),
+                    CameBy = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false),
+                    CityId = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_WorkflowTokens", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "WorkflowTypes",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Key = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
+                    Name = table.Column<string>(type: "text", nullable: false),
+                    RootId = table.Column<Guid>(type: "uuid", nullable: true),
+                    RootKind = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true),
+                    Draft = table.Column<string>(type: "text", nullable: false),
+                    IsEnabled = table.Column<bool>(type: "boolean", nullable: false),
+                    PublishedId = table.Column<Guid>(type: "uuid", nullable: true),
+                    LastNumber = table.Column<int>(type: "integer", nullable: false),
+                    EditedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    HasChanges = table.Column<bool>(type: "boolean", nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false),
+                    CityId = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_WorkflowTypes", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "WorkflowVersions",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    TypeId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Number = table.Column<int>(type: "integer", nullable: false),
+                    Definition = table.Column<string>(type: "text", nullable: false),
+                    PublishedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    PublishedBy = table.Column<Guid>(type: "uuid", nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false),
+                    CityId = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_WorkflowVersions", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -1058,9 +1207,19 @@ namespace Corridor.Data.Migrations.Postgres
                 columns: new[] { "CityId", "CallId", "Id" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_Applications_OwnerId",
+                name: "IX_Applications_OwnerId_Id",
                 table: "Applications",
-                column: "OwnerId");
+                columns: new[] { "OwnerId", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Articles_CityId_Kind_Id",
+                table: "Articles",
+                columns: new[] { "CityId", "Kind", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Articles_CityId_Kind_PublishedAt_Id",
+                table: "Articles",
+                columns: new[] { "CityId", "Kind", "PublishedAt", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Articles_CityId_Kind_Slug",
@@ -1088,6 +1247,11 @@ namespace Corridor.Data.Migrations.Postgres
                 name: "IX_AuditEntries_CityId_SubjectId",
                 table: "AuditEntries",
                 columns: new[] { "CityId", "SubjectId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Calls_CityId_Id",
+                table: "Calls",
+                columns: new[] { "CityId", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Calls_CityId_Slug",
@@ -1121,6 +1285,11 @@ namespace Corridor.Data.Migrations.Postgres
                 table: "Cities",
                 column: "HostName",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cities_Name_Id",
+                table: "Cities",
+                columns: new[] { "Name", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Cities_Slug",
@@ -1176,10 +1345,20 @@ namespace Corridor.Data.Migrations.Postgres
                 column: "UnusedSince");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Images_CityId_Id",
+                table: "Images",
+                columns: new[] { "CityId", "Id" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Images_CityId_Path",
                 table: "Images",
                 columns: new[] { "CityId", "Path" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Incubators_CityId_Name_Id",
+                table: "Incubators",
+                columns: new[] { "CityId", "Name", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Incubators_CityId_Slug",
@@ -1196,6 +1375,12 @@ namespace Corridor.Data.Migrations.Postgres
                 name: "IX_Invitations_LinkHash",
                 table: "Invitations",
                 column: "LinkHash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_JournalEntries_CityId_WorkflowId_Number_TokenId",
+                table: "JournalEntries",
+                columns: new[] { "CityId", "WorkflowId", "Number", "TokenId" },
                 unique: true);
 
             migrationBuilder.CreateIndex(
@@ -1248,14 +1433,19 @@ namespace Corridor.Data.Migrations.Postgres
                 columns: new[] { "CityId", "AccountId" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Memberships_CityId_Id",
+                table: "Memberships",
+                columns: new[] { "CityId", "Id" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Nominations_ApplicationId",
                 table: "Nominations",
                 column: "ApplicationId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Nominations_FirstCityId_FromCallId",
+                name: "IX_Nominations_FirstCityId_FromCallId_Id",
                 table: "Nominations",
-                columns: new[] { "FirstCityId", "FromCallId" });
+                columns: new[] { "FirstCityId", "FromCallId", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Nominations_OwnerId",
@@ -1263,9 +1453,9 @@ namespace Corridor.Data.Migrations.Postgres
                 column: "OwnerId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Nominations_SecondCityId_ToCallId",
+                name: "IX_Nominations_SecondCityId_ToCallId_Id",
                 table: "Nominations",
-                columns: new[] { "SecondCityId", "ToCallId" });
+                columns: new[] { "SecondCityId", "ToCallId", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Nominations_ToCallId_RootId",
@@ -1307,6 +1497,13 @@ namespace Corridor.Data.Migrations.Postgres
                 columns: new[] { "CityId", "Id" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_OutgoingMails_CityId_IsUrgent_DueAt",
+                table: "OutgoingMails",
+                columns: new[] { "CityId", "IsUrgent", "DueAt" },
+                descending: new[] { false, true, false },
+                filter: "\"State\" = 'Queued'");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_OutgoingMails_State_DueAt",
                 table: "OutgoingMails",
                 columns: new[] { "State", "DueAt" });
@@ -1328,9 +1525,14 @@ namespace Corridor.Data.Migrations.Postgres
                 column: "SecondCityId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Placements_CallId",
+                name: "IX_Placements_CallId_Id",
                 table: "Placements",
-                column: "CallId");
+                columns: new[] { "CallId", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Placements_FirstCityId_Id",
+                table: "Placements",
+                columns: new[] { "FirstCityId", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Placements_FirstCityId_State",
@@ -1349,9 +1551,14 @@ namespace Corridor.Data.Migrations.Postgres
                 column: "OfferId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Placements_OwnerId",
+                name: "IX_Placements_OwnerId_Id",
                 table: "Placements",
-                column: "OwnerId");
+                columns: new[] { "OwnerId", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Placements_SecondCityId_Id",
+                table: "Placements",
+                columns: new[] { "SecondCityId", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Placements_SecondCityId_State",
@@ -1408,6 +1615,12 @@ namespace Corridor.Data.Migrations.Postgres
                 columns: new[] { "CityId", "CallId" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_SuppressedAddresses_Address",
+                table: "SuppressedAddresses",
+                column: "Address",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Tickets_AccountId",
                 table: "Tickets",
                 column: "AccountId");
@@ -1440,14 +1653,67 @@ namespace Corridor.Data.Migrations.Postgres
                 column: "Lease");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Timers_State_DueAt",
+                name: "IX_Timers_State_DueAt_Id",
                 table: "Timers",
-                columns: new[] { "State", "DueAt" });
+                columns: new[] { "State", "DueAt", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Withdrawals_ApplicationId",
                 table: "Withdrawals",
                 column: "ApplicationId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Workflows_CityId_RootId_State",
+                table: "Workflows",
+                columns: new[] { "CityId", "RootId", "State" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Workflows_CityId_SubjectId",
+                table: "Workflows",
+                columns: new[] { "CityId", "SubjectId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Workflows_CityId_TypeId_StartKey",
+                table: "Workflows",
+                columns: new[] { "CityId", "TypeId", "StartKey" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Workflows_State_FinishedAt",
+                table: "Workflows",
+                columns: new[] { "State", "FinishedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkflowStarts_CityId_Event_RootId",
+                table: "WorkflowStarts",
+                columns: new[] { "CityId", "Event", "RootId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkflowStarts_CityId_TypeId",
+                table: "WorkflowStarts",
+                columns: new[] { "CityId", "TypeId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkflowTokens_CityId_Correlation_Event",
+                table: "WorkflowTokens",
+                columns: new[] { "CityId", "Correlation", "Event" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkflowTokens_CityId_WorkflowId",
+                table: "WorkflowTokens",
+                columns: new[] { "CityId", "WorkflowId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkflowTypes_CityId_RootId_Key",
+                table: "WorkflowTypes",
+                columns: new[] { "CityId", "RootId", "Key" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkflowVersions_CityId_TypeId_Number",
+                table: "WorkflowVersions",
+                columns: new[] { "CityId", "TypeId", "Number" },
+                unique: true);
         }
 
         /// <inheritdoc />
@@ -1499,6 +1765,9 @@ namespace Corridor.Data.Migrations.Postgres
                 name: "Invitations");
 
             migrationBuilder.DropTable(
+                name: "JournalEntries");
+
+            migrationBuilder.DropTable(
                 name: "JurorLinks");
 
             migrationBuilder.DropTable(
@@ -1544,6 +1813,9 @@ namespace Corridor.Data.Migrations.Postgres
                 name: "Submissions");
 
             migrationBuilder.DropTable(
+                name: "SuppressedAddresses");
+
+            migrationBuilder.DropTable(
                 name: "Tickets");
 
             migrationBuilder.DropTable(
@@ -1551,6 +1823,21 @@ namespace Corridor.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "Withdrawals");
+
+            migrationBuilder.DropTable(
+                name: "Workflows");
+
+            migrationBuilder.DropTable(
+                name: "WorkflowStarts");
+
+            migrationBuilder.DropTable(
+                name: "WorkflowTokens");
+
+            migrationBuilder.DropTable(
+                name: "WorkflowTypes");
+
+            migrationBuilder.DropTable(
+                name: "WorkflowVersions");
 
             migrationBuilder.DropTable(
                 name: "Incubators");

@@ -257,6 +257,29 @@ namespace Corridor.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "JournalEntries",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    WorkflowId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TokenId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Number = table.Column<int>(type: "INTEGER", nullable: false),
+                    ActivityId = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
+                    Activity = table.Column<string>(type: "TEXT", maxLength: 120, nullable: false),
+                    Outcome = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Milliseconds = table.Column<int>(type: "INTEGER", nullable: false),
+                    Note = table.Column<string>(type: "TEXT", nullable: true),
+                    Failed = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    CityId = table.Column<Guid>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_JournalEntries", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Matches",
                 columns: table => new
                 {
@@ -311,6 +334,9 @@ namespace Corridor.Data.Migrations.Sqlite
                     FinishedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     Attempts = table.Column<int>(type: "INTEGER", nullable: false),
                     LastError = table.Column<string>(type: "TEXT", maxLength: 400, nullable: true),
+                    IsUrgent = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Calendar = table.Column<string>(type: "TEXT", nullable: true),
+                    UnsubscribeAddress = table.Column<string>(type: "TEXT", maxLength: 700, nullable: true),
                     Version = table.Column<int>(type: "INTEGER", nullable: false),
                     CityId = table.Column<Guid>(type: "TEXT", nullable: true)
                 },
@@ -424,6 +450,21 @@ namespace Corridor.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "SuppressedAddresses",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Address = table.Column<string>(type: "TEXT", maxLength: 320, nullable: false),
+                    Reason = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
+                    Since = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SuppressedAddresses", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Timers",
                 columns: table => new
                 {
@@ -445,6 +486,114 @@ namespace Corridor.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Timers", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Workflows",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TypeId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    VersionId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    SubjectKind = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    SubjectId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    RootId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    StartKey = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
+                    State = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    Steps = table.Column<int>(type: "INTEGER", nullable: false),
+                    StepsSinceWaiting = table.Column<int>(type: "INTEGER", nullable: false),
+                    StartedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    FinishedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    FaultedActivityId = table.Column<string>(type: "TEXT", maxLength: 60, nullable: true),
+                    Fault = table.Column<string>(type: "TEXT", nullable: true),
+                    Memory = table.Column<string>(type: "TEXT", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    CityId = table.Column<Guid>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Workflows", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "WorkflowStarts",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TypeId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    VersionId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    RootId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Event = table.Column<string>(type: "TEXT", maxLength: 160, nullable: false),
+                    ActivityId = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
+                    IsSingleton = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    CityId = table.Column<Guid>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_WorkflowStarts", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "WorkflowTokens",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    WorkflowId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ActivityId = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
+                    State = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    Event = table.Column<string>(type: "TEXT", maxLength: 160, nullable: true),
+                    Correlation = table.Column<Guid>(type: "TEXT", nullable: true),
+                    WokenBy = table.Column<string>(type: "TEXT", maxLength: 160, nullable: true),
+                    SkipTo = table.Column<string>(type: "TEXT", maxLength: 120, nullable: true),
+                    CameBy = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    CityId = table.Column<Guid>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_WorkflowTokens", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "WorkflowTypes",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Key = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
+                    Name = table.Column<string>(type: "TEXT", nullable: false),
+                    RootId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    RootKind = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
+                    Draft = table.Column<string>(type: "TEXT", nullable: false),
+                    IsEnabled = table.Column<bool>(type: "INTEGER", nullable: false),
+                    PublishedId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    LastNumber = table.Column<int>(type: "INTEGER", nullable: false),
+                    EditedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    HasChanges = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    CityId = table.Column<Guid>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_WorkflowTypes", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "WorkflowVersions",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TypeId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Number = table.Column<int>(type: "INTEGER", nullable: false),
+                    Definition = table.Column<string>(type: "TEXT", nullable: false),
+                    PublishedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    PublishedBy = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    CityId = table.Column<Guid>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_WorkflowVersions", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -1056,9 +1205,19 @@ namespace Corridor.Data.Migrations.Sqlite
                 columns: new[] { "CityId", "CallId", "Id" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_Applications_OwnerId",
+                name: "IX_Applications_OwnerId_Id",
                 table: "Applications",
-                column: "OwnerId");
+                columns: new[] { "OwnerId", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Articles_CityId_Kind_Id",
+                table: "Articles",
+                columns: new[] { "CityId", "Kind", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Articles_CityId_Kind_PublishedAt_Id",
+                table: "Articles",
+                columns: new[] { "CityId", "Kind", "PublishedAt", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Articles_CityId_Kind_Slug",
@@ -1086,6 +1245,11 @@ namespace Corridor.Data.Migrations.Sqlite
                 name: "IX_AuditEntries_CityId_SubjectId",
                 table: "AuditEntries",
                 columns: new[] { "CityId", "SubjectId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Calls_CityId_Id",
+                table: "Calls",
+                columns: new[] { "CityId", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Calls_CityId_Slug",
@@ -1119,6 +1283,11 @@ namespace Corridor.Data.Migrations.Sqlite
                 table: "Cities",
                 column: "HostName",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cities_Name_Id",
+                table: "Cities",
+                columns: new[] { "Name", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Cities_Slug",
@@ -1174,10 +1343,20 @@ namespace Corridor.Data.Migrations.Sqlite
                 column: "UnusedSince");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Images_CityId_Id",
+                table: "Images",
+                columns: new[] { "CityId", "Id" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Images_CityId_Path",
                 table: "Images",
                 columns: new[] { "CityId", "Path" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Incubators_CityId_Name_Id",
+                table: "Incubators",
+                columns: new[] { "CityId", "Name", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Incubators_CityId_Slug",
@@ -1194,6 +1373,12 @@ namespace Corridor.Data.Migrations.Sqlite
                 name: "IX_Invitations_LinkHash",
                 table: "Invitations",
                 column: "LinkHash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_JournalEntries_CityId_WorkflowId_Number_TokenId",
+                table: "JournalEntries",
+                columns: new[] { "CityId", "WorkflowId", "Number", "TokenId" },
                 unique: true);
 
             migrationBuilder.CreateIndex(
@@ -1246,14 +1431,19 @@ namespace Corridor.Data.Migrations.Sqlite
                 columns: new[] { "CityId", "AccountId" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Memberships_CityId_Id",
+                table: "Memberships",
+                columns: new[] { "CityId", "Id" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Nominations_ApplicationId",
                 table: "Nominations",
                 column: "ApplicationId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Nominations_FirstCityId_FromCallId",
+                name: "IX_Nominations_FirstCityId_FromCallId_Id",
                 table: "Nominations",
-                columns: new[] { "FirstCityId", "FromCallId" });
+                columns: new[] { "FirstCityId", "FromCallId", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Nominations_OwnerId",
@@ -1261,9 +1451,9 @@ namespace Corridor.Data.Migrations.Sqlite
                 column: "OwnerId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Nominations_SecondCityId_ToCallId",
+                name: "IX_Nominations_SecondCityId_ToCallId_Id",
                 table: "Nominations",
-                columns: new[] { "SecondCityId", "ToCallId" });
+                columns: new[] { "SecondCityId", "ToCallId", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Nominations_ToCallId_RootId",
@@ -1305,6 +1495,13 @@ namespace Corridor.Data.Migrations.Sqlite
                 columns: new[] { "CityId", "Id" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_OutgoingMails_CityId_IsUrgent_DueAt",
+                table: "OutgoingMails",
+                columns: new[] { "CityId", "IsUrgent", "DueAt" },
+                descending: new[] { false, true, false },
+                filter: "\"State\" = 'Queued'");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_OutgoingMails_State_DueAt",
                 table: "OutgoingMails",
                 columns: new[] { "State", "DueAt" });
@@ -1326,9 +1523,14 @@ namespace Corridor.Data.Migrations.Sqlite
                 column: "SecondCityId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Placements_CallId",
+                name: "IX_Placements_CallId_Id",
                 table: "Placements",
-                column: "CallId");
+                columns: new[] { "CallId", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Placements_FirstCityId_Id",
+                table: "Placements",
+                columns: new[] { "FirstCityId", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Placements_FirstCityId_State",
@@ -1347,9 +1549,14 @@ namespace Corridor.Data.Migrations.Sqlite
                 column: "OfferId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Placements_OwnerId",
+                name: "IX_Placements_OwnerId_Id",
                 table: "Placements",
-                column: "OwnerId");
+                columns: new[] { "OwnerId", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Placements_SecondCityId_Id",
+                table: "Placements",
+                columns: new[] { "SecondCityId", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Placements_SecondCityId_State",
@@ -1406,6 +1613,12 @@ namespace Corridor.Data.Migrations.Sqlite
                 columns: new[] { "CityId", "CallId" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_SuppressedAddresses_Address",
+                table: "SuppressedAddresses",
+                column: "Address",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Tickets_AccountId",
                 table: "Tickets",
                 column: "AccountId");
@@ -1438,14 +1651,67 @@ namespace Corridor.Data.Migrations.Sqlite
                 column: "Lease");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Timers_State_DueAt",
+                name: "IX_Timers_State_DueAt_Id",
                 table: "Timers",
-                columns: new[] { "State", "DueAt" });
+                columns: new[] { "State", "DueAt", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Withdrawals_ApplicationId",
                 table: "Withdrawals",
                 column: "ApplicationId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Workflows_CityId_RootId_State",
+                table: "Workflows",
+                columns: new[] { "CityId", "RootId", "State" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Workflows_CityId_SubjectId",
+                table: "Workflows",
+                columns: new[] { "CityId", "SubjectId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Workflows_CityId_TypeId_StartKey",
+                table: "Workflows",
+                columns: new[] { "CityId", "TypeId", "StartKey" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Workflows_State_FinishedAt",
+                table: "Workflows",
+                columns: new[] { "State", "FinishedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkflowStarts_CityId_Event_RootId",
+                table: "WorkflowStarts",
+                columns: new[] { "CityId", "Event", "RootId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkflowStarts_CityId_TypeId",
+                table: "WorkflowStarts",
+                columns: new[] { "CityId", "TypeId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkflowTokens_CityId_Correlation_Event",
+                table: "WorkflowTokens",
+                columns: new[] { "CityId", "Correlation", "Event" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkflowTokens_CityId_WorkflowId",
+                table: "WorkflowTokens",
+                columns: new[] { "CityId", "WorkflowId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkflowTypes_CityId_RootId_Key",
+                table: "WorkflowTypes",
+                columns: new[] { "CityId", "RootId", "Key" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkflowVersions_CityId_TypeId_Number",
+                table: "WorkflowVersions",
+                columns: new[] { "CityId", "TypeId", "Number" },
+                unique: true);
         }
 
         /// <inheritdoc />
@@ -1497,6 +1763,9 @@ namespace Corridor.Data.Migrations.Sqlite
                 name: "Invitations");
 
             migrationBuilder.DropTable(
+                name: "JournalEntries");
+
+            migrationBuilder.DropTable(
                 name: "JurorLinks");
 
             migrationBuilder.DropTable(
@@ -1542,6 +1811,9 @@ namespace Corridor.Data.Migrations.Sqlite
                 name: "Submissions");
 
             migrationBuilder.DropTable(
+                name: "SuppressedAddresses");
+
+            migrationBuilder.DropTable(
                 name: "Tickets");
 
             migrationBuilder.DropTable(
@@ -1549,6 +1821,21 @@ namespace Corridor.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Withdrawals");
+
+            migrationBuilder.DropTable(
+                name: "Workflows");
+
+            migrationBuilder.DropTable(
+                name: "WorkflowStarts");
+
+            migrationBuilder.DropTable(
+                name: "WorkflowTokens");
+
+            migrationBuilder.DropTable(
+                name: "WorkflowTypes");
+
+            migrationBuilder.DropTable(
+                name: "WorkflowVersions");
 
             migrationBuilder.DropTable(
                 name: "Incubators");

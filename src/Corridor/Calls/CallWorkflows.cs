@@ -1,0 +1,83 @@
+using Corridor.Data;
+using Corridor.Texts;
+using Corridor.Workflows;
+using Corridor.Workflows.Definitions;
+using Corridor.Workflows.Expressions;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+
+namespace Corridor.Calls;
+
+/// <summary>A call, as workflows see it: its dates and its coordinators.</summary>
+internal sealed class CallSubject(CorridorDb db, CallCoordinators coordinators) : IWorkflowSubject
+{
+    public const string Name = "call";
+
+    public string Kind => Name;
+
+    public Text Label => new Text("Call");
+
+    public string? Parent => null;
+
+    public IReadOnlyList<Variable> Variables { get; } =
+    [
+        new("call.title", ValueKind.Text, new Text("Title of the call")),
+        new("call.slug", ValueKind.Text, new Text("Address of the call")),
+        new("call.opens", ValueKind.Moment, new Text("Applications open")),
+        new("call.closes", ValueKind.Moment, new Text("Applications close")),
+        new("call.open", ValueKind.Flag, new Text("The call takes applications")),
+        .. Enum.GetValues<StageKind>().SelectMany(kind => new Variable[]
+        {
+            new(Opens(kind), ValueKind.Moment, new Text("Stage “{0}” begins", kind.ToString())),
+            new(Closes(kind), ValueKind.Moment, new Text("Stage “{0}” ends", kind.ToString())),
+        }),
+    ];
+
+    public IReadOnlyList<Role> Roles { get; } = [new("coordinators", new Text("Coordinators of the call"))];
+
+    public async Task<SubjectPlace?> FindAsync(Guid id, CancellationToken cancel) =>
+        await db.Set<Call>().Where(call => call.Id == id).Select(call => call.Slug).SingleOrDefaultAsync(cancel) is { } slug ? new(null, $"/coordinator/calls/{slug}/applications") : null;
+
+    public async Task<IReadOnlyDictionary<string, object?>> ReadAsync(Guid id, CancellationToken cancel)
+    {
+        // As it is about to be saved, when an event of its own asks.
+        var call = await db.Set<Call>().SingleAsync(one => one.Id == id, cancel);
+        var values = new Dictionary<string, object?>
+        {
+            ["call.title"] = call.Title,
+            ["call.slug"] = call.Slug,
+            ["call.opens"] = call.OpensAt,
+            ["call.closes"] = call.ClosesAt,
+            ["call.open"] = call.State == CallState.Published,
+        };
+        foreach (var kind in Enum.GetValues<StageKind>())
+        {
+            values[Opens(kind)] = call.StageOf(kind)?.Opens.Instant;
+            values[Closes(kind)] = call.StageOf(kind)?.Closes.Instant;
+        }
+
+        return values;
+    }
+
+    public async Task<IReadOnlyList<Reader>> WhoAsync(Guid id, string role, CancellationToken cancel) =>
+        [.. (await coordinators.OfAsync(id, cancel)).Select(account => new Reader(account.Email!, account.Language))];
+
+    public Task<Guid?> BySlugAsync(string slug, CancellationToken cancel) =>
+        db.Set<Call>().Where(call => call.Slug == slug).Select(call => (Guid?)call.Id).SingleOrDefaultAsync(cancel);
+
+    private static string Opens(StageKind kind) => $"call.{kind.ToString().ToLowerInvariant()}.opens";
+
+    private static string Closes(StageKind kind) => $"call.{kind.ToString().ToLowerInvariant()}.closes";
+}
+
+/// <summary>A call's workflows run from its publication on, and follow its dates.</summary>
+internal sealed class CallWorkflows(CorridorDb db, WorkflowBook book) : IHandle<CallPublished>, IHandle<CallRescheduled>
+{
+    public async Task HandleAsync(CallPublished happened, CancellationToken cancel)
+    {
+        foreach (var type in await db.Set<WorkflowType>().Where(type => type.RootId == happened.Call.Id && type.PublishedId == null).ToListAsync(cancel))
+            await book.PublishAsync(type, null, cancel);
+    }
+
+    public Task HandleAsync(CallRescheduled happened, CancellationToken cancel) => book.RedateAsync(happened.Call.Id, cancel);
+}

@@ -1,0 +1,122 @@
+using Corridor.Texts;
+using Corridor.Workflows.Expressions;
+using Corridor.Workflows.Running;
+
+namespace Corridor.Workflows.Definitions;
+
+/// <summary>What the editor asks for a property with, and what the check holds it to.</summary>
+public enum PropertyKind
+{
+    /// <summary>One line, the same in every language.</summary>
+    Name,
+
+    /// <summary>One line per language, with places to fill in.</summary>
+    Line,
+
+    /// <summary>Paragraphs per language, with places to fill in.</summary>
+    Body,
+    Condition,
+    Moment,
+    Value,
+    List,
+    Number,
+    Flag,
+
+    /// <summary>One or more of <see cref="ActivityProperty.Choices"/>.</summary>
+    Choice,
+    Choices,
+
+    /// <summary>Who: roles around the subject.</summary>
+    Audience,
+    WebAddress,
+}
+
+public sealed record ActivityProperty(string Name, PropertyKind Kind, Text Label, bool Required = true)
+{
+    public IReadOnlyList<string> Choices { get; init; } = [];
+
+    public Text? Help { get; init; }
+}
+
+/// <summary>A kind of step. Tasks act; events wait, and only they start an instance.</summary>
+public abstract class Activity
+{
+    public const string Done = "Done";
+
+    /// <summary>As definitions name it: Orchard Core's name where the same activity exists there.</summary>
+    public abstract string Name { get; }
+
+    public abstract Text Label { get; }
+
+    public virtual bool IsEvent => false;
+
+    /// <summary>May an instance begin with it?</summary>
+    public virtual bool Starts => IsEvent;
+
+    /// <summary>The kind of subject that it is about; null: any.</summary>
+    public virtual string? Subject => null;
+
+    public virtual IReadOnlyList<ActivityProperty> Properties => [];
+
+    public virtual IReadOnlyList<string> OutcomesOf(Properties given) => [Done];
+
+    /// <summary>What is wrong with what it was given, beyond what its properties' kinds say.</summary>
+    public virtual IEnumerable<Text> Problems(ActivityRecord given, WorkflowVariables variables) => [];
+
+    /// <summary>An event: what the step waits for. Called once, when the step gets there.</summary>
+    public virtual ValueTask<Waiting> WaitAsync(WorkflowStep step, CancellationToken cancel) => throw new NotSupportedException($"{Name} does not wait.");
+
+    /// <summary>A task acts; an event, woken, says by which outcome to go on. What it changes is saved with the step, or not at all.</summary>
+    public abstract ValueTask<StepResult> RunAsync(WorkflowStep step, CancellationToken cancel);
+}
+
+/// <summary>What a step waits for: an event about its subject, an instant, or both.</summary>
+public sealed record Waiting(string? Event, Guid Correlation, NodaTime.Instant? Until = null);
+
+/// <summary>By which outcomes a step goes on (none: this branch ends here), and what the journal says beside.</summary>
+public sealed record StepResult(IReadOnlyList<string> Outcomes, Text? Note = null)
+{
+    public static StepResult Done { get; } = new([Activity.Done]);
+
+    public static StepResult By(string outcome, Text? note = null) => new([outcome], note);
+
+    /// <summary>Not yet: the step stays where it is (a join that waits for its other branches).</summary>
+    public static StepResult Stay { get; } = new([]) { Stays = true };
+
+    public bool Stays { get; private init; }
+
+    /// <summary>This branch ends without a way on.</summary>
+    public static StepResult End(Text? note = null) => new([], note);
+}
+
+/// <summary>Every kind of step that modules brought.</summary>
+public sealed class ActivityCatalogue
+{
+    private readonly Dictionary<string, Activity> byName;
+
+    public ActivityCatalogue(IEnumerable<Activity> activities, IEnumerable<EventKind> events) =>
+        byName = activities.Concat(events.Select(kind => new SubjectEvent(kind))).ToDictionary(activity => activity.Name, StringComparer.Ordinal);
+
+    public IEnumerable<Activity> All => byName.Values.OrderBy(activity => activity.Name, StringComparer.Ordinal);
+
+    public Activity? Find(string name) => byName.GetValueOrDefault(name);
+}
+
+/// <summary>Something that happens to a subject, as definitions name it; modules register theirs.</summary>
+public sealed record EventKind(string Name, string Subject, Text Label);
+
+/// <summary>Waits for a module's event about the instance's subject.</summary>
+internal sealed class SubjectEvent(EventKind kind) : Activity
+{
+    public override string Name => kind.Name;
+
+    public override Text Label => kind.Label;
+
+    public override bool IsEvent => true;
+
+    public override string? Subject => kind.Subject;
+
+    public override ValueTask<Waiting> WaitAsync(WorkflowStep step, CancellationToken cancel) => ValueTask.FromResult(new Waiting(kind.Name, step.Workflow.SubjectId));
+
+    public override ValueTask<StepResult> RunAsync(WorkflowStep step, CancellationToken cancel) => ValueTask.FromResult(StepResult.Done);
+}

@@ -1,0 +1,113 @@
+using Corridor.Texts;
+using Corridor.Workflows.Expressions;
+
+namespace Corridor.Workflows.Definitions;
+
+/// <summary>What is known about a kind of subject and who stands around it; a module may add to the subjects of the modules below it.</summary>
+public interface ISubjectPart
+{
+    /// <summary>As definitions and variables name it: <c>application</c>.</summary>
+    string Kind { get; }
+
+    /// <summary>Named <c>kind.name</c>.</summary>
+    IReadOnlyList<Variable> Variables => [];
+
+    /// <summary>The values now, by variable.</summary>
+    Task<IReadOnlyDictionary<string, object?>> ReadAsync(Guid id, CancellationToken cancel) => Task.FromResult<IReadOnlyDictionary<string, object?>>(new Dictionary<string, object?>());
+
+    IReadOnlyList<Role> Roles => [];
+
+    /// <summary>Those of a role: the coordinators of a call, the applicant of an application.</summary>
+    Task<IReadOnlyList<Reader>> WhoAsync(Guid id, string role, CancellationToken cancel) => Task.FromResult<IReadOnlyList<Reader>>([]);
+}
+
+/// <summary>What an instance can be about (a call, an application, a placement): modules register theirs.</summary>
+public interface IWorkflowSubject : ISubjectPart
+{
+    Text Label { get; }
+
+    /// <summary>The kind that it lies in: an application in its call, whose variables and roles are then its own too.</summary>
+    string? Parent { get; }
+
+    /// <summary>As files name it, in the current city.</summary>
+    Task<Guid?> BySlugAsync(string slug, CancellationToken cancel) => Task.FromResult<Guid?>(null);
+
+    /// <summary>Null when it is gone.</summary>
+    Task<SubjectPlace?> FindAsync(Guid id, CancellationToken cancel);
+}
+
+/// <param name="ParentId">What it lies in.</param>
+/// <param name="Path">Its page, below its city.</param>
+public sealed record SubjectPlace(Guid? ParentId, string? Path);
+
+public sealed record Role(string Name, Text Label);
+
+/// <summary>Somebody who is written to.</summary>
+/// <param name="Email">Where.</param>
+/// <param name="Language">In which language.</param>
+/// <param name="Path">The page that concerns this person, if it is not the subject's own; a juror's personal link.</param>
+/// <param name="Zone">Where this person's morning is; none: the city's.</param>
+public sealed record Reader(string Email, string Language, string? Path = null, string? Zone = null);
+
+/// <summary>The kinds of subjects, with what lies in what.</summary>
+public sealed class Subjects(IEnumerable<IWorkflowSubject> subjects, IEnumerable<ISubjectPart> parts)
+{
+    private readonly Dictionary<string, IWorkflowSubject> byKind = subjects.ToDictionary(subject => subject.Kind, StringComparer.Ordinal);
+    private readonly ILookup<string, ISubjectPart> parts = subjects.Concat(parts).ToLookup(part => part.Kind, StringComparer.Ordinal);
+
+    public IWorkflowSubject? Find(string kind) => byKind.GetValueOrDefault(kind);
+
+    public IReadOnlyList<Variable> VariablesOf(string kind) => [.. Around(kind).SelectMany(subject => parts[subject.Kind]).SelectMany(part => part.Variables)];
+
+    public IReadOnlyList<Role> RolesOf(string kind) => [.. Around(kind).SelectMany(subject => parts[subject.Kind]).SelectMany(part => part.Roles)];
+
+    /// <summary>A subject and what it lies in; null when it is gone.</summary>
+    /// <param name="kind">Of what kind.</param>
+    /// <param name="id">Which.</param>
+    /// <param name="mentioned">What may name variables: only what is named there is read.</param>
+    /// <param name="cancel">Stops reading.</param>
+    public async Task<SubjectReading?> ReadAsync(string kind, Guid id, string mentioned, CancellationToken cancel)
+    {
+        var values = new Dictionary<string, object?>(StringComparer.Ordinal);
+        var ids = new Dictionary<string, Guid>(StringComparer.Ordinal);
+        string? path = null;
+        Guid? next = id;
+        foreach (var subject in Around(kind))
+        {
+            if (next is not { } here || await subject.FindAsync(here, cancel) is not { } place)
+                return null;
+            foreach (var part in parts[subject.Kind].Where(part => part.Variables.Any(variable => mentioned.Contains(variable.Name, StringComparison.Ordinal))))
+            {
+                foreach (var (name, value) in await part.ReadAsync(here, cancel))
+                    values[name] = value;
+            }
+
+            ids[subject.Kind] = here;
+            path ??= place.Path;
+            next = place.ParentId;
+        }
+
+        return new(values, ids, path);
+    }
+
+    /// <summary>Those of a role, sought around the subject.</summary>
+    public async Task<IReadOnlyList<Reader>> WhoAsync(SubjectReading reading, string role, CancellationToken cancel)
+    {
+        foreach (var (kind, id) in reading.Ids)
+        {
+            if (parts[kind].FirstOrDefault(part => part.Roles.Any(known => known.Name == role)) is { } part)
+                return await part.WhoAsync(id, role, cancel);
+        }
+
+        return [];
+    }
+
+    private IEnumerable<IWorkflowSubject> Around(string kind)
+    {
+        for (var subject = Find(kind); subject is not null; subject = subject.Parent is { } parent ? Find(parent) : null)
+            yield return subject;
+    }
+}
+
+/// <summary>What was read of a subject: the values of its variables, the ids of itself and of what it lies in, its page.</summary>
+public sealed record SubjectReading(IReadOnlyDictionary<string, object?> Values, IReadOnlyDictionary<string, Guid> Ids, string? Path);

@@ -1,0 +1,110 @@
+using Corridor.Workflows.Definitions;
+using Corridor.Workflows.Expressions;
+using NodaTime;
+
+namespace Corridor.Workflows.Running;
+
+/// <summary>A step as its activity sees it: whose, what it was given, and the values around it.</summary>
+public sealed class WorkflowStep(Workflow workflow, WorkflowDefinition definition, ActivityRecord activity, WorkflowToken token, SubjectReading subject, WorkflowVariables variables, Scope scope, IReadOnlyList<WorkflowToken> tokens)
+{
+    public Workflow Workflow => workflow;
+
+    public WorkflowDefinition Definition => definition;
+
+    public ActivityRecord Activity => activity;
+
+    public Properties Given => activity.Given;
+
+    public SubjectReading Subject => subject;
+
+    public Scope Scope => scope;
+
+    public Instant Now => scope.Now;
+
+    /// <summary>The event that woke the step; none when its date did.</summary>
+    public string? WokenBy => token.WokenBy;
+
+    /// <summary>One key for everything that this step does outside the database: a repeat of it is seen as one.</summary>
+    public string EffectKey => $"{workflow.Id:N}-{token.Id:N}-{workflow.Steps}";
+
+    internal WorkflowToken Token => token;
+
+    /// <summary>Branches that ended in this one.</summary>
+    internal List<WorkflowToken> Absorbed { get; } = [];
+
+    internal void Absorb(IEnumerable<WorkflowToken> others) => Absorbed.AddRange(others);
+
+    /// <summary>Where the other branches of the instance are.</summary>
+    internal IEnumerable<WorkflowToken> Others => tokens.Where(other => other.Id != token.Id);
+
+    /// <summary>Evaluates an expression of the definition; the check has seen that it is of this kind.</summary>
+    public object? Evaluate(string property, ValueKind? kind = null)
+    {
+        var source = Given.Text(property);
+        try
+        {
+            return (kind is { } wanted ? Expression.Parse(source, variables.All, wanted) : Expression.Parse(source, variables.All)).In(scope);
+        }
+        catch (ExpressionException wrong)
+        {
+            throw new WorkflowFaultException(wrong.Reason);
+        }
+    }
+
+    /// <summary>A text of the definition in a reader's language, its places filled in.</summary>
+    public string Fill(string property, string language)
+    {
+        try
+        {
+            return Template.Parse(Given.Localized(property).In(language), variables.All).In(scope, language);
+        }
+        catch (ExpressionException wrong)
+        {
+            throw new WorkflowFaultException(wrong.Reason);
+        }
+    }
+}
+
+/// <summary>What expressions of a definition can name: the subject's variables, and those that the definition sets itself.</summary>
+public sealed class WorkflowVariables
+{
+    private readonly List<Variable> all;
+
+    private WorkflowVariables(List<Variable> all, IReadOnlyList<string> roles) => (this.all, Roles) = (all, roles);
+
+    public IReadOnlyList<Variable> All => all;
+
+    /// <summary>Who stands around the subject.</summary>
+    public IReadOnlyList<string> Roles { get; }
+
+    public static WorkflowVariables Of(WorkflowDefinition definition, string? subjectKind, Subjects subjects)
+    {
+        List<Variable> all = subjectKind is null ? [] : [.. subjects.VariablesOf(subjectKind)];
+        foreach (var activity in definition.Activities)
+        {
+            (string Name, ValueKind Kind) own = activity.Name switch
+            {
+                "ForEachTask" => (activity.Given.Text("LoopVariableName"), ValueKind.Text),
+                "SetPropertyTask" => (activity.Given.Text("PropertyName"), KindOf(activity.Given.Text("Value"), all)),
+                _ => ("", ValueKind.Nothing),
+            };
+            if (own.Name.Length > 0 && all.TrueForAll(known => known.Name != own.Name))
+                all.Add(new Variable(own.Name, own.Kind, new Texts.Text("{0}", own.Name)));
+        }
+
+        return new(all, subjectKind is null ? [] : [.. subjects.RolesOf(subjectKind).Select(role => role.Name)]);
+    }
+
+    private static ValueKind KindOf(string source, List<Variable> known)
+    {
+        try
+        {
+            return Expression.Parse(source, known).Kind;
+        }
+        catch (ExpressionException)
+        {
+            // The check names what is wrong with it, at the activity that says it.
+            return ValueKind.Nothing;
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using Corridor.Data;
+using Corridor.Recipes;
+using Corridor.Texts;
+using Corridor.Workflows.Activities;
+using Corridor.Workflows.Definitions;
+using Corridor.Workflows.Running;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Corridor.Workflows;
+
+public static class WorkflowsModule
+{
+    /// <summary>The engine, with the activities that need no module; modules bring their own with the verbs below.</summary>
+    public static IServiceCollection AddWorkflows(this IServiceCollection services) => services
+        .AddSingleton<DueTimers>()
+        .AddSingleton<PublishedVersions>()
+        .AddScoped<Timers>()
+        .AddScoped<ActivityCatalogue>()
+        .AddScoped<Subjects>()
+        .AddScoped<WorkflowCheck>()
+        .AddScoped<WorkflowBook>()
+        .AddScoped<WorkflowEvents>()
+        .AddScoped<IHandle<IWorkflowEvent>>(scope => scope.GetRequiredService<WorkflowEvents>())
+        .AddScoped<ITimerHandler, WorkflowRunner>()
+        .AddScoped<ITimerHandler, WorkflowDates>()
+        .AddRecipeStep<WorkflowTypeStep>()
+        .AddActivity<IfElseTask>()
+        .AddActivity<ForkTask>()
+        .AddActivity<JoinTask>()
+        .AddActivity<ForEachTask>()
+        .AddActivity<SetPropertyTask>()
+        .AddActivity<LogTask>()
+        .AddActivity<TimerEvent>()
+        .AddActivity<EmailTask>();
+
+    public static IServiceCollection AddActivity<T>(this IServiceCollection services) where T : Activity => services.AddScoped<Activity, T>();
+
+    public static IServiceCollection AddWorkflowSubject<T>(this IServiceCollection services) where T : class, IWorkflowSubject => services.AddScoped<IWorkflowSubject, T>();
+
+    public static IServiceCollection AddSubjectPart<T>(this IServiceCollection services) where T : class, ISubjectPart => services.AddScoped<ISubjectPart, T>();
+
+    /// <summary>Something that happens to a subject; raised by a domain event that is an <see cref="IWorkflowEvent"/> of this name.</summary>
+    public static IServiceCollection AddWorkflowEvent(this IServiceCollection services, string name, string subject, Text label) => services.AddSingleton(new EventKind(name, subject, label));
+}
