@@ -98,6 +98,9 @@ public sealed partial class AccessMatrixTests(Site shared)
         new("/{city}/coordinator/calls/{slug}/preview", CallDesk, rows => rows.CallSlug),
         new("/{city}/coordinator/calls/{slug}/applications", CallDesk, rows => rows.CallSlug),
         new("/{city}/coordinator/calls/{slug}/progress", CallDesk, rows => rows.CallSlug),
+        new("/{city}/coordinator/calls/{slug}/workflows", CallDesk, rows => rows.CallSlug),
+        new("/{city}/coordinator/calls/{slug}/workflows/{id:guid}", CallDesk, rows => new object[] { rows.CallSlug, rows.WorkflowType }),
+        new("/{city}/coordinator/calls/{slug}/workflows/runs/{id:guid}", CallDesk, rows => new object[] { rows.CallSlug, rows.Run }) { ["Skip"] = _ => [("outcome", "Done")] },
         new("/{city}/coordinator/calls/{slug}/ranking", CallDesk, rows => rows.CallSlug),
         new("/{city}/coordinator/calls/{slug}/assignment", CallDesk, rows => rows.CallSlug)
         {

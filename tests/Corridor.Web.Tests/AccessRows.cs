@@ -14,6 +14,8 @@ using Corridor.Placements.Stays;
 using Corridor.Tenancy;
 using Corridor.Texts;
 using Corridor.Workflows;
+using Corridor.Workflows.Definitions;
+using Corridor.Workflows.Running;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
@@ -57,6 +59,9 @@ internal sealed class AccessRows
     public string SpareJurorLink { get; private set; } = "";
     public Guid Conflict { get; private set; }
     public Guid Plan { get; private set; }
+    /// <summary>A workflow of the call, and an instance of it.</summary>
+    public Guid WorkflowType { get; private set; }
+    public Guid Run { get; private set; }
     public Guid FailedTimer { get; private set; }
     public Guid FailedMail { get; private set; }
     public string RefusedAddress { get; private set; } = "";
@@ -132,6 +137,17 @@ internal sealed class AccessRows
             await db.SaveChangesAsync();
             (CallId, CallSlug) = CallId == default ? (call.Id, slug) : (CallId, CallSlug);
         }
+
+        var book = services.GetRequiredService<WorkflowBook>();
+        var type = await book.KeepAsync(new WorkflowDefinition
+        {
+            WorkflowTypeId = "of-the-matrix",
+            Name = LocalizedText.Of("en", "Of the matrix"),
+            Activities = [new ActivityRecord("started", "ApplicationStartedEvent", 0, 0, IsStart: true, [])],
+        }, new WorkflowRoot("call", CallId));
+        await book.PublishAsync(type, null);
+        await db.SaveChangesAsync();
+        WorkflowType = type.Id;
     }
 
     private async Task StaffAsync(Site site, IServiceProvider services)
@@ -208,6 +224,7 @@ internal sealed class AccessRows
         (Plan, Seat, SpareJuror) = (plan.Id, mine, invited.Invited.Single(juror => juror.Email == spare).Id);
         Review = await db.Set<Review>().Where(review => review.JurorId == mine && review.ApplicationId == Application).Select(review => review.Id).SingleAsync();
         Conflict = await db.Set<Conflict>().Select(conflict => conflict.Id).SingleAsync();
+        Run = await db.Set<Workflow>().Where(run => run.SubjectId == Application).Select(run => run.Id).SingleAsync();
     }
 
     private async Task HostAsync(IServiceProvider services, City third)

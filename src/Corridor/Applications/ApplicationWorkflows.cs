@@ -35,6 +35,9 @@ internal sealed class ApplicationSubject(CorridorDb db, Cities cities) : IWorkfl
     public async Task<SubjectPlace?> FindAsync(Guid id, CancellationToken cancel) =>
         await db.Set<Application>().Where(one => one.Id == id).Select(one => (Guid?)one.CallId).SingleOrDefaultAsync(cancel) is { } call ? new(call, $"/applications/{id}") : null;
 
+    public async Task<Dictionary<Guid, string>> TitlesAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancel) =>
+        await db.Set<Application>().Where(one => ids.Contains(one.Id)).ToDictionaryAsync(one => one.Id, one => one.Title, cancel);
+
     public async Task<IReadOnlyDictionary<string, object?>> ReadAsync(Guid id, CancellationToken cancel)
     {
         var application = await db.Set<Application>().SingleAsync(one => one.Id == id, cancel);

@@ -47,17 +47,21 @@ public sealed class WorkflowBook(CorridorDb db, CurrentCity city, WorkflowCheck 
         RuleBroken.If(issues.Count > 0, "“{0}” cannot run yet: {1}", type.Name, issues.Count > 0 ? issues[0].Problem : new Text(""));
         var version = type.Publish(by, clock.Now());
         db.Add(version);
+        await StartAsync(type, version.Id, definition, cancel);
+        audit.Record("workflow.published", type.Id, new { type.Key, version.Number });
+        return version;
+    }
+
+    private async Task StartAsync(WorkflowType type, Guid version, WorkflowDefinition definition, CancellationToken cancel)
+    {
         await StopStartsAsync(type, cancel);
         foreach (var start in definition.Starts)
         {
-            var row = new WorkflowStart { TypeId = type.Id, VersionId = version.Id, RootId = type.RootId, Event = start.Name, ActivityId = start.ActivityId, IsSingleton = definition.IsSingleton };
+            var row = new WorkflowStart { TypeId = type.Id, VersionId = version, RootId = type.RootId, Event = start.Name, ActivityId = start.ActivityId, IsSingleton = definition.IsSingleton };
             db.Add(row);
             if (start.Name == TimerEvent.EventName)
                 await DateAsync(row, type, definition, cancel);
         }
-
-        audit.Record("workflow.published", type.Id, new { type.Key, version.Number });
-        return version;
     }
 
     /// <summary>No new instances; those that run go on.</summary>
@@ -66,6 +70,15 @@ public sealed class WorkflowBook(CorridorDb db, CurrentCity city, WorkflowCheck 
         type.Disable();
         await StopStartsAsync(type, cancel);
         audit.Record("workflow.disabled", type.Id, new { type.Key });
+    }
+
+    /// <summary>New instances again, by the version that ran last.</summary>
+    public async Task EnableAsync(WorkflowType type, CancellationToken cancel = default)
+    {
+        RuleBroken.If(type.PublishedId is null, "“{0}” was never published.", type.Name);
+        type.Enable();
+        await StartAsync(type, type.PublishedId!.Value, await DefinitionAsync(type.PublishedId.Value, cancel), cancel);
+        audit.Record("workflow.enabled", type.Id, new { type.Key });
     }
 
     /// <summary>The dates of a call were moved: everything that waits for one of them waits for the new one.</summary>
@@ -130,7 +143,8 @@ public sealed class WorkflowBook(CorridorDb db, CurrentCity city, WorkflowCheck 
 
     private async Task<(Workflow Workflow, WorkflowToken Token)> FaultedAsync(Guid id, CancellationToken cancel)
     {
-        var workflow = await db.Set<Workflow>().Where(one => one.Id == id && one.State == WorkflowState.Faulted).SingleOrNotFoundAsync(cancel);
+        var workflow = await db.Set<Workflow>().Where(one => one.Id == id).SingleOrNotFoundAsync(cancel);
+        RuleBroken.If(workflow.State != WorkflowState.Faulted, "This workflow is not stuck.");
         return (workflow, await db.Set<WorkflowToken>().Where(one => one.WorkflowId == id && one.ActivityId == workflow.FaultedActivityId).OrderBy(one => one.Id).FirstAsync(cancel));
     }
 

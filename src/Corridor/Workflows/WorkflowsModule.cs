@@ -19,6 +19,7 @@ public static class WorkflowsModule
         .AddScoped<Subjects>()
         .AddScoped<WorkflowCheck>()
         .AddScoped<WorkflowBook>()
+        .AddScoped<WorkflowDesk>()
         .AddScoped<WorkflowEvents>()
         .AddScoped<IHandle<IWorkflowEvent>>(scope => scope.GetRequiredService<WorkflowEvents>())
         .AddScoped<ITimerHandler, WorkflowRunner>()

@@ -222,6 +222,25 @@ public sealed class WorkflowTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_stopped_workflow_begins_nothing_new_and_can_run_again()
+    {
+        var type = await PublishAsync([Start("ParcelSentEvent", "sent"), Event("ParcelArrivedEvent", "arrived"), Write("one")], ["sent arrived", "arrived one"]);
+        await HappensAsync("ParcelSentEvent", Parcel(1));
+        await DrainAsync();
+
+        await BookAsync(async (book, db) => await book.DisableAsync(await db.Set<WorkflowType>().SingleAsync(one => one.Id == type.Id)));
+        await HappensAsync("ParcelSentEvent", Parcel(2));
+        await HappensAsync("ParcelArrivedEvent", Parcel(1));
+        await DrainAsync();
+        Assert.Equal(["one"], await WrittenAsync());
+        Assert.Single(await InstancesAsync());
+
+        await BookAsync(async (book, db) => await book.EnableAsync(await db.Set<WorkflowType>().SingleAsync(one => one.Id == type.Id)));
+        await HappensAsync("ParcelSentEvent", Parcel(3));
+        Assert.Equal(2, (await InstancesAsync()).Count);
+    }
+
+    [Fact]
     public async Task One_subject_has_one_instance_of_a_singleton()
     {
         await PublishAsync([Start("ParcelSentEvent", "sent"), Event("ParcelArrivedEvent", "arrived"), Write("one")], ["sent arrived", "arrived one"], singleton: true);
@@ -497,6 +516,8 @@ public sealed class WorkflowTests : IAsyncLifetime
         ];
 
         public IReadOnlyList<Role> Roles => [new("sender", new Text("Sender")), new("receiver", new Text("Receiver"))];
+
+        public Task<Dictionary<Guid, string>> TitlesAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancel) => Task.FromResult(ids.ToDictionary(id => id, id => id.ToString()));
 
         public Task<SubjectPlace?> FindAsync(Guid id, CancellationToken cancel) => Task.FromResult(Gone.ContainsKey(id) ? null : new SubjectPlace(null, "/parcels/" + id));
 

@@ -32,6 +32,9 @@ public interface IWorkflowSubject : ISubjectPart
     /// <summary>As files name it, in the current city.</summary>
     Task<Guid?> BySlugAsync(string slug, CancellationToken cancel) => Task.FromResult<Guid?>(null);
 
+    /// <summary>What people call them.</summary>
+    Task<Dictionary<Guid, string>> TitlesAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancel);
+
     /// <summary>Null when it is gone.</summary>
     Task<SubjectPlace?> FindAsync(Guid id, CancellationToken cancel);
 }
