@@ -10,6 +10,9 @@ public sealed class AccessibilityTests(DemoSite demo, EmptySite empty)
 {
     private static readonly (string Language, ColorScheme Colours, int Width)[] Looks = [("en", ColorScheme.Light, 1280), ("fr", ColorScheme.Dark, 360), ("es", ColorScheme.Light, 360)];
 
+    // All three in the long series; otherwise the dark telephone, and one of the light ones in turn: a run has half an hour for everything.
+    private static readonly bool Long = Environment.GetEnvironmentVariable("CORRIDOR_LONG") == "1";
+
     [Fact]
     public void Every_page_is_looked_at()
     {
@@ -26,7 +29,8 @@ public sealed class AccessibilityTests(DemoSite demo, EmptySite empty)
     {
         var screen = Screens.Called(name);
 
-        var faults = await Task.WhenAll(Looks.Select(look => FaultsAsync(screen, look.Language, look.Colours, look.Width)));
+        var left = Screens.All.Index().First(one => one.Item == screen).Index % 2 == 0 ? 2 : 0;
+        var faults = await Task.WhenAll(Looks.Where((_, at) => Long || at != left).Select(look => FaultsAsync(screen, look.Language, look.Colours, look.Width)));
 
         Assert.True(faults.All(found => found.Count == 0), string.Join('\n', faults.SelectMany(found => found)));
     }
