@@ -90,9 +90,9 @@ public sealed class CityRecipeTests(Site site)
 
         Assert.Equal(new Dictionary<string, string>
         {
-            ["ContactForm"] = "feature, ContentDefinition, WorkflowType",
-            ["OrchardCore.Commerce.Samples.CartWorkflows"] = "ContentDefinition, Templates, WorkflowType",
-            ["Scheduling"] = "Feature, recipes, ContentDefinition, AdminMenu, deployment, WorkflowType",
+            ["ContactForm"] = "feature, ContentDefinition",
+            ["OrchardCore.Commerce.Samples.CartWorkflows"] = "ContentDefinition, Templates",
+            ["Scheduling"] = "Feature, recipes, ContentDefinition, AdminMenu, deployment",
             ["ScoringPage"] = "feature",
             ["digital"] = "feature, themes, Layers",
             ["roles"] = "",
