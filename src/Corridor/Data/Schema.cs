@@ -21,7 +21,7 @@ public sealed class Schema(DatabaseSettings settings)
     private async Task MigratePostgresAsync(CancellationToken cancel)
     {
         var runtimeRole = new NpgsqlConnectionStringBuilder(settings.ConnectionString).Username!;
-        await using var owner = new NpgsqlConnection(settings.OwnerConnectionString
+        await using var owner = Once(settings.OwnerConnectionString
             ?? throw new InvalidOperationException("Corridor:Database:OwnerConnectionString is missing: the tables are migrated by their owner, and Corridor runs as another account."));
         await owner.OpenAsync(cancel);
         await ExecuteAsync(owner, $"select pg_advisory_lock({AdvisoryLock})", cancel);
@@ -37,10 +37,13 @@ public sealed class Schema(DatabaseSettings settings)
         await RefusePowerAsync(cancel);
     }
 
+    // Outside the pool: nobody needs these connections again, and a pool would hold them for minutes.
+    private static NpgsqlConnection Once(string? connection) => new(new NpgsqlConnectionStringBuilder(connection) { Pooling = false }.ToString());
+
     // A superuser or the owner would walk through row-level security: better not to start.
     private async Task RefusePowerAsync(CancellationToken cancel)
     {
-        await using var runtime = new NpgsqlConnection(settings.ConnectionString);
+        await using var runtime = Once(settings.ConnectionString);
         await runtime.OpenAsync(cancel);
         await using var command = runtime.CreateCommand();
         command.CommandText =
