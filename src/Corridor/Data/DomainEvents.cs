@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Reflection;
 using Corridor.Tenancy;
-using Corridor.Workflows.Running;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Corridor.Data;
@@ -14,18 +13,24 @@ public interface IHandle<in TEvent> where TEvent : IDomainEvent
 
 internal static class DomainEvents
 {
-    private static readonly ConcurrentDictionary<Type, MethodInfo> Dispatchers = new();
+    private static readonly ConcurrentDictionary<Type, MethodInfo[]> Dispatchers = new();
 
-    public static Task HandleAsync(IServiceProvider services, IDomainEvent happened, CancellationToken cancel) =>
-        (Task)Dispatchers.GetOrAdd(happened.GetType(), type =>
-                typeof(DomainEvents).GetMethod(nameof(DispatchAsync), BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(type))
-            .Invoke(null, [services, happened, cancel])!;
+    public static async Task HandleAsync(IServiceProvider services, IDomainEvent happened, CancellationToken cancel)
+    {
+        foreach (var dispatcher in Dispatchers.GetOrAdd(happened.GetType(), DispatchersOf))
+            await (Task)dispatcher.Invoke(null, [services, happened, cancel])!;
+    }
+
+    // The event itself, then the kinds of events that it also is: whoever handles a kind need not know its events.
+    private static MethodInfo[] DispatchersOf(Type type)
+    {
+        var dispatch = typeof(DomainEvents).GetMethod(nameof(DispatchAsync), BindingFlags.NonPublic | BindingFlags.Static)!;
+        return [.. type.GetInterfaces().Where(kind => kind != typeof(IDomainEvent) && kind.IsAssignableTo(typeof(IDomainEvent))).Prepend(type).Select(kind => dispatch.MakeGenericMethod(kind))];
+    }
 
     private static async Task DispatchAsync<TEvent>(IServiceProvider services, TEvent happened, CancellationToken cancel) where TEvent : IDomainEvent
     {
         foreach (var handler in services.GetServices<IHandle<TEvent>>())
             await handler.HandleAsync(happened, cancel);
-        if (happened is IWorkflowEvent known)
-            await services.GetRequiredService<IHandle<IWorkflowEvent>>().HandleAsync(known, cancel);
     }
 }

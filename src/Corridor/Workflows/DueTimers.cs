@@ -25,8 +25,7 @@ public sealed class Timers(CorridorDb db, TimeProvider clock)
 {
     public async Task SetAsync(string kind, Guid subject, Instant due, string key, CancellationToken cancel = default)
     {
-        var known = db.Set<Timer>().Local.FirstOrDefault(timer => timer.Key == key)
-            ?? await db.Set<Timer>().SingleOrDefaultAsync(timer => timer.Key == key, cancel);
+        var known = await FindAsync(key, cancel);
         if (known is null)
             db.Add(Timer.For(kind, subject, due, key));
         else if (known.DueAt != due || known.State == TimerState.Cancelled)
@@ -36,11 +35,14 @@ public sealed class Timers(CorridorDb db, TimeProvider clock)
     /// <summary>As <see cref="SetAsync"/>, also when it was due and done already.</summary>
     internal async Task ResetAsync(string kind, Guid subject, Instant due, string key, CancellationToken cancel = default)
     {
-        if ((db.Set<Timer>().Local.FirstOrDefault(timer => timer.Key == key) ?? await db.Set<Timer>().SingleOrDefaultAsync(timer => timer.Key == key, cancel)) is { } known)
+        if (await FindAsync(key, cancel) is { } known)
             known.Move(due);
         else
             db.Add(Timer.For(kind, subject, due, key));
     }
+
+    private async Task<Timer?> FindAsync(string key, CancellationToken cancel) =>
+        db.Set<Timer>().Local.FirstOrDefault(timer => timer.Key == key) ?? await db.Set<Timer>().SingleOrDefaultAsync(timer => timer.Key == key, cancel);
 
     public async Task ClearAsync(Guid subject, CancellationToken cancel = default)
     {

@@ -99,7 +99,7 @@ public sealed class WorkflowBook(CorridorDb db, CurrentCity city, WorkflowCheck 
         {
             var definition = await DefinitionAsync(one.workflow.VersionId, cancel);
             if (await WhenAsync(definition, one.token.ActivityId, one.workflow.SubjectKind, one.workflow.SubjectId, cancel) is { } due)
-                await timers.SetAsync(WorkflowRunner.TimerKind, one.token.Id, due, WorkflowRunner.KeyOf(one.token.Id), cancel);
+                await timers.StepAsync(one.token, due, cancel);
         }
     }
 
@@ -108,7 +108,7 @@ public sealed class WorkflowBook(CorridorDb db, CurrentCity city, WorkflowCheck 
     {
         var (workflow, token) = await FaultedAsync(id, cancel);
         workflow.Resume();
-        await timers.ResetAsync(WorkflowRunner.TimerKind, token.Id, clock.Now(), WorkflowRunner.KeyOf(token.Id), cancel);
+        await timers.StepAsync(token, clock.Now(), cancel);
         audit.Record("workflow.retried", workflow.Id, new { token.ActivityId });
         await db.SaveChangesAsync(cancel);
     }
@@ -121,7 +121,7 @@ public sealed class WorkflowBook(CorridorDb db, CurrentCity city, WorkflowCheck 
         RuleBroken.If(definition.After(token.ActivityId, outcome) is null, "“{0}” leads nowhere from this step.", outcome);
         workflow.Resume();
         token.Skip(outcome);
-        await timers.ResetAsync(WorkflowRunner.TimerKind, token.Id, clock.Now(), WorkflowRunner.KeyOf(token.Id), cancel);
+        await timers.StepAsync(token, clock.Now(), cancel);
         audit.Record("workflow.skipped", workflow.Id, new { token.ActivityId, outcome });
         await db.SaveChangesAsync(cancel);
     }

@@ -26,8 +26,6 @@ internal sealed class EmailTask(Subjects subjects, Mails mails) : Activity
         new("SendAt", PropertyKind.Choice, new Text("When it leaves"), Required: false) { Choices = [Now, Morning] },
     ];
 
-    public override IReadOnlyList<string> OutcomesOf(Properties given) => [Done];
-
     public override IEnumerable<Text> Problems(ActivityRecord given, WorkflowVariables variables) =>
         given.Given.List("Recipients").Where(role => !variables.Roles.Contains(role)).Select(role => new Text("There is nobody called “{0}” here. There are: {1}.", role, string.Join(", ", variables.Roles)));
 

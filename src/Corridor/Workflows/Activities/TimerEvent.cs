@@ -29,19 +29,29 @@ internal sealed class TimerEvent : Activity
     public override ValueTask<Waiting> WaitAsync(WorkflowStep step, CancellationToken cancel)
     {
         var when = WhenOf(step);
-        step.Workflow.Remember(Key(step), when + OnArrival < step.Now);
+        step.Workflow.Remember(Key(step, "when"), when);
+        step.Workflow.Remember(Key(step, "past"), when + OnArrival < step.Now);
         return ValueTask.FromResult(new Waiting(EventName, step.Workflow.SubjectId, when));
     }
 
     public override ValueTask<StepResult> RunAsync(WorkflowStep step, CancellationToken cancel)
     {
-        var missed = step.Workflow.Recall(Key(step)) is true || WhenOf(step) + AfterStandstill < step.Now;
-        step.Workflow.Forget(Key(step));
+        var when = WhenOf(step);
+        if (when > step.Now)
+            return ValueTask.FromResult(StepResult.Stay);
+        var missed = step.Workflow.Recall(Key(step, "past")) is true || when + AfterStandstill < step.Now;
+        step.Workflow.Forget(Key(step, "when"));
+        step.Workflow.Forget(Key(step, "past"));
         return ValueTask.FromResult(StepResult.By(missed ? Past : Done));
     }
 
-    private static Instant WhenOf(WorkflowStep step) => step.Evaluate("When", ValueKind.Moment) as Instant?
-        ?? throw new WorkflowFaultException(new Text("The date is not known: {0}.", step.Given.Text("When")));
+    // A date of the call is the one that holds now; two days from now are counted once.
+    private static Instant WhenOf(WorkflowStep step)
+    {
+        var written = step.Read("When", ValueKind.Moment);
+        var when = written.CountsFromNow && step.Workflow.Recall(Key(step, "when")) is { } known ? known : written.In(step.Scope);
+        return when as Instant? ?? throw new WorkflowFaultException(new Text("The date is not known: {0}.", written.Source));
+    }
 
-    private static string Key(WorkflowStep step) => step.Activity.ActivityId + ".past";
+    private static string Key(WorkflowStep step, string what) => $"{step.Activity.ActivityId}.{what}";
 }

@@ -19,16 +19,12 @@ public enum PropertyKind
     Moment,
     Value,
     List,
-    Number,
-    Flag,
 
-    /// <summary>One or more of <see cref="ActivityProperty.Choices"/>.</summary>
+    /// <summary>One of <see cref="ActivityProperty.Choices"/>.</summary>
     Choice,
-    Choices,
 
     /// <summary>Who: roles around the subject.</summary>
     Audience,
-    WebAddress,
 }
 
 public sealed record ActivityProperty(string Name, PropertyKind Kind, Text Label, bool Required = true)
@@ -49,9 +45,6 @@ public abstract class Activity
     public abstract Text Label { get; }
 
     public virtual bool IsEvent => false;
-
-    /// <summary>May an instance begin with it?</summary>
-    public virtual bool Starts => IsEvent;
 
     /// <summary>The kind of subject that it is about; null: any.</summary>
     public virtual string? Subject => null;
@@ -80,7 +73,7 @@ public sealed record StepResult(IReadOnlyList<string> Outcomes, Text? Note = nul
 
     public static StepResult By(string outcome, Text? note = null) => new([outcome], note);
 
-    /// <summary>Not yet: the step stays where it is (a join that waits for its other branches).</summary>
+    /// <summary>Not yet: the step stays where it is. A join waits for its other branches, an event waits anew.</summary>
     public static StepResult Stay { get; } = new([]) { Stays = true };
 
     public bool Stays { get; private init; }

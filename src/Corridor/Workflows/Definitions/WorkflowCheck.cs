@@ -42,7 +42,7 @@ public sealed class WorkflowCheck(ActivityCatalogue catalogue, Subjects subjects
             yield return new(null, new Text("Its starts are about different things: make a workflow for each."));
         else if (subjects.Find(kind) is null)
             yield return new(null, new Text("Corridor has nothing called “{0}”.", kind));
-        foreach (var start in definition.Starts.Where(start => catalogue.Find(start.Name) is { Starts: false }))
+        foreach (var start in definition.Starts.Where(start => catalogue.Find(start.Name) is { IsEvent: false }))
             yield return new(start.ActivityId, new Text("Only an event can start a workflow."));
     }
 
@@ -77,9 +77,7 @@ public sealed class WorkflowCheck(ActivityCatalogue catalogue, Subjects subjects
         PropertyKind.List => Refused(() => Expression.Parse(given.Text(property.Name), variables.All, ValueKind.List)),
         PropertyKind.Value => Refused(() => Expression.Parse(given.Text(property.Name), variables.All)),
         PropertyKind.Line or PropertyKind.Body => given.Localized(property.Name).ByLanguage.Values.SelectMany(text => Refused(() => Template.Parse(text, variables.All))),
-        PropertyKind.Number when given.Number(property.Name) is null => [new Text("“{0}” is not a number.", given.Text(property.Name))],
-        PropertyKind.Choice or PropertyKind.Choices => given.List(property.Name).Except(property.Choices).Select(choice => new Text("“{0}” is not one of: {1}.", choice, string.Join(", ", property.Choices))),
-        PropertyKind.WebAddress when !(Uri.TryCreate(given.Text(property.Name), UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttps) => [new Text("“{0}” is not a web address that begins with https://.", given.Text(property.Name))],
+        PropertyKind.Choice => given.List(property.Name).Except(property.Choices).Select(choice => new Text("“{0}” is not one of: {1}.", choice, string.Join(", ", property.Choices))),
         _ => [],
     };
 

@@ -111,12 +111,6 @@ public sealed class Properties(JsonObject given)
         _ => [],
     };
 
-    public bool Flag(string name) => Bare(name) is JsonValue value && value.TryGetValue<bool>(out var flag) && flag;
-
-    public int? Number(string name) => Bare(name) is JsonValue value
-        ? value.TryGetValue<int>(out var number) ? number : int.TryParse(Text(name), out var written) ? written : null
-        : null;
-
     private JsonNode? Bare(string name) => given[name] is JsonObject { Count: 1 } wrapped && wrapped.ContainsKey("Expression") ? wrapped["Expression"] : given[name];
 }
 

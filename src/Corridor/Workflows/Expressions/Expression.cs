@@ -18,11 +18,14 @@ public sealed class Expression
 
     private readonly Node root;
 
-    private Expression(string source, Node root) => (Source, this.root) = (source, root);
+    private Expression(string source, Node root, bool countsFromNow) => (Source, this.root, CountsFromNow) = (source, root, countsFromNow);
 
     public string Source { get; }
 
     public ValueKind Kind => root.Kind;
+
+    /// <summary>Evaluated later it is another: it names the present.</summary>
+    public bool CountsFromNow { get; }
 
     /// <summary>Reads and types an expression; throws <see cref="ExpressionException"/> where it is wrong.</summary>
     public static Expression Parse(string source, IEnumerable<Variable> variables)
@@ -30,7 +33,7 @@ public sealed class Expression
         if (source.Length > MaxLength)
             throw new ExpressionException(MaxLength, new Text("Use at most {0} characters here.", MaxLength));
         var reader = new Reader(Tokens.Of(source), variables.ToDictionary(variable => variable.Name, variable => variable.Kind, StringComparer.Ordinal));
-        return new Expression(source, reader.Whole());
+        return new Expression(source, reader.Whole(), reader.NamesNow);
     }
 
     /// <summary>As <see cref="Parse"/>, and of this kind.</summary>
@@ -63,6 +66,8 @@ public sealed class Expression
     {
         private int at;
         private int depth;
+
+        public bool NamesNow => tokens.Exists(token => token is { Kind: TokenKind.Name, Text: "now" });
 
         private Token Next => tokens[at];
 

@@ -38,7 +38,7 @@ internal sealed class WorkflowEvents(CorridorDb db, ActivityCatalogue catalogue,
         foreach (var token in await db.Set<WorkflowToken>().Where(one => one.Event == name && one.Correlation != null && about.Contains(one.Correlation.Value)).ToListAsync(cancel))
         {
             token.Wake(name);
-            await timers.ResetAsync(WorkflowRunner.TimerKind, token.Id, clock.Now(), WorkflowRunner.KeyOf(token.Id), cancel);
+            await timers.StepAsync(token, clock.Now(), cancel);
         }
     }
 
@@ -52,6 +52,6 @@ internal sealed class WorkflowEvents(CorridorDb db, ActivityCatalogue catalogue,
         token.Wake(start.Event);
         db.Add(workflow);
         db.Add(token);
-        db.Add(Timer.For(WorkflowRunner.TimerKind, token.Id, clock.Now(), WorkflowRunner.KeyOf(token.Id)));
+        await timers.StepAsync(token, clock.Now(), cancel);
     }
 }

@@ -52,10 +52,8 @@ internal sealed class WorkflowRunner(CorridorDb db, CurrentCity city, ActivityCa
         Fault(workflow, token, await versions.OfAsync(db, workflow.VersionId, cancel), new Text("This step failed again and again: {0}.", failure.GetType().Name));
     }
 
-    private void Fault(Workflow workflow, WorkflowToken token, WorkflowDefinition definition, Text reason)
-    {
+    private void Fault(Workflow workflow, WorkflowToken token, WorkflowDefinition definition, Text reason) =>
         Record(workflow, token, definition.Find(token.ActivityId), "", reason, 0, failed: true, workflow.FailAt(token.ActivityId, reason));
-    }
 
     private async Task StepAsync(Workflow workflow, WorkflowToken token, WorkflowDefinition definition, CancellationToken cancel)
     {
@@ -76,6 +74,13 @@ internal sealed class WorkflowRunner(CorridorDb db, CurrentCity city, ActivityCa
         {
             db.Remove(absorbed);
             run.Tokens.Remove(absorbed);
+        }
+
+        if (result.Stays && activity is { IsEvent: true })
+        {
+            // Too early, since its date was moved: no step was made.
+            await ArriveAsync(run, token, cancel);
+            return;
         }
 
         var number = workflow.CountStep(waited: activity is { IsEvent: true });
@@ -123,20 +128,15 @@ internal sealed class WorkflowRunner(CorridorDb db, CurrentCity city, ActivityCa
         var activity = Find(record);
         if (!activity.IsEvent)
         {
-            await ScheduleAsync(token, clock.Now(), cancel);
+            await timers.StepAsync(token, clock.Now(), cancel);
             return;
         }
 
         var waiting = await activity.WaitAsync(At(run, token, record), cancel);
         token.WaitFor(waiting.Event, waiting.Correlation);
         if (waiting.Until is { } until)
-            await ScheduleAsync(token, until, cancel);
+            await timers.StepAsync(token, until, cancel);
     }
-
-    // One timer a token: moved on with it.
-    private Task ScheduleAsync(WorkflowToken token, Instant due, CancellationToken cancel) => timers.ResetAsync(TimerKind, token.Id, due, KeyOf(token.Id), cancel);
-
-    public static string KeyOf(Guid token) => $"{TimerKind}:{token}";
 
     // A branch that ended elsewhere may have been the last one that a join waited for.
     private async Task ReleaseJoinsAsync(Run run, CancellationToken cancel)
@@ -147,7 +147,7 @@ internal sealed class WorkflowRunner(CorridorDb db, CurrentCity city, ActivityCa
             {
                 var waiting = join.First();
                 waiting.Wake("");
-                await ScheduleAsync(waiting, clock.Now(), cancel);
+                await timers.StepAsync(waiting, clock.Now(), cancel);
             }
         }
     }
@@ -186,4 +186,11 @@ internal sealed class WorkflowRunner(CorridorDb db, CurrentCity city, ActivityCa
     });
 
     private sealed record Run(Workflow Workflow, WorkflowDefinition Definition, SubjectReading Subject, WorkflowVariables Variables, List<WorkflowToken> Tokens);
+}
+
+internal static class WorkflowTimers
+{
+    /// <summary>When the next step of a branch is due. One timer a branch: it moves on with it.</summary>
+    public static Task StepAsync(this Timers timers, WorkflowToken token, Instant due, CancellationToken cancel) =>
+        timers.ResetAsync(WorkflowRunner.TimerKind, token.Id, due, $"{WorkflowRunner.TimerKind}:{token.Id}", cancel);
 }

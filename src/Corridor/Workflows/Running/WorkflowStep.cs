@@ -21,12 +21,6 @@ public sealed class WorkflowStep(Workflow workflow, WorkflowDefinition definitio
 
     public Instant Now => scope.Now;
 
-    /// <summary>The event that woke the step; none when its date did.</summary>
-    public string? WokenBy => token.WokenBy;
-
-    /// <summary>One key for everything that this step does outside the database: a repeat of it is seen as one.</summary>
-    public string EffectKey => $"{workflow.Id:N}-{token.Id:N}-{workflow.Steps}";
-
     internal WorkflowToken Token => token;
 
     /// <summary>Branches that ended in this one.</summary>
@@ -38,12 +32,15 @@ public sealed class WorkflowStep(Workflow workflow, WorkflowDefinition definitio
     internal IEnumerable<WorkflowToken> Others => tokens.Where(other => other.Id != token.Id);
 
     /// <summary>Evaluates an expression of the definition; the check has seen that it is of this kind.</summary>
-    public object? Evaluate(string property, ValueKind? kind = null)
+    public object? Evaluate(string property, ValueKind? kind = null) => Read(property, kind).In(scope);
+
+    /// <summary>As <see cref="Evaluate"/>, not evaluated yet.</summary>
+    public Expression Read(string property, ValueKind? kind = null)
     {
         var source = Given.Text(property);
         try
         {
-            return (kind is { } wanted ? Expression.Parse(source, variables.All, wanted) : Expression.Parse(source, variables.All)).In(scope);
+            return kind is { } wanted ? Expression.Parse(source, variables.All, wanted) : Expression.Parse(source, variables.All);
         }
         catch (ExpressionException wrong)
         {
