@@ -153,6 +153,18 @@ internal sealed class AccessRows
             Activities = [new ActivityRecord("started", "ApplicationStartedEvent", 0, 0, IsStart: true, [])],
         }, new WorkflowRoot("call", CallId));
         await book.PublishAsync(type, null);
+        // A draft that never runs, with a mail to look at.
+        await book.KeepAsync(new WorkflowDefinition
+        {
+            WorkflowTypeId = "with-a-mail",
+            Name = LocalizedText.Of("en", "With a mail"),
+            Activities =
+            [
+                new ActivityRecord("started", "ApplicationStartedEvent", 0, 0, IsStart: true, []),
+                new ActivityRecord("tell", "EmailTask", 0, 0, IsStart: false, new() { ["Recipients"] = "coordinators", ["Subject"] = "Subject", ["Body"] = "Text" }),
+            ],
+            Transitions = [new Transition("started", "Done", "tell")],
+        }, new WorkflowRoot("call", CallId));
         await db.SaveChangesAsync();
         WorkflowType = type.Id;
     }

@@ -58,6 +58,22 @@ public sealed class MessagesTests(Site site)
     }
 
     [Fact]
+    public async Task Messages_go_on_on_a_next_page()
+    {
+        var city = await site.CityAsync();
+        var email = $"busy@{city.Slug}.example";
+        await WriteAsync(city, await site.MemberAsync(city, email, CityRole.Host), [.. Enumerable.Range(1, Paging.Rows + 1).Select(number => $"Number {number}")]);
+        using var reader = await site.SignedInAsync(email);
+
+        var first = await reader.OpenAsync("/my/messages");
+        var second = await reader.OpenAsync("/my/messages" + first.QuerySelector("a[rel=next]")!.GetAttribute("href"));
+
+        Assert.Equal((Paging.Rows, "Number 51"), (first.QuerySelectorAll("#messages li").Length, first.QuerySelector("#messages li a")!.TextContent));
+        Assert.Equal(["Number 1"], second.QuerySelectorAll("#messages li a").Select(link => link.TextContent));
+        Assert.Null(second.QuerySelector("a[rel=next]"));
+    }
+
+    [Fact]
     public async Task What_comes_by_mail_is_chosen_on_a_form_and_ended_by_one_post_that_nobody_signs_in_for()
     {
         var city = await site.CityAsync();

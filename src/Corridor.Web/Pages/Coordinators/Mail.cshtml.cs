@@ -44,7 +44,8 @@ public sealed class MailModel(CorridorDb db, CurrentAccount who, Undelivered und
         {
             account.Email,
             account.DisplayName,
-            Roles = db.Set<Membership>().Where(one => one.AccountId == account.Id).Select(one => one.Role).Distinct().ToList(),
+            Coordinates = db.Set<Membership>().Any(one => one.AccountId == account.Id && one.Role == CityRole.Coordinator),
+            Hosts = db.Set<Membership>().Any(one => one.AccountId == account.Id && one.Role == CityRole.Host),
             Applies = db.Set<Application>().Any(one => one.OwnerId == account.Id),
         }).ToDictionaryAsync(account => account.Email!, cancel);
         var jurors = (await db.Set<Juror>().Where(juror => addresses.Contains(juror.Email)).Select(juror => new { juror.Email, juror.Name }).ToListAsync(cancel)).ToLookup(juror => juror.Email, juror => juror.Name);
@@ -52,12 +53,13 @@ public sealed class MailModel(CorridorDb db, CurrentAccount who, Undelivered und
         {
             var address = mail.Recipient.ToLowerInvariant();
             var account = accounts.GetValueOrDefault(address);
-            List<Text> roles = [.. (account?.Roles ?? []).Select(role => role == CityRole.Coordinator ? new Text("Coordinator") : new Text("Host"))];
-            if (account is { Applies: true })
-                roles.Add(new Text("Applicant"));
-            if (jurors.Contains(address))
-                roles.Add(new Text("Juror"));
-            return new LostMail(mail, new[] { account?.DisplayName, jurors[address].FirstOrDefault() }.FirstOrDefault(name => !string.IsNullOrEmpty(name)), roles);
+            (bool Has, Text Name)[] roles =
+            [
+                (account is { Coordinates: true }, new Text("Coordinator")), (account is { Hosts: true }, new Text("Host")),
+                (account is { Applies: true }, new Text("Applicant")), (jurors.Contains(address), new Text("Juror")),
+            ];
+            var name = jurors[address].Prepend(account?.DisplayName).FirstOrDefault(name => !string.IsNullOrEmpty(name));
+            return new LostMail(mail, name, [.. roles.Where(role => role.Has).Select(role => role.Name)]);
         });
     }
 }
