@@ -105,6 +105,7 @@ internal static class Hosting
                 pages.Conventions.AllowAnonymousToPage("/Accounts/Code");
                 pages.Conventions.AllowAnonymousToPage("/Accounts/Link");
                 pages.Conventions.AllowAnonymousToPage("/Accounts/SignOut");
+                pages.Conventions.AllowAnonymousToPage("/Accounts/Unsubscribe");
                 pages.Conventions.AllowAnonymousToPage("/Status");
                 pages.Conventions.AuthorizeFolder("/Applicants", FolderAccess.SignedIn);
                 pages.Conventions.AuthorizeFolder("/Coordinators", FolderAccess.Coordinator);

@@ -54,6 +54,8 @@ public static class CorridorModule
         services.AddScoped<SignIn>();
         services.AddScoped<Invitations>();
         services.AddScoped<Tickets>();
+        services.AddSingleton<DailyDigest>();
+        services.AddRecurring<WriteDigestsJob>(TimeSpan.FromMinutes(1));
         services.AddRecipeStep<RolesRecipe>();
         services.AddIdentityCore<Account>(identity =>
             {

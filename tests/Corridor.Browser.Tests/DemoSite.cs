@@ -5,6 +5,7 @@ using Corridor.Calls;
 using Corridor.Content;
 using Corridor.Data;
 using Corridor.Jury;
+using Corridor.Notifications;
 using Corridor.Placements.Nominations;
 using Corridor.Placements.Offers;
 using Corridor.Tenancy;
@@ -67,6 +68,12 @@ public sealed class DemoSite : LiveSite
         await db.SaveChangesAsync();
         Rows["applicant"] = await db.Set<Account>().Where(account => account.Id == sent.OwnerId).Select(account => account.Email!).SingleAsync();
         (Rows["application"], Rows["nomination"]) = (sent.Id.ToString(), nomination.Id.ToString());
+
+        var city = services.GetRequiredService<CurrentCity>().Required;
+        var message = Message.To(sent.OwnerId, city, "test", new Letter("en", "A week is left", ["Your draft is not complete.", "Good luck."], "Go on with it:", "/calls"), awaitsDigest: false, Clock.Now());
+        db.AddRange(message, Message.To(sent.OwnerId, city, "test", new Letter("en", "Two days are left", ["Your draft is not complete."]), awaitsDigest: false, Clock.Now()));
+        await db.SaveChangesAsync();
+        (Rows["message"], Rows["unsubscribe"]) = (message.Id.ToString(), services.GetRequiredService<UnsubscribeLinks>().To(sent.OwnerId, MailCategory.Reminders).Split('/')[^1]);
     }
 
     private async Task TellAsync(IServiceProvider services)
@@ -81,8 +88,16 @@ public sealed class DemoSite : LiveSite
         Rows["news"] = news.Slug;
     }
 
-    private static async Task InviteJurorAsync(IServiceProvider services) =>
-        await services.GetRequiredService<Panel>().InviteAsync(await services.GetRequiredService<CorridorDb>().Set<Call>().SingleAsync(call => call.Slug == "demo-olsztyn"), NewJuror);
+    // And one whom no mail reaches.
+    private async Task InviteJurorAsync(IServiceProvider services)
+    {
+        var db = services.GetRequiredService<CorridorDb>();
+        await services.GetRequiredService<Panel>().InviteAsync(await db.Set<Call>().SingleAsync(call => call.Slug == "demo-olsztyn"), NewJuror);
+        var lost = OutgoingMail.To(Juror, "en", "juror-reminder", "Scores are due on Friday", "Text", Clock.Now());
+        lost.Bounce("The server answered 550.", Clock.Now());
+        db.Add(lost);
+        await db.SaveChangesAsync();
+    }
 
     private async Task NetworkAsync()
     {

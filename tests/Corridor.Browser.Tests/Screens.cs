@@ -97,6 +97,10 @@ internal static class Screens
         new("signed out", "/Accounts/SignOut", null, "/sign-out"),
         new("my Corridor", "/Accounts/My", Applicant, "/my"),
         new("my Corridor with a stay", "/Accounts/My", Abroad, "/my"),
+        new("messages", "/Accounts/Messages", Applicant, "/my/messages"),
+        new("message", "/Accounts/MessagePage", Applicant, "/my/messages/{message}"),
+        new("what comes by mail", "/Accounts/Notifications", Applicant, "/my/notifications"),
+        new("fewer mails", "/Accounts/Unsubscribe", null, "/unsubscribe/{unsubscribe}"),
 
         new("start of an application", "/Applicants/Start", Coordinator, "/braga/apply/demo-braga"),
         new("application form", "/Applicants/Edit", Applicant, "/braga/applications/{application}"),
@@ -114,6 +118,7 @@ internal static class Screens
         new("score screen", "/Jurors/Score", Juror, "/olsztyn/jury → main a[href*='/jury/reviews/']"),
 
         new("coordinator's desk", "/Coordinators/Index", Coordinator, "/olsztyn/coordinator"),
+        new("mails that did not arrive", "/Coordinators/Mail", Coordinator, "/olsztyn/coordinator/mail"),
         new("people", "/Coordinators/People", Coordinator, "/olsztyn/coordinator/people"),
         new("call board", "/Coordinators/Calls/Board", Coordinator, "/olsztyn/coordinator/calls/demo-olsztyn"),
         new("call editor", "/Coordinators/Calls/Edit", Coordinator, "/olsztyn/coordinator/calls/demo-olsztyn/edit"),
@@ -130,6 +135,7 @@ internal static class Screens
         new("what happens by itself", "/Coordinators/Calls/Workflows/Index", Corridor, "/clermont-ferrand/coordinator/calls/demo-corridor-next/workflows"),
         new("workflow", "/Coordinators/Calls/Workflows/WorkflowPage", Coordinator, "/olsztyn/coordinator/calls/demo-olsztyn/workflows → main a[href*='/workflows/0']"),
         new("run of a workflow", "/Coordinators/Calls/Workflows/Run", Coordinator, "/olsztyn/coordinator/calls/demo-olsztyn/workflows → main tr:nth-child(2) a[href*='/workflows/0'] → main a[href*='/runs/']"),
+        new("mails of a call", "/Coordinators/Calls/Workflows/Mails", Coordinator, "/olsztyn/coordinator/calls/demo-olsztyn/workflows/mails"),
         new("nominations sent", "/Coordinators/Calls/Nominations", Corridor, "/clermont-ferrand/coordinator/calls/demo-clermont/nominations"),
         new("nominations received", "/Coordinators/Calls/Nominations", Corridor, "/clermont-ferrand/coordinator/calls/demo-corridor/nominations"),
         new("matching", "/Coordinators/Calls/Matching", Corridor, "/clermont-ferrand/coordinator/calls/demo-corridor/matching"),

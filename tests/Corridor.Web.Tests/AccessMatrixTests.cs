@@ -49,6 +49,11 @@ public sealed partial class AccessMatrixTests(Site shared)
         new("/sign-in/onward", SignedIn) { Sends = (request, rows) => request.RequestUri = new Uri("/sign-in/onward?to=" + Uri.EscapeDataString(rows.OwnHost), UriKind.Relative) },
         new("/sign-out", Everyone),
         new("/my", SignedIn),
+        // Somebody's own: the applicant's, and nobody else's.
+        new("/my/messages/{id:guid}", Applicant, rows => rows.Message),
+        new("/my/messages", SignedIn) { ["ReadAll"] = rows => [("newest", rows.Message)] },
+        new("/my/notifications", SignedIn) { [""] = _ => [("Ways[Progress]", "Digest")] },
+        new("/unsubscribe/{token}", Everyone, rows => rows.UnsubscribeToken),
         new("/corridor", Everyone),
 
         new("/{city}/", Everyone),
@@ -99,6 +104,7 @@ public sealed partial class AccessMatrixTests(Site shared)
         new("/{city}/coordinator/calls/{slug}/applications", CallDesk, rows => rows.CallSlug),
         new("/{city}/coordinator/calls/{slug}/progress", CallDesk, rows => rows.CallSlug),
         new("/{city}/coordinator/calls/{slug}/workflows", CallDesk, rows => rows.CallSlug),
+        new("/{city}/coordinator/calls/{slug}/workflows/mails", CallDesk, rows => rows.CallSlug),
         new("/{city}/coordinator/calls/{slug}/workflows/{id:guid}", CallDesk, rows => new object[] { rows.CallSlug, rows.WorkflowType }),
         new("/{city}/coordinator/calls/{slug}/workflows/runs/{id:guid}", CallDesk, rows => new object[] { rows.CallSlug, rows.Run }) { ["Skip"] = _ => [("outcome", "Done")] },
         new("/{city}/coordinator/calls/{slug}/ranking", CallDesk, rows => rows.CallSlug),
@@ -113,6 +119,7 @@ public sealed partial class AccessMatrixTests(Site shared)
         new("/{city}/coordinator/calls/{slug}/nominations", CallDesk, rows => rows.CallSlug) { ["TakeBack"] = rows => [("id", rows.SpareNomination)] },
         new("/{city}/coordinator/calls/{slug}/matching", Coordinator, rows => rows.CorridorSlug) { ["Publish"] = rows => [("match", rows.Match)] },
         new("/{city}/coordinator/placements", Desk),
+        new("/{city}/coordinator/mail", Coordinator) { ["Retry"] = rows => [("id", rows.LostMail)] },
         new("/{city}/coordinator/content/images", Coordinator) { ["Delete"] = rows => [("id", rows.SpareImage)] },
         new("/{city}/coordinator/people", Coordinator) { ["Revoke"] = rows => [("id", rows.SpareInvitation)], ["Remove"] = rows => [("id", rows.SpareMember)] },
 

@@ -64,6 +64,13 @@ internal sealed class AccessRows
     public Guid Run { get; private set; }
     public Guid FailedTimer { get; private set; }
     public Guid FailedMail { get; private set; }
+
+    /// <summary>A mail of the city that bounced.</summary>
+    public Guid LostMail { get; private set; }
+
+    /// <summary>The applicant's message.</summary>
+    public Guid Message { get; private set; }
+    public string UnsubscribeToken { get; private set; } = "";
     public string RefusedAddress { get; private set; } = "";
 
     /// <summary>A call that ends in a stay, its preferences open, and the applicant's application to it, from a third city.</summary>
@@ -146,6 +153,18 @@ internal sealed class AccessRows
             Activities = [new ActivityRecord("started", "ApplicationStartedEvent", 0, 0, IsStart: true, [])],
         }, new WorkflowRoot("call", CallId));
         await book.PublishAsync(type, null);
+        // A draft that never runs, with a mail to look at.
+        await book.KeepAsync(new WorkflowDefinition
+        {
+            WorkflowTypeId = "with-a-mail",
+            Name = LocalizedText.Of("en", "With a mail"),
+            Activities =
+            [
+                new ActivityRecord("started", "ApplicationStartedEvent", 0, 0, IsStart: true, []),
+                new ActivityRecord("tell", "EmailTask", 0, 0, IsStart: false, new() { ["Recipients"] = "coordinators", ["Subject"] = "Subject", ["Body"] = "Text" }),
+            ],
+            Transitions = [new Transition("started", "Done", "tell")],
+        }, new WorkflowRoot("call", CallId));
         await db.SaveChangesAsync();
         WorkflowType = type.Id;
     }
@@ -180,9 +199,11 @@ internal sealed class AccessRows
         while (mail.State != MailState.Failed)
             mail.Fail("Test", now);
         RefusedAddress = $"refused-{City.Slug}@example.org";
-        db.AddRange(timer, mail, new SuppressedAddress { Address = RefusedAddress, Reason = "Test", Since = now });
+        var lost = OutgoingMail.To("nobody@example.org", "en", "of-the-matrix", "Subject", "Body", now);
+        lost.Bounce("Test", now);
+        db.AddRange(timer, mail, lost, new SuppressedAddress { Address = RefusedAddress, Reason = "Test", Since = now });
         await db.SaveChangesAsync();
-        (FailedTimer, FailedMail) = (timer.Id, mail.Id);
+        (FailedTimer, FailedMail, LostMail) = (timer.Id, mail.Id, lost.Id);
     }
 
     private async Task ApplyAsync(IServiceProvider services)
@@ -201,7 +222,13 @@ internal sealed class AccessRows
             await uploads.FinishAsync(deck);
             await services.GetRequiredService<Submissions>().SubmitAsync(application, owner, now);
             if (role == AccessRole.Applicant)
+            {
                 (Application, Upload) = (application, (await uploads.StartAsync(application, owner, "next.pdf", 10, now)).Id);
+                var message = global::Corridor.Notifications.Message.To(owner, City, "of-the-matrix", new Letter("en", "Subject", ["Text"]), awaitsDigest: false, now);
+                db.Add(message);
+                await db.SaveChangesAsync();
+                (Message, UnsubscribeToken) = (message.Id, services.GetRequiredService<UnsubscribeLinks>().To(owner, MailCategory.Progress).Split('/')[^1]);
+            }
         }
     }
 

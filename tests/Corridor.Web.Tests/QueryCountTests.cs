@@ -6,6 +6,7 @@ using Corridor.Calls;
 using Corridor.Content;
 using Corridor.Data;
 using Corridor.Jury;
+using Corridor.Notifications;
 using Corridor.Placements.Matches;
 using Corridor.Placements.Nominations;
 using Corridor.Placements.Offers;
@@ -30,6 +31,7 @@ using HostOffersModel = Corridor.Web.Pages.Hosts.Offers.IndexModel;
 using JurorsModel = Corridor.Web.Pages.Jurors.IndexModel;
 using JuryModel = Corridor.Web.Pages.Coordinators.Calls.JuryModel;
 using ListModel = Corridor.Web.Pages.Public.Calls.IndexModel;
+using LostMailModel = Corridor.Web.Pages.Coordinators.MailModel;
 using Timer = Corridor.Workflows.Timer;
 
 namespace Corridor.Web.Tests;
@@ -93,6 +95,8 @@ public sealed class QueryCountTests : IAsyncLifetime
         await CountAsync<HostOffersModel>(city, Coordinator, page => page.OnGetAsync(), page => page.Incubators.Count),
         await CountAsync<JurorsModel>(city, Juror(rows), page => page.OnGetAsync(), page => page.Rounds.Single().Queue.Count),
         await CountAsync<MyModel>(null, Applicant(rows, 0), page => page.OnGetAsync(), page => page.Applications.Count),
+        await CountAsync<MessagesModel>(null, Applicant(rows, 0), page => page.OnGetAsync(Cancel), page => page.Messages.Count),
+        await CountAsync<LostMailModel>(city, Coordinator, page => page.OnGetAsync(Cancel), page => page.Mails.Count),
     ];
 
     private async Task<(string Page, int Rows, int Queries)> CountAsync<T>(City? city, string? email, Func<T, Task> open, Func<T, int> rows) where T : PageModel
@@ -238,6 +242,10 @@ public sealed class QueryCountTests : IAsyncLifetime
                 article.Publish(now);
                 db.Add(article);
             }
+
+            var lost = OutgoingMail.To(Applicant(rows, i), "en", "of-the-test", "Subject", "Text", now);
+            lost.Bounce("Test", now);
+            db.AddRange(lost, Message.To(await AccountAsync(Applicant(rows, 0)), services.GetRequiredService<CurrentCity>().City, "of-the-test", new Letter("en", "Subject", ["Text"]), awaitsDigest: false, now));
 
             var timer = Timer.For("of.the.test", Guid.NewGuid(), now, $"of.the.test:{i}");
             while (timer.State != TimerState.Failed)

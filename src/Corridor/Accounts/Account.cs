@@ -1,4 +1,5 @@
 using Corridor.Data;
+using Corridor.Notifications;
 using Corridor.Tenancy;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -39,5 +40,7 @@ internal sealed class AccountMapping : IEntityTypeConfiguration<Account>
         account.Property(a => a.Language).HasMaxLength(12);
         account.Property(a => a.Zone).HasMaxLength(64);
         account.HasIndex(a => a.NormalizedEmail).IsUnique();
+        account.HasMany<Message>().WithOne().HasForeignKey(m => m.AccountId).OnDelete(DeleteBehavior.Cascade);
+        account.HasMany<MailPreference>().WithOne().HasForeignKey(p => p.AccountId).OnDelete(DeleteBehavior.Cascade);
     }
 }

@@ -59,8 +59,8 @@ internal sealed class ApplicationSubject(CorridorDb db, Cities cities) : IWorkfl
             from application in db.Set<Application>()
             join owner in db.Users on application.OwnerId equals owner.Id
             where application.Id == id
-            select new { owner.Email, owner.Language, application.OriginCityId }).SingleOrDefaultAsync(cancel);
-        return found is null ? [] : [new Reader(found.Email!, found.Language, Zone: (await cities.ByIdAsync(found.OriginCityId, cancel))?.Zone)];
+            select new { owner.Id, owner.Email, owner.Language, application.OriginCityId }).SingleOrDefaultAsync(cancel);
+        return found is null ? [] : [new Reader(found.Email!, found.Language, Zone: (await cities.ByIdAsync(found.OriginCityId, cancel))?.Zone, AccountId: found.Id)];
     }
 }
 

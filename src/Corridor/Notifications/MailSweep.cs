@@ -7,11 +7,11 @@ using Quartz;
 
 namespace Corridor.Notifications;
 
-/// <summary>Deletes what was sent long ago: the outbox is no archive of people's letters.</summary>
+/// <summary>Deletes what was sent long ago, and messages that are older still: neither is an archive of people's letters.</summary>
 public sealed class MailSweep(Cities cities, IServiceScopeFactory scopes, TimeProvider clock)
 {
     private const int Batch = 500;
-    private static readonly Duration Kept = Duration.FromDays(90);
+    private static readonly Duration Kept = Duration.FromDays(90), MessagesKept = Duration.FromDays(365);
 
     public async Task<int> SweepAsync(CancellationToken cancel = default)
     {
@@ -20,21 +20,28 @@ public sealed class MailSweep(Cities cities, IServiceScopeFactory scopes, TimePr
         foreach (var city in await cities.AllAsync(cancel))
             deleted += await cities.In(city.Id, services => SweepAsync(services, before, cancel), cancel);
         await using var network = scopes.CreateAsyncScope();
-        return deleted + await SweepAsync(network.ServiceProvider, before, cancel);
+        return deleted + await SweepAsync(network.ServiceProvider, before, cancel) + await SweepMessagesAsync(network.ServiceProvider, cancel);
     }
 
-    private static async Task<int> SweepAsync(IServiceProvider services, Instant before, CancellationToken cancel)
+    private async Task<int> SweepMessagesAsync(IServiceProvider services, CancellationToken cancel)
     {
-        var db = services.GetRequiredService<CorridorDb>();
+        var before = clock.Now() - MessagesKept;
+        return await SweepAsync(services.GetRequiredService<CorridorDb>().Set<Message>().Where(message => message.CreatedAt < before).OrderBy(message => message.CreatedAt), cancel);
+    }
+
+    private static Task<int> SweepAsync(IServiceProvider services, Instant before, CancellationToken cancel) =>
+        SweepAsync(services.GetRequiredService<CorridorDb>().Set<OutgoingMail>()
+            .Where(mail => (mail.State == MailState.Sent || mail.State == MailState.Cancelled) && mail.DueAt < before && mail.CreatedAt < before)
+            .OrderBy(mail => mail.DueAt), cancel);
+
+    private static async Task<int> SweepAsync<T>(IOrderedQueryable<T> old, CancellationToken cancel)
+    {
         var deleted = 0;
         int last;
         do
         {
             // A few at a time: on SQLite everybody else waits while rows go.
-            last = await db.Set<OutgoingMail>()
-                .Where(mail => (mail.State == MailState.Sent || mail.State == MailState.Cancelled) && mail.DueAt < before && mail.CreatedAt < before)
-                .OrderBy(mail => mail.DueAt).Take(Batch)
-                .ExecuteDeleteAsync(cancel);
+            last = await old.Take(Batch).ExecuteDeleteAsync(cancel);
             deleted += last;
         }
         while (last == Batch);

@@ -27,7 +27,9 @@ public sealed class Addresses(string network)
 public sealed class Mails(CorridorDb db, CurrentCity city, Addresses addresses, TimeProvider clock)
 {
     /// <summary>A line that is an address of this city, or of the network where there is none.</summary>
-    public Text Link(string path) => new("{0}", addresses.Of(city.City, path));
+    public Text Link(string path) => new("{0}", AddressOf(path));
+
+    public string AddressOf(string path) => addresses.Of(city.City, path);
 
     /// <summary>As the pages print it: with the zone, by the city's name.</summary>
     public Text When(Instant instant, string language)
@@ -41,13 +43,21 @@ public sealed class Mails(CorridorDb db, CurrentCity city, Addresses addresses, 
 
     public OutgoingMail Queue(string recipient, string language, string kind, Text subject, IReadOnlyList<Text> lines)
     {
+        var mail = Compose(recipient, language, kind, subject, lines);
+        Add(mail);
+        return mail;
+    }
+
+    public void Add(OutgoingMail composed) => db.Add(composed);
+
+    /// <summary>As <see cref="Queue"/> would write it, and no mail yet.</summary>
+    public OutgoingMail Compose(string recipient, string language, string kind, Text subject, IReadOnlyList<Text> lines)
+    {
         var t = Translations.In(language);
         var body = new StringBuilder();
         foreach (var line in lines)
             body.Append(t.Of(line)).Append("\n\n");
         body.Append("--\n").Append(city.City?.Name ?? "Corridor").Append('\n').Append(addresses.Of(city.City, "/")).Append('\n');
-        var mail = OutgoingMail.To(recipient, language, kind, t.Of(subject), body.ToString(), clock.Now());
-        db.Add(mail);
-        return mail;
+        return OutgoingMail.To(recipient, language, kind, t.Of(subject), body.ToString(), clock.Now());
     }
 }

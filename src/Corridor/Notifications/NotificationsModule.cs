@@ -13,6 +13,10 @@ public static class NotificationsModule
         services.AddSingleton<MailSweep>();
         services.AddScoped<Mails>();
         services.AddScoped<Suppressions>();
+        services.AddScoped<Undelivered>();
+        services.AddScoped<Inbox>();
+        services.AddScoped<MailPreferences>();
+        services.AddSingleton<UnsubscribeLinks>();
         return services.AddRecurring<SweepMailsJob>(TimeSpan.FromDays(1));
     }
 }

@@ -20,6 +20,7 @@ public static class WorkflowsModule
         .AddScoped<WorkflowCheck>()
         .AddScoped<WorkflowBook>()
         .AddScoped<WorkflowDesk>()
+        .AddScoped<WorkflowMails>()
         .AddScoped<WorkflowEvents>()
         .AddScoped<IHandle<IWorkflowEvent>>(scope => scope.GetRequiredService<WorkflowEvents>())
         .AddScoped<ITimerHandler, WorkflowRunner>()
@@ -32,7 +33,8 @@ public static class WorkflowsModule
         .AddActivity<SetPropertyTask>()
         .AddActivity<LogTask>()
         .AddActivity<TimerEvent>()
-        .AddActivity<EmailTask>();
+        .AddActivity<EmailTask>()
+        .AddActivity<NotifyTask>();
 
     public static IServiceCollection AddActivity<T>(this IServiceCollection services) where T : Activity => services.AddScoped<Activity, T>();
 

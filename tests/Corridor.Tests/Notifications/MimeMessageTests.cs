@@ -1,3 +1,4 @@
+using Corridor.Notifications;
 using Corridor.Notifications.Smtp;
 using NodaTime;
 
@@ -61,6 +62,24 @@ public sealed class MimeMessageTests : IDisposable
         Assert.Equal("<p>Ça va ?</p>\n", mail.Html);
         Assert.Empty(mail.Attachments);
         Assert.Equal("Sun, 01 Nov 2026 08:30:00 +0000", mail.Headers["Date"]);
+    }
+
+    [Fact]
+    public void A_date_for_the_calendar_arrives_as_it_was_written()
+    {
+        var calendar = new CalendarEvent
+        {
+            Uid = "abc@corridor",
+            Sequence = 1,
+            Stamp = Instant.FromUtc(2026, 11, 1, 8, 30),
+            Start = Instant.FromUtc(2026, 12, 1, 17, 0),
+            Summary = "Clôture des candidatures, prix « Mobilité » ; édition 2027, à Clermont-Ferrand et ailleurs",
+            Description = "Une ligne\u2028et une autre.",
+        }.Write();
+
+        var attached = Assert.Single(Read(Message() with { Calendar = calendar }).Attachments);
+
+        Assert.Equal(("invite.ics", "text/calendar", "PUBLISH", calendar), (attached.FileName, attached.Type, attached.Method, attached.Text));
     }
 
     private static MimeMessage Message() => new()

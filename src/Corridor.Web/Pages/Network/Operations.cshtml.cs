@@ -13,7 +13,7 @@ using Timer = Corridor.Workflows.Timer;
 namespace Corridor.Web.Pages.Network;
 
 /// <summary>What is due, running and failed, over all cities; a failed timer or mail can be tried again.</summary>
-public sealed class OperationsModel(CorridorDbFactory databases, CorridorDb own, Tenancy.Cities cities, ISchedulerFactory schedulers, Suppressions suppressions, TimeProvider clock) : PageModel
+public sealed class OperationsModel(CorridorDbFactory databases, Tenancy.Cities cities, ISchedulerFactory schedulers, TimeProvider clock) : PageModel
 {
     public sealed record TimerRow(Guid Id, Guid CityId, string City, string Kind, TimerState State, Instant DueAt, int Attempts, string? LastError);
 
@@ -75,9 +75,9 @@ public sealed class OperationsModel(CorridorDbFactory databases, CorridorDb own,
     public async Task<IActionResult> OnPostRetryMailAsync(Guid? city, Guid id)
     {
         if (city is { } of && await cities.ByIdAsync(of) is not null)
-            await cities.In(of, services => RetryAsync(services.GetRequiredService<CorridorDb>(), id));
+            await cities.In(of, services => RetryAsync(services, id));
         else
-            await RetryAsync(own, id);
+            await RetryAsync(HttpContext.RequestServices, id);
         return RedirectToPage(new { after = After });
     }
 
@@ -120,13 +120,9 @@ public sealed class OperationsModel(CorridorDbFactory databases, CorridorDb own,
 
     private static Instant? At(DateTimeOffset? moment) => moment is { } known ? Instant.FromDateTimeOffset(known) : null;
 
-    private async Task RetryAsync(CorridorDb db, Guid id)
+    private static async Task RetryAsync(IServiceProvider services, Guid id)
     {
-        var mail = await db.Set<OutgoingMail>().SingleOrDefaultAsync(mail => mail.Id == id && mail.State != MailState.Sent) ?? throw new NotFoundException();
-        // Whoever tries again believes that the address is right.
-        if (mail.State == MailState.Bounced)
-            await suppressions.LiftAsync(mail.Recipient);
-        mail.Retry(clock.Now());
-        await db.SaveChangesAsync();
+        await services.GetRequiredService<Undelivered>().RetryAsync(id);
+        await services.GetRequiredService<CorridorDb>().SaveChangesAsync();
     }
 }

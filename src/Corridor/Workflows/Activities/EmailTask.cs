@@ -1,61 +1,96 @@
+using System.Security.Cryptography;
+using System.Text;
 using Corridor.Notifications;
-using Corridor.Texts;
 using Corridor.Workflows.Definitions;
+using Corridor.Workflows.Expressions;
 using Corridor.Workflows.Running;
 using NodaTime;
+using Text = Corridor.Texts.Text;
 
 namespace Corridor.Workflows.Activities;
 
-/// <summary>Writes to those of some roles, each in their language, at once or in their own next morning.</summary>
-internal sealed class EmailTask(Subjects subjects, Mails mails) : Activity
+/// <summary>
+/// Writes to those of some roles, each in their language, at once or in their own next morning. Who chose to do without mails of
+/// its category finds it in the messages of Corridor instead, or in the mail of the day.
+/// </summary>
+internal sealed class EmailTask(Subjects subjects, Mails mails, Inbox inbox, MailPreferences preferences, UnsubscribeLinks links) : Activity
 {
-    private const string Morning = "morning", Now = "now";
+    public const string TaskName = "EmailTask";
+    private const string MailKind = "workflow", Morning = "morning", Now = "now";
     private static readonly LocalTime Eight = new(8, 0);
+    private static readonly Instant Beginning = Instant.FromUtc(2026, 1, 1, 0, 0);
 
-    public override string Name => "EmailTask";
+    public override string Name => TaskName;
 
     public override Text Label => new Text("Write a mail");
 
     public override IReadOnlyList<ActivityProperty> Properties =>
     [
-        new("Recipients", PropertyKind.Audience, new Text("To")),
-        new("Subject", PropertyKind.Line, new Text("Subject")),
-        new("Body", PropertyKind.Body, new Text("Text")) { Help = new Text("An empty line begins a new paragraph. Places to fill in stand in curly brackets.") },
-        new("Link", PropertyKind.Line, new Text("Words above the link to the page"), Required: false),
-        new("Path", PropertyKind.Line, new Text("Another page of the city"), Required: false),
+        .. Audience.Properties,
         new("SendAt", PropertyKind.Choice, new Text("When it leaves"), Required: false) { Choices = [Now, Morning] },
+        new("Category", PropertyKind.Choice, new Text("What it is for"), Required: false)
+        {
+            Choices = [.. Enum.GetNames<MailCategory>().Select(name => name.ToLowerInvariant())],
+            Help = new Text("What is essential always comes as a mail; of the rest people choose how it reaches them."),
+        },
+        new("Calendar", PropertyKind.Moment, new Text("Date for the reader’s calendar"), Required: false),
+        new("CalendarTitle", PropertyKind.Line, new Text("What the calendar calls it"), Required: false),
     ];
 
-    public override IEnumerable<Text> Problems(ActivityRecord given, WorkflowVariables variables) =>
-        given.Given.List("Recipients").Where(role => !variables.Roles.Contains(role)).Select(role => new Text("There is nobody called “{0}” here. There are: {1}.", role, string.Join(", ", variables.Roles)));
+    public override IEnumerable<Text> Problems(ActivityRecord given, WorkflowVariables variables) => Audience.Problems(given, variables);
 
     public override async ValueTask<StepResult> RunAsync(WorkflowStep step, CancellationToken cancel)
     {
-        var written = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var role in step.Given.List("Recipients"))
+        var (readers, category) = (await subjects.WhoAsync(step.Subject, step.Given.List("Recipients"), cancel), CategoryOf(step));
+        var others = await preferences.OthersAsync(readers.Select(reader => reader.AccountId).OfType<Guid>(), category, cancel);
+        var messages = 0;
+        foreach (var reader in readers)
         {
-            foreach (var reader in await subjects.WhoAsync(step.Subject, role, cancel))
+            if (reader.AccountId is { } account && others.TryGetValue(account, out var way))
             {
-                if (written.Add(reader.Email))
-                    Write(step, reader);
+                inbox.Write(account, MailKind, step.LetterTo(reader), awaitsDigest: way == MailWay.Digest);
+                messages++;
             }
+            else
+                mails.Add(Compose(step, reader));
         }
 
-        return StepResult.By(Done, Text.Plural(written.Count, "{0} mail", "{0} mails"));
+        var sent = Text.Plural(readers.Count - messages, "{0} mail", "{0} mails");
+        return StepResult.By(Done, messages == 0 ? sent : new Text("{0}, {1}", sent, Text.Plural(messages, "{0} message", "{0} messages")));
     }
 
-    private void Write(WorkflowStep step, Reader reader)
+    /// <summary>The mail to one reader, not queued.</summary>
+    public OutgoingMail Compose(WorkflowStep step, Reader reader)
     {
-        var lines = step.Fill("Body", reader.Language).Split("\n\n", StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(paragraph => new Text("{0}", paragraph)).ToList();
-        if (step.Given.Has("Link") && PathFor(step, reader) is { } path)
-            lines.AddRange([new Text("{0}", step.Fill("Link", reader.Language)), mails.Link(path)]);
-        var mail = mails.Queue(reader.Email, reader.Language, "workflow", new Text("{0}", step.Fill("Subject", reader.Language)), lines);
+        var letter = step.LetterTo(reader);
+        var lines = letter.Paragraphs.Select(paragraph => new Text("{0}", paragraph)).ToList();
+        if (letter is { LinkWords: { } words, Path: { } path })
+            lines.AddRange([new Text("{0}", words), mails.Link(path)]);
+        var leave = reader.AccountId is { } account && CategoryOf(step) is not MailCategory.Essential and var category ? links.To(account, category) : null;
+        if (leave is not null)
+            lines.Add(new Text("{0}\n{1}", new Text("If you no longer want mails like this one, or want them once a day in one mail, say so here:"), leave));
+        var mail = mails.Compose(reader.Email, reader.Language, MailKind, new Text("{0}", letter.Subject), lines);
+        mail.UnsubscribeAddress = leave;
+        mail.Calendar = EventIn(step, reader, letter)?.Write();
         if (step.Given.Text("SendAt") == Morning)
             mail.NotBefore(NextMorning(step.Now, reader.Zone is { } zone ? DateTimeZoneProviders.Tzdb[zone] : step.Scope.Zone));
+        return mail;
     }
 
-    private static string? PathFor(WorkflowStep step, Reader reader) =>
-        reader.Path ?? (step.Given.Has("Path") ? step.Fill("Path", reader.Language) : step.Subject.Path);
+    private static MailCategory CategoryOf(WorkflowStep step) => Enum.TryParse<MailCategory>(step.Given.Text("Category"), ignoreCase: true, out var category) ? category : MailCategory.Essential;
+
+    private CalendarEvent? EventIn(WorkflowStep step, Reader reader, Letter letter) => !step.Given.Has("Calendar") || step.Evaluate("Calendar", ValueKind.Moment) is not Instant when ? null : new CalendarEvent
+    {
+        // Of this step about this subject to this reader: a later mail moves the same entry.
+        Uid = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{step.Workflow.TypeId} {step.Activity.ActivityId} {step.Workflow.SubjectId} {reader.Email.ToLowerInvariant()}")))[..32] + "@corridor",
+        Sequence = (int)(step.Now - Beginning).TotalMinutes,
+        Stamp = step.Now,
+        Start = when,
+        Summary = step.Given.Has("CalendarTitle") ? step.Fill("CalendarTitle", reader.Language) : letter.Subject,
+        Description = string.Join("\n\n", letter.Paragraphs),
+        Address = letter.Path is { } path ? mails.AddressOf(path) : null,
+        Alarm = when - step.Now > Duration.FromDays(1) ? Duration.FromDays(1) : null,
+    };
 
     private static Instant NextMorning(Instant now, DateTimeZone zone)
     {

@@ -50,7 +50,8 @@ public sealed record Role(string Name, Text Label);
 /// <param name="Language">In which language.</param>
 /// <param name="Path">The page that concerns this person, if it is not the subject's own; a juror's personal link.</param>
 /// <param name="Zone">Where this person's morning is; none: the city's.</param>
-public sealed record Reader(string Email, string Language, string? Path = null, string? Zone = null);
+/// <param name="AccountId">Whose messages and choices of mails hold; none: this person has no account.</param>
+public sealed record Reader(string Email, string Language, string? Path = null, string? Zone = null, Guid? AccountId = null);
 
 /// <summary>The kinds of subjects, with what lies in what.</summary>
 public sealed class Subjects(IEnumerable<IWorkflowSubject> subjects, IEnumerable<ISubjectPart> parts)
@@ -103,6 +104,15 @@ public sealed class Subjects(IEnumerable<IWorkflowSubject> subjects, IEnumerable
         }
 
         return [];
+    }
+
+    /// <summary>Those of some roles, everybody once.</summary>
+    public async Task<IReadOnlyList<Reader>> WhoAsync(SubjectReading reading, IEnumerable<string> roles, CancellationToken cancel)
+    {
+        var readers = new List<Reader>();
+        foreach (var role in roles)
+            readers.AddRange(await WhoAsync(reading, role, cancel));
+        return [.. readers.DistinctBy(reader => reader.Email, StringComparer.OrdinalIgnoreCase)];
     }
 
     private IEnumerable<IWorkflowSubject> Around(string kind)

@@ -684,6 +684,47 @@ namespace Corridor.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "Digests",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    AccountId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Day = table.Column<string>(type: "TEXT", maxLength: 12, nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Digests", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Digests_Accounts_AccountId",
+                        column: x => x.AccountId,
+                        principalTable: "Accounts",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "MailPreferences",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    AccountId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Category = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    Way = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_MailPreferences", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_MailPreferences_Accounts_AccountId",
+                        column: x => x.AccountId,
+                        principalTable: "Accounts",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Memberships",
                 columns: table => new
                 {
@@ -700,6 +741,35 @@ namespace Corridor.Data.Migrations.Sqlite
                     table.PrimaryKey("PK_Memberships", x => x.Id);
                     table.ForeignKey(
                         name: "FK_Memberships_Accounts_AccountId",
+                        column: x => x.AccountId,
+                        principalTable: "Accounts",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Messages",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    AccountId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CityId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    Language = table.Column<string>(type: "TEXT", maxLength: 12, nullable: false),
+                    Subject = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
+                    Body = table.Column<string>(type: "TEXT", nullable: false),
+                    Path = table.Column<string>(type: "TEXT", maxLength: 700, nullable: true),
+                    LinkWords = table.Column<string>(type: "TEXT", maxLength: 400, nullable: true),
+                    CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    ReadAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    AwaitsDigest = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Messages", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Messages_Accounts_AccountId",
                         column: x => x.AccountId,
                         principalTable: "Accounts",
                         principalColumn: "Id",
@@ -1343,6 +1413,12 @@ namespace Corridor.Data.Migrations.Sqlite
                 column: "UnusedSince");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Digests_AccountId_Day",
+                table: "Digests",
+                columns: new[] { "AccountId", "Day" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Images_CityId_Id",
                 table: "Images",
                 columns: new[] { "CityId", "Id" });
@@ -1409,6 +1485,12 @@ namespace Corridor.Data.Migrations.Sqlite
                 column: "Email");
 
             migrationBuilder.CreateIndex(
+                name: "IX_MailPreferences_AccountId_Category",
+                table: "MailPreferences",
+                columns: new[] { "AccountId", "Category" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Matches_CityId_CallId",
                 table: "Matches",
                 columns: new[] { "CityId", "CallId" });
@@ -1434,6 +1516,28 @@ namespace Corridor.Data.Migrations.Sqlite
                 name: "IX_Memberships_CityId_Id",
                 table: "Memberships",
                 columns: new[] { "CityId", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Messages_AccountId_Id",
+                table: "Messages",
+                columns: new[] { "AccountId", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Messages_AwaitDigest",
+                table: "Messages",
+                column: "AccountId",
+                filter: "\"AwaitsDigest\"");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Messages_CreatedAt",
+                table: "Messages",
+                column: "CreatedAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Messages_Unread",
+                table: "Messages",
+                column: "AccountId",
+                filter: "\"ReadAt\" IS NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Nominations_ApplicationId",
@@ -1757,6 +1861,9 @@ namespace Corridor.Data.Migrations.Sqlite
                 name: "Decks");
 
             migrationBuilder.DropTable(
+                name: "Digests");
+
+            migrationBuilder.DropTable(
                 name: "Images");
 
             migrationBuilder.DropTable(
@@ -1769,10 +1876,16 @@ namespace Corridor.Data.Migrations.Sqlite
                 name: "JurorLinks");
 
             migrationBuilder.DropTable(
+                name: "MailPreferences");
+
+            migrationBuilder.DropTable(
                 name: "Matches");
 
             migrationBuilder.DropTable(
                 name: "Memberships");
+
+            migrationBuilder.DropTable(
+                name: "Messages");
 
             migrationBuilder.DropTable(
                 name: "Network");

@@ -686,6 +686,47 @@ namespace Corridor.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "Digests",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    AccountId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Day = table.Column<string>(type: "character varying(12)", maxLength: 12, nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Digests", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Digests_Accounts_AccountId",
+                        column: x => x.AccountId,
+                        principalTable: "Accounts",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "MailPreferences",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    AccountId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Category = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    Way = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_MailPreferences", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_MailPreferences_Accounts_AccountId",
+                        column: x => x.AccountId,
+                        principalTable: "Accounts",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Memberships",
                 columns: table => new
                 {
@@ -702,6 +743,35 @@ namespace Corridor.Data.Migrations.Postgres
                     table.PrimaryKey("PK_Memberships", x => x.Id);
                     table.ForeignKey(
                         name: "FK_Memberships_Accounts_AccountId",
+                        column: x => x.AccountId,
+                        principalTable: "Accounts",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Messages",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    AccountId = table.Column<Guid>(type: "uuid", nullable: false),
+                    CityId = table.Column<Guid>(type: "uuid", nullable: true),
+                    Kind = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Language = table.Column<string>(type: "character varying(12)", maxLength: 12, nullable: false),
+                    Subject = table.Column<string>(type: "character varying(400)", maxLength: 400, nullable: false),
+                    Body = table.Column<string>(type: "text", nullable: false),
+                    Path = table.Column<string>(type: "character varying(700)", maxLength: 700, nullable: true),
+                    LinkWords = table.Column<string>(type: "character varying(400)", maxLength: 400, nullable: true),
+                    CreatedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    ReadAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    AwaitsDigest = table.Column<bool>(type: "boolean", nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Messages", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Messages_Accounts_AccountId",
                         column: x => x.AccountId,
                         principalTable: "Accounts",
                         principalColumn: "Id",
@@ -1345,6 +1415,12 @@ namespace Corridor.Data.Migrations.Postgres
                 column: "UnusedSince");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Digests_AccountId_Day",
+                table: "Digests",
+                columns: new[] { "AccountId", "Day" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Images_CityId_Id",
                 table: "Images",
                 columns: new[] { "CityId", "Id" });
@@ -1411,6 +1487,12 @@ namespace Corridor.Data.Migrations.Postgres
                 column: "Email");
 
             migrationBuilder.CreateIndex(
+                name: "IX_MailPreferences_AccountId_Category",
+                table: "MailPreferences",
+                columns: new[] { "AccountId", "Category" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Matches_CityId_CallId",
                 table: "Matches",
                 columns: new[] { "CityId", "CallId" });
@@ -1436,6 +1518,28 @@ namespace Corridor.Data.Migrations.Postgres
                 name: "IX_Memberships_CityId_Id",
                 table: "Memberships",
                 columns: new[] { "CityId", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Messages_AccountId_Id",
+                table: "Messages",
+                columns: new[] { "AccountId", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Messages_AwaitDigest",
+                table: "Messages",
+                column: "AccountId",
+                filter: "\"AwaitsDigest\"");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Messages_CreatedAt",
+                table: "Messages",
+                column: "CreatedAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Messages_Unread",
+                table: "Messages",
+                column: "AccountId",
+                filter: "\"ReadAt\" IS NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Nominations_ApplicationId",
@@ -1759,6 +1863,9 @@ namespace Corridor.Data.Migrations.Postgres
                 name: "Decks");
 
             migrationBuilder.DropTable(
+                name: "Digests");
+
+            migrationBuilder.DropTable(
                 name: "Images");
 
             migrationBuilder.DropTable(
@@ -1771,10 +1878,16 @@ namespace Corridor.Data.Migrations.Postgres
                 name: "JurorLinks");
 
             migrationBuilder.DropTable(
+                name: "MailPreferences");
+
+            migrationBuilder.DropTable(
                 name: "Matches");
 
             migrationBuilder.DropTable(
                 name: "Memberships");
+
+            migrationBuilder.DropTable(
+                name: "Messages");
 
             migrationBuilder.DropTable(
                 name: "Network");

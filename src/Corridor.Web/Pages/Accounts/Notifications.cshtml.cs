@@ -1,0 +1,30 @@
+using Corridor.Data;
+using Corridor.Notifications;
+using Corridor.Texts;
+using Corridor.Web.Access;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace Corridor.Web.Pages.Accounts;
+
+/// <summary>What comes by mail, what once a day, and what only inside Corridor.</summary>
+[Authorize(FolderAccess.SignedIn), ResponseCache(NoStore = true)]
+public sealed class NotificationsModel(CurrentAccount who, MailPreferences preferences, CorridorDb db) : PageModel
+{
+    [BindProperty]
+    public Dictionary<MailCategory, MailWay> Ways { get; set; } = [];
+
+    [BindProperty(SupportsGet = true)]
+    public bool Saved { get; set; }
+
+    public async Task OnGetAsync(CancellationToken cancel) => Ways = new(await preferences.OfAsync(who.RequiredId, cancel));
+
+    public async Task<IActionResult> OnPostAsync(CancellationToken cancel)
+    {
+        RuleBroken.If(!ModelState.IsValid || Ways.Any(way => !Enum.IsDefined(way.Key) || !Enum.IsDefined(way.Value)), "Choose one of the ways for each.");
+        await preferences.ChooseAsync(who.RequiredId, Ways, cancel);
+        await db.SaveChangesAsync(cancel);
+        return RedirectToPage(new { saved = true });
+    }
+}
