@@ -57,7 +57,7 @@ internal sealed class EmailTask(Subjects subjects, Mails mails) : Activity
     private static string? PathFor(WorkflowStep step, Reader reader) =>
         reader.Path ?? (step.Given.Has("Path") ? step.Fill("Path", reader.Language) : step.Subject.Path);
 
-    private static Instant NextMorning(Instant now, DateTimeZone zone)
+    internal static Instant NextMorning(Instant now, DateTimeZone zone)
     {
         var local = now.InZone(zone).LocalDateTime;
         var day = local.TimeOfDay <= Eight ? local.Date : local.Date.PlusDays(1);
