@@ -18,7 +18,13 @@ namespace Corridor.Jury;
 public sealed record PlanRow(Guid ApplicationId, Guid JurorId, bool Kept, bool Reads, IReadOnlyList<string> Themes);
 
 /// <summary>A set of applications that cannot have all their reviews, whoever plans.</summary>
-public sealed record Shortage(BindingKind Kind, IReadOnlyList<Guid> Applications, IReadOnlyList<Guid> Jurors, int Needed, int Offered);
+public sealed record Shortage(BindingKind Kind, IReadOnlyList<Guid> Applications, IReadOnlyList<Guid> Jurors, int Needed, int Offered)
+{
+    /// <summary>In numbers only: a journal names nobody.</summary>
+    internal Text InNumbers => Kind == BindingKind.TooFewReviewers
+        ? new Text("{0} more reviews are needed where the jurors who may give them have room for {1}.", Needed, Offered)
+        : new Text("{0} reviews are asked of jurors who can be given {1} only.", Needed, Offered);
+}
 
 /// <summary>Who would read what, kept so that a person can look before it is committed.</summary>
 public sealed class AssignmentPlan : CityOwned

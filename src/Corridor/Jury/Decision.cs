@@ -1,6 +1,7 @@
 using Corridor.Applications;
 using Corridor.Tenancy;
 using Corridor.Texts;
+using Corridor.Workflows.Running;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using NodaTime;
@@ -14,7 +15,29 @@ public enum Outcome
     Declined,
 }
 
-public sealed record DecisionReleased(Decision Decision) : IDomainEvent;
+/// <summary>The applicant was told, of an application for its call's workflows.</summary>
+public sealed record DecisionReleased(Decision Decision) : IWorkflowEvent
+{
+    public const string EventName = "DecisionReleasedEvent";
+
+    public string Name => EventName;
+
+    public Guid Subject => Decision.ApplicationId;
+
+    public Guid? Root => Decision.CallId;
+}
+
+/// <summary>A call's ranking became decisions, ready to be looked at and released.</summary>
+public sealed record RankingPublished(Guid CallId) : IWorkflowEvent
+{
+    public const string EventName = "RankingPublishedEvent";
+
+    public string Name => EventName;
+
+    public Guid Subject => CallId;
+
+    public Guid? Root => CallId;
+}
 
 /// <summary>What a city decides on an application; prepared in silence, then released with all others at once.</summary>
 public sealed class Decision : CityOwned
@@ -36,6 +59,9 @@ public sealed class Decision : CityOwned
         if (EditedAt is null && ReleasedAt is null)
             (Outcome, PreparedAt) = (outcome, now);
     }
+
+    /// <summary>Said by the first of those that are prepared together, for all of them.</summary>
+    internal void Announce() => Raise(new RankingPublished(CallId));
 
     public void Edit(Outcome outcome, string message, Instant now)
     {

@@ -21,9 +21,18 @@ public sealed class Decisions(CorridorDb db, JuryRanking ranking, CurrentCity ci
     /// </summary>
     public async Task PrepareAsync(Call call, CancellationToken cancel = default)
     {
+        await SuggestAsync(call, cancel);
+        await db.SaveChangesAsync(cancel);
+    }
+
+    /// <summary>As <see cref="PrepareAsync"/>; the caller saves.</summary>
+    /// <returns>How many decisions wait to be released.</returns>
+    internal async Task<int> SuggestAsync(Call call, CancellationToken cancel = default)
+    {
         var lines = await ranking.RankAsync(call, cancel);
         var known = await db.Set<Decision>().Where(decision => decision.CallId == call.Id).ToDictionaryAsync(decision => decision.ApplicationId, cancel);
         var now = clock.Now();
+        var waiting = new List<Decision>();
         foreach (var line in lines)
         {
             if (line.Place is not { } place)
@@ -32,11 +41,14 @@ public sealed class Decisions(CorridorDb db, JuryRanking ranking, CurrentCity ci
             if (known.TryGetValue(line.Candidate.Id, out var decision))
                 decision.Suggest(outcome, now);
             else
-                db.Add(new Decision { CallId = call.Id, ApplicationId = line.Candidate.Id, Outcome = outcome, PreparedAt = now });
+                db.Add(decision = new Decision { CallId = call.Id, ApplicationId = line.Candidate.Id, Outcome = outcome, PreparedAt = now });
+            if (decision.ReleasedAt is null)
+                waiting.Add(decision);
         }
 
+        waiting.FirstOrDefault()?.Announce();
         audit.Record("decisions.prepared", call.Id, new { applications = lines.Count, call.Winners });
-        await db.SaveChangesAsync(cancel);
+        return waiting.Count;
     }
 
     public async Task EditAsync(Call call, Guid application, Outcome outcome, string message, CancellationToken cancel = default)
@@ -55,6 +67,17 @@ public sealed class Decisions(CorridorDb db, JuryRanking ranking, CurrentCity ci
     /// <summary>Releases every prepared decision in one transaction, each with one mail in its applicant's language.</summary>
     public async Task<int> ReleaseAsync(Call call, CancellationToken cancel = default)
     {
+        var (released, open) = await TellAllAsync(call, cancel);
+        if (open > 0)
+            throw new RuleBrokenException(Text.Plural(open, "{0} application has no decision yet.", "{0} applications have no decision yet."));
+        RuleBroken.If(released == 0, "Every decision was released already.");
+        await db.SaveChangesAsync(cancel);
+        return released;
+    }
+
+    /// <summary>As <see cref="ReleaseAsync"/>; the caller saves. Nobody is told while an application has no decision.</summary>
+    internal async Task<(int Released, int Open)> TellAllAsync(Call call, CancellationToken cancel = default)
+    {
         var standing = await (
             from application in db.Set<Application>().ForJury(call.Id)
             join owner in db.Users on application.OwnerId equals owner.Id
@@ -62,9 +85,10 @@ public sealed class Decisions(CorridorDb db, JuryRanking ranking, CurrentCity ci
         var prepared = await db.Set<Decision>().Where(decision => decision.CallId == call.Id).ToDictionaryAsync(decision => decision.ApplicationId, cancel);
         var open = standing.Count(application => !prepared.ContainsKey(application.Id));
         if (open > 0)
-            throw new RuleBrokenException(Text.Plural(open, "{0} application has no decision yet.", "{0} applications have no decision yet."));
+            return (0, open);
         var due = standing.Where(application => prepared[application.Id].ReleasedAt is null).ToList();
-        RuleBroken.If(due.Count == 0, "Every decision was released already.");
+        if (due.Count == 0)
+            return (0, 0);
 
         var now = clock.Now();
         foreach (var application in due)
@@ -76,8 +100,7 @@ public sealed class Decisions(CorridorDb db, JuryRanking ranking, CurrentCity ci
         }
 
         audit.Record("decisions.released", call.Id, new { due.Count });
-        await db.SaveChangesAsync(cancel);
-        return due.Count;
+        return (due.Count, 0);
     }
 
     /// <summary>The winners that were told, in the order of their numbers: for public pages.</summary>

@@ -2,6 +2,7 @@ using Corridor.Accounts;
 using Corridor.Calls;
 using Corridor.Tenancy;
 using Corridor.Texts;
+using Corridor.Workflows.Running;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using NodaTime;
@@ -14,8 +15,37 @@ public enum JurorState
     Accepted,
     Declined,
 
-    /// <summary>No answer within <see cref="Juror.AnswerWithin"/>; an answer is still welcome.</summary>
+    /// <summary>No answer for so long that the call's workflow gave up waiting; an answer is still welcome.</summary>
     Silent,
+}
+
+/// <summary>What happens to a juror, for the call's workflows.</summary>
+public abstract record JurorEvent(Juror Juror, string Name) : IWorkflowEvent
+{
+    public Guid Subject => Juror.Id;
+
+    public Guid? Root => Juror.CallId;
+}
+
+public sealed record JurorInvited(Juror Juror) : JurorEvent(Juror, EventName)
+{
+    public const string EventName = "JurorInvitedEvent";
+}
+
+public sealed record JurorAccepted(Juror Juror) : JurorEvent(Juror, EventName)
+{
+    public const string EventName = "JurorAcceptedEvent";
+}
+
+public sealed record JurorDeclined(Juror Juror) : JurorEvent(Juror, EventName)
+{
+    public const string EventName = "JurorDeclinedEvent";
+}
+
+/// <summary>Once however many reviews they were given together.</summary>
+public sealed record ReviewsAssigned(Juror Juror) : JurorEvent(Juror, EventName)
+{
+    public const string EventName = "ReviewsAssignedEvent";
 }
 
 /// <summary>What a juror says on the one page that opens the round to them.</summary>
@@ -26,7 +56,6 @@ public sealed record JurorAnswer(
 /// <summary>Someone asked to score the applications of one call.</summary>
 public sealed class Juror : CityOwned
 {
-    public static readonly Duration AnswerWithin = Duration.FromDays(7);
     public const int MostLoad = 200;
 
     private Juror()
@@ -55,7 +84,7 @@ public sealed class Juror : CityOwned
 
     /// <summary>People and companies they are tied to, in their own words, for the coordinator to read.</summary>
     public string Ties { get; private set; } = "";
-    public Instant InvitedAt { get; private init; }
+    public Instant InvitedAt { get; private set; }
     public Instant? RemindedAt { get; private set; }
     public Instant? AnsweredAt { get; private set; }
     public Instant? ConfidentialSince { get; private set; }
@@ -64,19 +93,26 @@ public sealed class Juror : CityOwned
 
     public bool IsOnPanel => State == JurorState.Accepted && RevokedAt is null;
 
-    public static Juror Invite(Call call, PastedJuror line, City? home, string language, Guid? account, Instant now) => new()
+    public bool IsUnanswered => State is JurorState.Invited or JurorState.Silent && RevokedAt is null;
+
+    public static Juror Invite(Call call, PastedJuror line, City? home, string language, Guid? account, Instant now)
     {
-        CallId = call.Id,
-        Name = line.Name,
-        Email = line.Email,
-        AccountId = account,
-        HomeCityId = home?.Id,
-        CountryOfOrigin = home?.Country ?? "",
-        Languages = [.. line.Languages],
-        MaxLoad = call.Jury.MaxLoad,
-        Language = language,
-        InvitedAt = now,
-    };
+        var juror = new Juror
+        {
+            CallId = call.Id,
+            Name = line.Name,
+            Email = line.Email,
+            AccountId = account,
+            HomeCityId = home?.Id,
+            CountryOfOrigin = home?.Country ?? "",
+            Languages = [.. line.Languages],
+            MaxLoad = call.Jury.MaxLoad,
+            Language = language,
+            InvitedAt = now,
+        };
+        juror.Raise(new JurorInvited(juror));
+        return juror;
+    }
 
     public void Accept(JurorAnswer answer, City? home, string language, Instant now)
     {
@@ -94,12 +130,16 @@ public sealed class Juror : CityOwned
         Ties = Cut(answer.Ties, 2000);
         Language = language;
         Reason = "";
+        if (State != JurorState.Accepted)
+            Raise(new JurorAccepted(this));
         (State, AnsweredAt, ConfidentialSince) = (JurorState.Accepted, now, ConfidentialSince ?? now);
     }
 
     public void Decline(string reason, Instant now)
     {
         RuleBroken.If(RevokedAt is not null, "This invitation was taken back. Ask the city if you think this is a mistake.");
+        if (State != JurorState.Declined)
+            Raise(new JurorDeclined(this));
         (State, Reason, AnsweredAt) = (JurorState.Declined, Cut(reason, 1000), now);
     }
 
@@ -119,7 +159,13 @@ public sealed class Juror : CityOwned
     public void Revoke(Instant now) => RevokedAt ??= now;
 
     /// <summary>Invited once more after they were taken off the jury.</summary>
-    public void Restore() => (RevokedAt, State) = (null, JurorState.Invited);
+    public void Restore(Instant now)
+    {
+        (RevokedAt, State, InvitedAt) = (null, JurorState.Invited, now);
+        Raise(new JurorInvited(this));
+    }
+
+    internal void Receive() => Raise(new ReviewsAssigned(this));
 
     public void See(Guid? account, Instant now)
     {
@@ -190,6 +236,7 @@ internal sealed class JurorMapping : IEntityTypeConfiguration<Juror>
         juror.Property(j => j.Reason).HasMaxLength(1000);
         juror.Property(j => j.Ties).HasMaxLength(2000);
         juror.Ignore(j => j.IsOnPanel);
+        juror.Ignore(j => j.IsUnanswered);
         juror.HasIndex(j => new { j.CityId, j.CallId, j.Email }).IsUnique();
         juror.HasIndex(j => j.Email);
         juror.HasOne<Call>().WithMany().HasForeignKey(j => j.CallId).OnDelete(DeleteBehavior.Cascade);

@@ -1,3 +1,7 @@
+using Corridor.Applications;
+using Corridor.Calls;
+using Corridor.Data;
+using Corridor.Texts;
 using Corridor.Workflows;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -13,7 +17,34 @@ public static class JuryModule
         services.AddScoped<JuryProgress>();
         services.AddScoped<JuryRanking>();
         services.AddScoped<Decisions>();
-        services.AddScoped<ITimerHandler, JurorSilence>();
+        services.AddScoped<IHandle<ReviewCompleted>, ReviewsTogether>();
+        return services.AddJuryWorkflows();
+    }
+
+    private static IServiceCollection AddJuryWorkflows(this IServiceCollection services)
+    {
+        services.AddScoped<JurorReaders>();
+        services.AddWorkflowSubject<JurorSubject>()
+            .AddWorkflowSubject<ReviewSubject>()
+            .AddSubjectPart<JuryOfCall>()
+            .AddSubjectPart<ReviewsOfApplication>()
+            .AddActivity<AssignJuryTask>()
+            .AddActivity<RemindJurorsTask>()
+            .AddActivity<MarkSilentTask>()
+            .AddActivity<ProposeSubstituteTask>()
+            .AddActivity<PrepareDecisionsTask>()
+            .AddActivity<ReleaseDecisionsTask>()
+            .AddWorkflowEvent(JurorInvited.EventName, JurorSubject.Name, new Text("A juror was invited"))
+            .AddWorkflowEvent(JurorAccepted.EventName, JurorSubject.Name, new Text("A juror accepted"))
+            .AddWorkflowEvent(JurorDeclined.EventName, JurorSubject.Name, new Text("A juror declined"))
+            .AddWorkflowEvent(ReviewsAssigned.EventName, JurorSubject.Name, new Text("A juror was given applications"))
+            .AddWorkflowEvent(ReviewAssigned.EventName, ReviewSubject.Name, new Text("A review was assigned"))
+            .AddWorkflowEvent(ReviewCompleted.EventName, ReviewSubject.Name, new Text("A review came in"))
+            .AddWorkflowEvent(ReviewGivenBack.EventName, CallSubject.Name, new Text("A review was given back"))
+            .AddWorkflowEvent(ReviewsCompleted.EventName, ApplicationSubject.Name, new Text("All reviews of an application are in"))
+            .AddWorkflowEvent(ScoresSpread.EventName, ApplicationSubject.Name, new Text("The reviews of an application differ widely"))
+            .AddWorkflowEvent(RankingPublished.EventName, CallSubject.Name, new Text("Decisions were prepared by the ranking"))
+            .AddWorkflowEvent(DecisionReleased.EventName, ApplicationSubject.Name, new Text("A decision was released"));
         return services;
     }
 }

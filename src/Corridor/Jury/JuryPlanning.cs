@@ -10,7 +10,7 @@ namespace Corridor.Jury;
 /// Plans who reads what: so many reviews for each application, loads as even as can be, no conflict, nobody from the
 /// applicant's city, nobody who applies. What is assigned already stays.
 /// </summary>
-public sealed class JuryPlanning(CorridorDb db, Panel panel, Audit audit, TimeProvider clock)
+public sealed class JuryPlanning(CorridorDb db, Audit audit, TimeProvider clock)
 {
     private const int ForLanguage = 100;
     private const int ForTheme = 20;
@@ -21,9 +21,7 @@ public sealed class JuryPlanning(CorridorDb db, Panel panel, Audit audit, TimePr
         RuleBroken.If(board.Candidates.Count == 0, "No application was submitted yet: there is nothing to assign.");
         RuleBroken.If(!board.Jurors.Any(juror => juror.IsOnPanel), "No juror accepted yet: invite some, or remind them.");
 
-        var plan = Plan(board);
-        db.Add(plan);
-        audit.Record("assignment.planned", call.Id, new { plan = plan.Id, plan.Added, plan.Missing });
+        var plan = Keep(Plan(board));
         await db.SaveChangesAsync(cancel);
         return plan;
     }
@@ -35,9 +33,59 @@ public sealed class JuryPlanning(CorridorDb db, Panel panel, Audit audit, TimePr
     public async Task<int> CommitAsync(Call call, Guid planId, CancellationToken cancel = default)
     {
         var plan = await db.Set<AssignmentPlan>().SingleOrDefaultAsync(plan => plan.Id == planId && plan.CallId == call.Id, cancel) ?? throw new NotFoundException();
+        Commit(plan, await JuryBoard.ReadAsync(db, call, cancel));
+        await db.SaveChangesAsync(cancel);
+        return plan.Added;
+    }
+
+    /// <summary>Plans and commits in one step what nobody has to look at first; the caller saves. Null: there is no application, or no juror.</summary>
+    internal async Task<AssignmentPlan?> AssignAsync(Call call, CancellationToken cancel = default)
+    {
         var board = await JuryBoard.ReadAsync(db, call, cancel);
-        var now = clock.Now();
+        if (board.Candidates.Count == 0 || !board.Jurors.Any(juror => juror.IsOnPanel))
+            return null;
+        var plan = Plan(board);
+        // With nothing to add, a plan that a coordinator is looking at stays good.
+        if (plan.Added > 0)
+            Commit(Keep(plan), board);
+        return plan;
+    }
+
+    /// <summary>Gives what a juror has not begun to others who have room, and leaves the rest with them; the caller saves.</summary>
+    /// <returns>How many reviews changed hands, and how many did not.</returns>
+    internal async Task<(int Passed, int Left)> SubstituteAsync(Call call, Guid juror, CancellationToken cancel = default)
+    {
+        var board = await JuryBoard.ReadAsync(db, call, cancel);
+        var waiting = board.Reviews.Where(review => review.JurorId == juror && review.State == ReviewState.Assigned && board.Candidates.Any(candidate => candidate.Id == review.ApplicationId)).ToList();
+        if (waiting.Count == 0)
+            return (0, 0);
+        var plan = Plan(board, relieved: juror);
+        if (plan.Added > 0)
+            Commit(Keep(plan), board);
+        var found = plan.Rows.Where(row => !row.Kept).Select(row => row.ApplicationId).ToHashSet();
+        var passed = waiting.Where(review => found.Contains(review.ApplicationId)).ToList();
+        foreach (var review in passed)
+        {
+            review.PassOn(clock.Now());
+            audit.Record("review.passed-on", review.Id, new { review.JurorId, review.ApplicationId, plan = plan.Id });
+        }
+
+        return (passed.Count, waiting.Count - passed.Count);
+    }
+
+    private AssignmentPlan Keep(AssignmentPlan plan)
+    {
+        db.Add(plan);
+        audit.Record("assignment.planned", plan.CallId, new { plan = plan.Id, plan.Added, plan.Missing });
+        return plan;
+    }
+
+    private void Commit(AssignmentPlan plan, JuryBoard board)
+    {
+        var (call, now) = (board.Call, clock.Now());
         plan.Commit(board.Basis(), now);
+        // Two who assign in one call at the same moment would both fill the same gaps: its version lets one through.
+        db.Entry(call).State = EntityState.Modified;
 
         var known = board.Conflicts.Select(conflict => (conflict.JurorId, conflict.ApplicationId)).ToHashSet();
         foreach (var juror in board.Jurors)
@@ -50,20 +98,20 @@ public sealed class JuryPlanning(CorridorDb db, Panel panel, Audit audit, TimePr
         {
             foreach (var row in added)
             {
-                var review = new Review { CallId = call.Id, JurorId = row.JurorId, ApplicationId = row.ApplicationId, AssignedAt = now };
+                var review = Review.Assign(row, call.Id, now);
                 db.Add(review);
                 audit.Record("review.assigned", review.Id, new { row.ApplicationId, row.JurorId, plan = plan.Id });
             }
 
-            panel.TellAssigned(call, board.Jurors.Single(juror => juror.Id == added.Key), added.Count());
+            board.Jurors.Single(juror => juror.Id == added.Key).Receive();
         }
 
         audit.Record("assignment.committed", call.Id, new { plan = plan.Id, plan.Added });
-        await db.SaveChangesAsync(cancel);
-        return plan.Added;
     }
 
-    internal AssignmentPlan Plan(JuryBoard board)
+    /// <param name="board">The state of things.</param>
+    /// <param name="relieved">A juror who gets nothing new, and whose reviews that are not begun others may take.</param>
+    private AssignmentPlan Plan(JuryBoard board, Guid? relieved = null)
     {
         var (candidates, jurors) = (board.Candidates, board.Jurors.Where(juror => juror.IsOnPanel).ToList());
         var place = candidates.Select((candidate, at) => (candidate.Id, at)).ToDictionary(pair => pair.Id, pair => pair.at);
@@ -103,11 +151,14 @@ public sealed class JuryPlanning(CorridorDb db, Panel panel, Audit audit, TimePr
                 if (review.State == ReviewState.Done)
                     elsewhere[a] = elsewhere.GetValueOrDefault(a) + 1;
             }
-            else if (!review.Counts)
+            else if (!review.Counts || (review.JurorId == relieved && review.State == ReviewState.Assigned))
                 forbidden.Add(new(a, j));
             else if (!conflicts.Contains(new(a, j)) && !forbidden.Contains(new(a, j)))
                 pinned.Add(new(a, j));
         }
+
+        if (relieved is { } leaving && seat.TryGetValue(leaving, out var empty))
+            forbidden.UnionWith(Enumerable.Range(0, candidates.Count).Select(a => new Pair(a, empty)).Where(pair => !pinned.Contains(pair)));
 
         var solved = JuryAssignment.Solve(new JuryAssignmentProblem
         {

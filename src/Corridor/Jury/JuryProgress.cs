@@ -7,6 +7,8 @@ namespace Corridor.Jury;
 public sealed record JurorProgress(Juror Juror, int Assigned, int Started, int Done, int Abstained)
 {
     public int Outstanding => Assigned - Done;
+
+    public bool IsOutstanding => Juror.IsOnPanel && Outstanding > 0;
 }
 
 /// <summary>How far each juror is.</summary>

@@ -5,7 +5,6 @@ using Corridor.Data;
 using Corridor.Notifications;
 using Corridor.Tenancy;
 using Corridor.Texts;
-using Corridor.Workflows;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
@@ -15,7 +14,7 @@ namespace Corridor.Jury;
 public sealed record InviteReport(IReadOnlyList<Juror> Invited, IReadOnlyList<string> Known, IReadOnlyList<BadLine> Bad);
 
 /// <summary>Who sits on a call's jury: inviting, reminding, answering, leaving.</summary>
-public sealed class Panel(CorridorDb db, Cities cities, CurrentCity city, Mails mails, Timers timers, Audit audit, TimeProvider clock)
+public sealed class Panel(CorridorDb db, Cities cities, CurrentCity city, Mails mails, Audit audit, TimeProvider clock)
 {
     /// <summary>Invites everyone whose line can be read; the lines that cannot are told one by one.</summary>
     public async Task<InviteReport> InviteAsync(Call call, string pasted, CancellationToken cancel = default)
@@ -45,22 +44,21 @@ public sealed class Panel(CorridorDb db, Cities cities, CurrentCity city, Mails 
             else if (known.TryGetValue(line.Email, out var juror) && juror.RevokedAt is null)
                 again.Add(line.Email);
             else
-                invited.Add(await InviteAsync(call, line, home, juror, accounts.GetValueOrDefault(line.Email), now, cancel));
+                invited.Add(Invite(call, line, home, juror, accounts.GetValueOrDefault(line.Email), now));
         }
 
         await db.SaveChangesAsync(cancel);
         return new(invited, again, [.. wrong.OrderBy(line => line.Number)]);
     }
 
-    private async Task<Juror> InviteAsync(Call call, PastedJuror line, City? home, Juror? before, Account? account, Instant now, CancellationToken cancel)
+    private Juror Invite(Call call, PastedJuror line, City? home, Juror? before, Account? account, Instant now)
     {
-        before?.Restore();
+        before?.Restore(now);
         var language = account?.Language ?? line.Languages.FirstOrDefault(Languages.InterfaceSpeaks) ?? home?.Language ?? city.Required.Language;
         var juror = before ?? Juror.Invite(call, line, home, Languages.InterfaceSpeaks(language) ? language : "en", account?.Id, now);
         if (before is null)
             db.Add(juror);
         audit.Record("juror.invited", juror.Id, new { call = call.Id });
-        await timers.SetAsync(JurorSilence.TimerKind, juror.Id, now + Juror.AnswerWithin, $"juror-silent:{juror.Id}", cancel);
         var stage = Round.StageOf(call);
         mails.Queue(juror.Email, juror.Language, "juror-invitation",
             new Text("{0} asks you to join a jury", city.Required.Name),
@@ -75,14 +73,14 @@ public sealed class Panel(CorridorDb db, Cities cities, CurrentCity city, Mails 
     }
 
     /// <summary>A reminder with a fresh link; the links of earlier mails stay good.</summary>
-    public void Remind(Call call, Juror juror, int outstanding)
+    public OutgoingMail Remind(Call call, Juror juror, int outstanding)
     {
         var now = clock.Now();
         juror.Remind(now);
         audit.Record("juror.reminded", juror.Id, new { outstanding });
         var closes = Words.Of(Round.StageOf(call).Closes, juror.Language);
         var title = call.Title.In(juror.Language, city.Required.Language);
-        mails.Queue(juror.Email, juror.Language, "juror-reminder",
+        return mails.Queue(juror.Email, juror.Language, "juror-reminder",
             new Text("Reminder: the jury of “{0}”", title),
             [
                 juror.State != JurorState.Accepted ? new Text("{0} is still waiting for your answer: will you join the jury?", city.Required.Name)
@@ -90,18 +88,6 @@ public sealed class Panel(CorridorDb db, Cities cities, CurrentCity city, Mails 
                     : Text.Plural(outstanding, "{0} application still waits for your scores.", "{0} applications still wait for your scores."),
                 new Text("Scoring closes on {0}.", closes),
                 mails.Link($"/jury/{LinkFor(juror, now)}"),
-            ]);
-    }
-
-    internal void TellAssigned(Call call, Juror juror, int count)
-    {
-        mails.Queue(juror.Email, juror.Language, "juror-assigned",
-            Text.Plural(count, "{0} application for you to score", "{0} applications for you to score"),
-            [
-                new Text("The applications to “{0}” that you are asked to score are waiting for you.", call.Title.In(juror.Language, city.Required.Language)),
-                new Text("Scoring runs from {0} to {1}.", Words.Of(Round.StageOf(call).Opens, juror.Language), Words.Of(Round.StageOf(call).Closes, juror.Language)),
-                mails.Link($"/jury/{LinkFor(juror, clock.Now())}"),
-                new Text("Every score is saved the moment you choose it; you can stop and go on whenever you like."),
             ]);
     }
 
@@ -135,7 +121,6 @@ public sealed class Panel(CorridorDb db, Cities cities, CurrentCity city, Mails 
         foreach (var candidate in board.Candidates.Where(candidate => conflicts.Contains(candidate.Id)))
             await BarAsync(juror, candidate.Id, "Declared when joining the jury", board.Conflicts, cancel);
         audit.Record("juror.accepted", juror.Id, new { conflicts = conflicts.Count, juror.MaxLoad });
-        await timers.ClearAsync(juror.Id, cancel);
         await db.SaveChangesAsync(cancel);
     }
 
@@ -146,7 +131,6 @@ public sealed class Panel(CorridorDb db, Cities cities, CurrentCity city, Mails 
         juror.Decline(reason, clock.Now());
         audit.Record("juror.declined", juror.Id);
         await GiveBackAsync(juror, cancel);
-        await timers.ClearAsync(juror.Id, cancel);
         await db.SaveChangesAsync(cancel);
     }
 
@@ -158,7 +142,6 @@ public sealed class Panel(CorridorDb db, Cities cities, CurrentCity city, Mails 
             link.Revoke(now);
         audit.Record("juror.revoked", juror.Id);
         await GiveBackAsync(juror, cancel);
-        await timers.ClearAsync(juror.Id, cancel);
         await db.SaveChangesAsync(cancel);
     }
 
@@ -205,6 +188,7 @@ public sealed class Panel(CorridorDb db, Cities cities, CurrentCity city, Mails 
     {
         if (review.State == ReviewState.Assigned)
         {
+            review.GiveBack();
             db.Remove(review);
             audit.Record("review.removed", review.Id, new { review.JurorId, review.ApplicationId });
         }
@@ -219,22 +203,6 @@ public sealed class Panel(CorridorDb db, Cities cities, CurrentCity city, Mails 
         string.Equals(city.Slug, written, StringComparison.OrdinalIgnoreCase)
         || string.Equals(city.Name, written, StringComparison.OrdinalIgnoreCase)
         || string.Equals(city.LocalName, written, StringComparison.OrdinalIgnoreCase));
-}
-
-/// <summary>An invitation that nobody answered: the coordinator sees it, and may remind or replace.</summary>
-public sealed class JurorSilence(CorridorDb db, Audit audit) : ITimerHandler
-{
-    public const string TimerKind = "jury.silent";
-
-    public string Kind => TimerKind;
-
-    public async Task HandleAsync(Workflows.Timer timer, CancellationToken cancel)
-    {
-        if (await db.Set<Juror>().SingleOrDefaultAsync(juror => juror.Id == timer.SubjectId, cancel) is not { State: JurorState.Invited } juror)
-            return;
-        juror.FallSilent();
-        audit.Record("juror.silent", juror.Id);
-    }
 }
 
 /// <summary>A moment for a mail: in the reader's language, its zone named by city.</summary>

@@ -2,6 +2,7 @@ using Corridor.Applications;
 using Corridor.Calls;
 using Corridor.Tenancy;
 using Corridor.Texts;
+using Corridor.Workflows.Running;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using NodaTime;
@@ -14,6 +15,36 @@ public enum ReviewState
     Started,
     Done,
     Abstained,
+}
+
+/// <summary>What happens to a review, for the call's workflows.</summary>
+public abstract record ReviewEvent(Review Review, string Name) : IWorkflowEvent
+{
+    public Guid Subject => Review.Id;
+
+    public Guid? Root => Review.CallId;
+}
+
+public sealed record ReviewAssigned(Review Review) : ReviewEvent(Review, EventName)
+{
+    public const string EventName = "ReviewAssignedEvent";
+}
+
+public sealed record ReviewCompleted(Review Review) : ReviewEvent(Review, EventName)
+{
+    public const string EventName = "ReviewCompletedEvent";
+}
+
+/// <summary>An application has a reader less: about the call, since the review itself may be gone.</summary>
+public sealed record ReviewGivenBack(Guid CallId) : IWorkflowEvent
+{
+    public const string EventName = "ReviewGivenBackEvent";
+
+    public string Name => EventName;
+
+    public Guid Subject => CallId;
+
+    public Guid? Root => CallId;
 }
 
 /// <summary>One juror's reading of one application.</summary>
@@ -33,6 +64,13 @@ public sealed class Review : CityOwned
 
     /// <summary>It takes up a place on the jury: an abstention gives it back.</summary>
     public bool Counts => State != ReviewState.Abstained;
+
+    public static Review Assign(PlanRow row, Guid call, Instant now)
+    {
+        var review = new Review { CallId = call, JurorId = row.JurorId, ApplicationId = row.ApplicationId, AssignedAt = now };
+        review.Raise(new ReviewAssigned(review));
+        return review;
+    }
 
     public void Touch()
     {
@@ -54,6 +92,8 @@ public sealed class Review : CityOwned
         var open = criteria.Criteria.Count(criterion => !scores.ContainsKey(criterion.Key));
         if (open > 0)
             throw new RuleBrokenException(Text.Plural(open, "{0} criterion has no score yet.", "{0} criteria have no score yet."));
+        if (State != ReviewState.Done)
+            Raise(new ReviewCompleted(this));
         State = ReviewState.Done;
         SubmittedAt ??= now;
     }
@@ -62,8 +102,24 @@ public sealed class Review : CityOwned
     {
         RuleBroken.If(string.IsNullOrWhiteSpace(reason), "Say in a few words why you abstain.");
         RuleBroken.If(State == ReviewState.Done, "Your review is in already.");
+        if (Counts)
+            GiveBack();
         var trimmed = reason.Trim();
         (State, AbstainReason, SubmittedAt) = (ReviewState.Abstained, trimmed.Length <= 1000 ? trimmed : trimmed[..1000], now);
+    }
+
+    /// <summary>Somebody else has to read it.</summary>
+    internal void GiveBack() => Raise(new ReviewGivenBack(CallId));
+
+    /// <summary>Somebody else reads it already: this juror is not asked again.</summary>
+    internal void PassOn(Instant now) => (State, AbstainReason, SubmittedAt) = (ReviewState.Abstained, "Given to another juror.", now);
+
+    internal void Tell(ReviewSet all, bool spread)
+    {
+        if (all.IsComplete)
+            Raise(new ReviewsCompleted(ApplicationId, CallId));
+        if (spread)
+            Raise(new ScoresSpread(ApplicationId, CallId));
     }
 }
 

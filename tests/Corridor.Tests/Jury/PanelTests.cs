@@ -1,7 +1,6 @@
 using Corridor.Data;
 using Corridor.Jury;
 using Corridor.Texts;
-using Corridor.Workflows;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
@@ -84,24 +83,6 @@ public sealed class PanelTests
         Assert.True(await OpensAsync(desk, link));
         desk.Database.Clock.MoveTo(end);
         Assert.False(await OpensAsync(desk, link));
-    }
-
-    [Fact]
-    public async Task Who_does_not_answer_within_a_week_is_silent_and_may_still_accept()
-    {
-        await using var desk = await JuryDesk.OpenAsync();
-        await desk.In((services, _, call) => services.GetRequiredService<Panel>().InviteAsync(call, "kim@jury.example"));
-        desk.Database.Clock.Advance(Juror.AnswerWithin + Duration.FromMinutes(1));
-
-        await desk.Database.Services.GetRequiredService<DueTimers>().DrainAsync();
-
-        Assert.Equal(JurorState.Silent, await desk.In((_, db, _) => db.Set<Juror>().Select(juror => juror.State).SingleAsync()));
-        await desk.In(async (services, db, call) =>
-        {
-            await services.GetRequiredService<Panel>().AcceptAsync(call, await db.Set<Juror>().SingleAsync(), new JurorAnswer("Kim", "", null, ["en"], [], 5, "", true), [], "en");
-            return true;
-        });
-        Assert.True(await desk.In(async (_, db, _) => (await db.Set<Juror>().SingleAsync()).IsOnPanel));
     }
 
     private static Task<bool> OpensAsync(JuryDesk desk, string link) => desk.In(async (services, _, _) =>

@@ -92,7 +92,7 @@ internal sealed class EmailTask(Subjects subjects, Mails mails, Inbox inbox, Mai
         Alarm = when - step.Now > Duration.FromDays(1) ? Duration.FromDays(1) : null,
     };
 
-    private static Instant NextMorning(Instant now, DateTimeZone zone)
+    internal static Instant NextMorning(Instant now, DateTimeZone zone)
     {
         var local = now.InZone(zone).LocalDateTime;
         var day = local.TimeOfDay <= Eight ? local.Date : local.Date.PlusDays(1);

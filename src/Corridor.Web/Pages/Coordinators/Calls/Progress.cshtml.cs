@@ -25,7 +25,7 @@ public sealed class ProgressModel(CorridorDb db, CurrentAccount who, Panel panel
     {
         await LoadAsync(slug);
         await mail.RequireAsync();
-        foreach (var row in Jurors.Where(row => row.Juror.IsOnPanel && row.Outstanding > 0))
+        foreach (var row in Jurors.Where(row => row.IsOutstanding))
             panel.Remind(Call, row.Juror, row.Outstanding);
         await db.SaveChangesAsync();
         return RedirectToPage(new { slug });

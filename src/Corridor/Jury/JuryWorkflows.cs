@@ -1,0 +1,243 @@
+using Corridor.Applications;
+using Corridor.Calls;
+using Corridor.Data;
+using Corridor.Tenancy;
+using Corridor.Texts;
+using Corridor.Workflows.Definitions;
+using Corridor.Workflows.Expressions;
+using Microsoft.EntityFrameworkCore;
+
+namespace Corridor.Jury;
+
+/// <summary>Jurors as those whom workflows write to: each by a personal link, in the morning of the city they come from.</summary>
+internal sealed class JurorReaders(Panel panel, Cities cities, TimeProvider clock)
+{
+    public async Task<IReadOnlyList<Reader>> OfAsync(IEnumerable<Juror> jurors, CancellationToken cancel)
+    {
+        var readers = new List<Reader>();
+        foreach (var juror in jurors.Where(juror => juror.RevokedAt is null))
+            readers.Add(new Reader(juror.Email, juror.Language, $"/jury/{panel.LinkFor(juror, clock.Now())}", await ZoneOfAsync(juror, cancel)));
+        return readers;
+    }
+
+    public async Task<string?> ZoneOfAsync(Juror juror, CancellationToken cancel) =>
+        juror.HomeCityId is { } home ? (await cities.ByIdAsync(home, cancel))?.Zone : null;
+}
+
+/// <summary>A juror, as workflows see it.</summary>
+internal sealed class JurorSubject(CorridorDb db, JuryProgress progress, JurorReaders readers) : IWorkflowSubject
+{
+    public const string Name = "juror";
+
+    public string Kind => Name;
+
+    public Text Label => new Text("Juror");
+
+    public string Parent => CallSubject.Name;
+
+    public IReadOnlyList<Variable> Variables { get; } =
+    [
+        new("juror.name", ValueKind.Text, new Text("Name of the juror")),
+        new("juror.state", ValueKind.Text, new Text("Where the juror stands: invited, accepted, declined, silent, or left")),
+        new("juror.reason", ValueKind.Text, new Text("Why the juror declined")),
+        new("juror.invited", ValueKind.Moment, new Text("When the juror was invited")),
+        new("juror.answered", ValueKind.Moment, new Text("When the juror answered")),
+        new("juror.given", ValueKind.Moment, new Text("When the juror was last given an application")),
+        new("juror.assigned", ValueKind.Number, new Text("Applications given to the juror")),
+        new("juror.begun", ValueKind.Number, new Text("Reviews that the juror has begun or handed in")),
+        new("juror.done", ValueKind.Number, new Text("Reviews that the juror has handed in")),
+        new("juror.outstanding", ValueKind.Number, new Text("Reviews that the juror still owes")),
+    ];
+
+    public IReadOnlyList<Role> Roles { get; } = [new("juror", new Text("The juror"))];
+
+    public async Task<SubjectPlace?> FindAsync(Guid id, CancellationToken cancel)
+    {
+        var found = await (
+            from juror in db.Set<Juror>()
+            join call in db.Set<Call>() on juror.CallId equals call.Id
+            where juror.Id == id
+            select new { call.Id, call.Slug }).SingleOrDefaultAsync(cancel);
+        return found is null ? null : new(found.Id, $"/coordinator/calls/{found.Slug}/jury");
+    }
+
+    public async Task<Dictionary<Guid, string>> TitlesAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancel) =>
+        await db.Set<Juror>().Where(juror => ids.Contains(juror.Id)).ToDictionaryAsync(juror => juror.Id, juror => juror.Name.Length > 0 ? juror.Name : juror.Email, cancel);
+
+    public async Task<IReadOnlyDictionary<string, object?>> ReadAsync(Guid id, CancellationToken cancel)
+    {
+        var juror = await db.Set<Juror>().SingleAsync(one => one.Id == id, cancel);
+        var far = (await progress.ReadAsync(juror.CallId, cancel)).Single(one => one.Juror.Id == id);
+        var given = await db.Set<Review>().Where(review => review.JurorId == id).Select(review => review.AssignedAt).OrderByDescending(at => at).Take(1).ToListAsync(cancel);
+        return new Dictionary<string, object?>
+        {
+            ["juror.name"] = juror.Name.Length > 0 ? juror.Name : juror.Email,
+            ["juror.state"] = juror.RevokedAt is null ? juror.State.ToString().ToLowerInvariant() : "left",
+            ["juror.reason"] = juror.Reason,
+            ["juror.invited"] = juror.InvitedAt,
+            ["juror.answered"] = juror.AnsweredAt,
+            ["juror.given"] = given.Count > 0 ? given[0] : null,
+            ["juror.assigned"] = (decimal)far.Assigned,
+            ["juror.begun"] = (decimal)(far.Started + far.Done),
+            ["juror.done"] = (decimal)far.Done,
+            ["juror.outstanding"] = (decimal)far.Outstanding,
+        };
+    }
+
+    public async Task<IReadOnlyList<Reader>> WhoAsync(Guid id, string role, CancellationToken cancel) =>
+        await readers.OfAsync(await db.Set<Juror>().Where(juror => juror.Id == id).ToListAsync(cancel), cancel);
+}
+
+/// <summary>A review, as workflows see it.</summary>
+internal sealed class ReviewSubject(CorridorDb db, JurorReaders readers) : IWorkflowSubject
+{
+    public const string Name = "review";
+
+    public string Kind => Name;
+
+    public Text Label => new Text("Review");
+
+    public string Parent => ApplicationSubject.Name;
+
+    public IReadOnlyList<Variable> Variables { get; } =
+    [
+        new("review.state", ValueKind.Text, new Text("Where the review stands: assigned, started, done, or abstained")),
+        new("review.assigned", ValueKind.Moment, new Text("When it was assigned")),
+        new("review.done", ValueKind.Moment, new Text("When it came in")),
+        new("review.juror", ValueKind.Text, new Text("Whose review it is")),
+    ];
+
+    public IReadOnlyList<Role> Roles { get; } = [new("reviewer", new Text("The juror of this review"))];
+
+    public async Task<SubjectPlace?> FindAsync(Guid id, CancellationToken cancel)
+    {
+        var found = await (
+            from review in db.Set<Review>()
+            join call in db.Set<Call>() on review.CallId equals call.Id
+            where review.Id == id
+            select new { review.ApplicationId, call.Slug }).SingleOrDefaultAsync(cancel);
+        return found is null ? null : new(found.ApplicationId, $"/coordinator/calls/{found.Slug}/progress");
+    }
+
+    public async Task<Dictionary<Guid, string>> TitlesAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancel) => await (
+        from review in db.Set<Review>()
+        join application in db.Set<Application>() on review.ApplicationId equals application.Id
+        where ids.Contains(review.Id)
+        select new { review.Id, application.Title }).ToDictionaryAsync(review => review.Id, review => review.Title, cancel);
+
+    public async Task<IReadOnlyDictionary<string, object?>> ReadAsync(Guid id, CancellationToken cancel)
+    {
+        var review = await db.Set<Review>().SingleAsync(one => one.Id == id, cancel);
+        var juror = await db.Set<Juror>().SingleAsync(one => one.Id == review.JurorId, cancel);
+        return new Dictionary<string, object?>
+        {
+            ["review.state"] = review.State.ToString().ToLowerInvariant(),
+            ["review.assigned"] = review.AssignedAt,
+            ["review.done"] = review.State == ReviewState.Done ? review.SubmittedAt : null,
+            ["review.juror"] = juror.Name.Length > 0 ? juror.Name : juror.Email,
+        };
+    }
+
+    public async Task<IReadOnlyList<Reader>> WhoAsync(Guid id, string role, CancellationToken cancel) =>
+        await readers.OfAsync(await db.Set<Juror>().Where(juror => db.Set<Review>().Any(review => review.Id == id && review.JurorId == juror.Id)).ToListAsync(cancel), cancel);
+}
+
+/// <summary>A call's jury: how far it is, and who sits on it.</summary>
+internal sealed class JuryOfCall(CorridorDb db, JuryProgress progress, JurorReaders readers) : ISubjectPart
+{
+    private const string Seated = "jurors", Outstanding = "outstandingJurors", Unanswered = "unansweredJurors";
+
+    public string Kind => CallSubject.Name;
+
+    public IReadOnlyList<Variable> Variables { get; } =
+    [
+        new("call.reviews.wanted", ValueKind.Number, new Text("Reviews that the call asks for")),
+        new("call.reviews.assigned", ValueKind.Number, new Text("Reviews that were assigned")),
+        new("call.reviews.done", ValueKind.Number, new Text("Reviews that are in")),
+        new("call.reviews.missing", ValueKind.Number, new Text("Reviews that nobody was given")),
+        new("call.jurors.invited", ValueKind.Number, new Text("Jurors whose answer is awaited")),
+        new("call.jurors.silent", ValueKind.Number, new Text("Jurors who did not answer in time")),
+        new("call.jurors.accepted", ValueKind.Number, new Text("Jurors on the jury")),
+        new("call.jurors.outstanding", ValueKind.Number, new Text("Jurors who still owe reviews")),
+        new("call.decisions.waiting", ValueKind.Number, new Text("Decisions prepared and not released")),
+        new("call.decisions.released", ValueKind.Number, new Text("Decisions released")),
+    ];
+
+    public IReadOnlyList<Role> Roles { get; } =
+    [
+        new(Seated, new Text("The jury")),
+        new(Outstanding, new Text("Jurors who still owe reviews")),
+        new(Unanswered, new Text("Jurors who have not answered")),
+    ];
+
+    public async Task<IReadOnlyDictionary<string, object?>> ReadAsync(Guid id, CancellationToken cancel)
+    {
+        var each = await db.Set<Call>().Where(call => call.Id == id).Select(call => call.ReviewsPerApplication).SingleAsync(cancel);
+        var given = await db.Set<Application>().ForJury(id).Select(application => new
+        {
+            Assigned = db.Set<Review>().Count(review => review.ApplicationId == application.Id && review.State != ReviewState.Abstained),
+            Done = db.Set<Review>().Count(review => review.ApplicationId == application.Id && review.State == ReviewState.Done),
+        }).ToListAsync(cancel);
+        var jury = await progress.ReadAsync(id, cancel);
+        var released = await db.Set<Decision>().Where(decision => decision.CallId == id).Select(decision => decision.ReleasedAt != null).ToListAsync(cancel);
+        return new Dictionary<string, object?>
+        {
+            ["call.reviews.wanted"] = (decimal)(each * given.Count),
+            ["call.reviews.assigned"] = (decimal)given.Sum(application => application.Assigned),
+            ["call.reviews.done"] = (decimal)given.Sum(application => application.Done),
+            ["call.reviews.missing"] = (decimal)given.Sum(application => Math.Max(0, each - application.Assigned)),
+            ["call.jurors.invited"] = (decimal)jury.Count(row => row.Juror is { State: JurorState.Invited, RevokedAt: null }),
+            ["call.jurors.silent"] = (decimal)jury.Count(row => row.Juror is { State: JurorState.Silent, RevokedAt: null }),
+            ["call.jurors.accepted"] = (decimal)jury.Count(row => row.Juror.IsOnPanel),
+            ["call.jurors.outstanding"] = (decimal)jury.Count(row => row.IsOutstanding),
+            ["call.decisions.waiting"] = (decimal)released.Count(one => !one),
+            ["call.decisions.released"] = (decimal)released.Count(one => one),
+        };
+    }
+
+    public async Task<IReadOnlyList<Reader>> WhoAsync(Guid id, string role, CancellationToken cancel) => await readers.OfAsync(
+        (await progress.ReadAsync(id, cancel)).Where(row => role switch
+        {
+            Seated => row.Juror.IsOnPanel,
+            Outstanding => row.IsOutstanding,
+            _ => row.Juror.IsUnanswered,
+        }).Select(row => row.Juror), cancel);
+}
+
+/// <summary>What the jury made of an application.</summary>
+internal sealed class ReviewsOfApplication(CorridorDb db) : ISubjectPart
+{
+    public string Kind => ApplicationSubject.Name;
+
+    public IReadOnlyList<Variable> Variables { get; } =
+    [
+        new("application.reviews.wanted", ValueKind.Number, new Text("Reviews that each application is to have")),
+        new("application.reviews.assigned", ValueKind.Number, new Text("Reviews that it was given")),
+        new("application.reviews.done", ValueKind.Number, new Text("Reviews of it that are in")),
+        new("application.score", ValueKind.Number, new Text("Mean of its reviews, of 100")),
+        new("application.spread", ValueKind.Number, new Text("Between its highest and its lowest review, of 100")),
+        new("application.decision", ValueKind.Text, new Text("What was decided and released: winner, reserve, or declined")),
+    ];
+
+    public async Task<IReadOnlyDictionary<string, object?>> ReadAsync(Guid id, CancellationToken cancel)
+    {
+        var call = await (
+            from application in db.Set<Application>()
+            join one in db.Set<Call>() on application.CallId equals one.Id
+            where application.Id == id
+            select one).SingleAsync(cancel);
+        var reviews = await ReviewSet.ReadAsync(db, id, call.Criteria, cancel: cancel);
+        var decision = await db.Set<Decision>().SingleOrDefaultAsync(decision => decision.ApplicationId == id && decision.ReleasedAt != null, cancel);
+        return new Dictionary<string, object?>
+        {
+            ["application.reviews.wanted"] = (decimal)call.ReviewsPerApplication,
+            ["application.reviews.assigned"] = (decimal)reviews.Assigned,
+            ["application.reviews.done"] = (decimal)reviews.Done,
+            ["application.score"] = Points(reviews.Mean),
+            ["application.spread"] = Points(reviews.Spread),
+            ["application.decision"] = decision?.Outcome.ToString().ToLowerInvariant(),
+        };
+    }
+
+    private static decimal? Points(double? points) => points is { } known ? Math.Round((decimal)known, 1) : null;
+}

@@ -1,0 +1,84 @@
+using Corridor.Applications;
+using Corridor.Calls;
+using Corridor.Data;
+using Corridor.Workflows.Running;
+using Microsoft.EntityFrameworkCore;
+
+namespace Corridor.Jury;
+
+/// <summary>Every review that an application was given is in.</summary>
+public sealed record ReviewsCompleted(Guid ApplicationId, Guid CallId) : IWorkflowEvent
+{
+    public const string EventName = "ReviewsCompletedEvent";
+
+    public string Name => EventName;
+
+    public Guid Subject => ApplicationId;
+
+    public Guid? Root => CallId;
+}
+
+/// <summary>An application's reviews have come to differ widely.</summary>
+public sealed record ScoresSpread(Guid ApplicationId, Guid CallId) : IWorkflowEvent
+{
+    public const string EventName = "ScoresSpreadEvent";
+
+    public string Name => EventName;
+
+    public Guid Subject => ApplicationId;
+
+    public Guid? Root => CallId;
+}
+
+/// <summary>The reviews of one application, seen together: how many it was given, and the mean of each that is in, from 0 to 100.</summary>
+public sealed record ReviewSet(int Assigned, IReadOnlyList<double> Means)
+{
+    /// <summary>Beyond it, jurors may have read different things: 40 points of a hundred.</summary>
+    public const double Wide = 40;
+
+    public int Done => Means.Count;
+
+    public bool IsComplete => Done > 0 && Done >= Assigned;
+
+    public double? Mean => Means.Count == 0 ? null : Means.Average();
+
+    /// <summary>Between the highest and the lowest; none of one review alone.</summary>
+    public double? Spread => Means.Count < 2 ? null : Means.Max() - Means.Min();
+
+    // A hair above the limit is the arithmetic's, not the jurors'.
+    public bool IsWide => Spread > Wide + 1e-9;
+
+    public ReviewSet With(double mean) => new(Assigned + 1, [.. Means, mean]);
+
+    /// <param name="db">Where they are.</param>
+    /// <param name="application">Whose.</param>
+    /// <param name="criteria">What they score.</param>
+    /// <param name="without">A review that is left out.</param>
+    /// <param name="cancel">Stops reading.</param>
+    internal static async Task<ReviewSet> ReadAsync(CorridorDb db, Guid application, CriteriaSet criteria, Guid? without = null, CancellationToken cancel = default)
+    {
+        var reviews = await db.Set<Review>().Where(review => review.ApplicationId == application && review.State != ReviewState.Abstained && review.Id != without)
+            .Select(review => new { review.Id, review.State }).ToListAsync(cancel);
+        var done = reviews.Where(review => review.State == ReviewState.Done).Select(review => review.Id).ToList();
+        var scores = (await db.Set<Score>().Where(score => done.Contains(score.ReviewId)).Select(score => new { score.ReviewId, score.Criterion, score.Value }).ToListAsync(cancel)).ToLookup(score => score.ReviewId);
+        return new(reviews.Count, [.. done.Select(id => MeanOf(criteria, scores[id].ToDictionary(score => score.Criterion, score => score.Value))).OfType<double>()]);
+    }
+
+    internal static double? MeanOf(CriteriaSet criteria, IReadOnlyDictionary<string, int> scores) => criteria.WeightedMean(scores) * 100;
+}
+
+/// <summary>A review came in: what that makes of its application's reviews together.</summary>
+internal sealed class ReviewsTogether(CorridorDb db) : IHandle<ReviewCompleted>
+{
+    public async Task HandleAsync(ReviewCompleted happened, CancellationToken cancel)
+    {
+        var review = happened.Review;
+        var criteria = (await db.Set<Call>().SingleAsync(call => call.Id == review.CallId, cancel)).Criteria;
+        var own = await db.Set<Score>().Where(score => score.ReviewId == review.Id).ToDictionaryAsync(score => score.Criterion, score => score.Value, cancel);
+        var others = await ReviewSet.ReadAsync(db, review.ApplicationId, criteria, review.Id, cancel);
+        if (ReviewSet.MeanOf(criteria, own) is not { } mean)
+            return;
+        var all = others.With(mean);
+        review.Tell(all, spread: all.IsWide && !others.IsWide);
+    }
+}
