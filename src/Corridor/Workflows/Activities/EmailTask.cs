@@ -48,7 +48,7 @@ internal sealed class EmailTask(Subjects subjects, Mails mails) : Activity
     {
         var lines = step.Fill("Body", reader.Language).Split("\n\n", StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(paragraph => new Text("{0}", paragraph)).ToList();
         if (step.Given.Has("Link") && PathFor(step, reader) is { } path)
-            lines.AddRange([new Text("{0}", step.Fill("Link", reader.Language)), mails.Link(path)]);
+            lines.AddRange([new Text("{0}", step.Fill("Link", reader.Language)), mails.Link(path, reader.City)]);
         var mail = mails.Queue(reader.Email, reader.Language, "workflow", new Text("{0}", step.Fill("Subject", reader.Language)), lines);
         if (step.Given.Text("SendAt") == Morning)
             mail.NotBefore(NextMorning(step.Now, reader.Zone is { } zone ? DateTimeZoneProviders.Tzdb[zone] : step.Scope.Zone));
