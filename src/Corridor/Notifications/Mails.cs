@@ -27,9 +27,9 @@ public sealed class Addresses(string network)
 public sealed class Mails(CorridorDb db, CurrentCity city, Addresses addresses, TimeProvider clock)
 {
     /// <summary>A line that is an address of this city, or of the network where there is none.</summary>
-    public Text Link(string path) => new("{0}", AddressOf(path));
+    public Text Link(string path, City? of = null) => new("{0}", AddressOf(path, of));
 
-    public string AddressOf(string path) => addresses.Of(city.City, path);
+    public string AddressOf(string path, City? of = null) => addresses.Of(of ?? city.City, path);
 
     /// <summary>As the pages print it: with the zone, by the city's name.</summary>
     public Text When(Instant instant, string language)

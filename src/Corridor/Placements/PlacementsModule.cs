@@ -1,9 +1,10 @@
-using Corridor.Data;
+using Corridor.Calls;
 using Corridor.Placements.Matches;
 using Corridor.Placements.Nominations;
 using Corridor.Placements.Offers;
 using Corridor.Placements.Stays;
 using Corridor.Recipes;
+using Corridor.Texts;
 using Corridor.Workflows;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -12,26 +13,53 @@ namespace Corridor.Placements;
 public static class PlacementsModule
 {
     public static IServiceCollection AddPlacements(this IServiceCollection services) => services
-        .AddScoped<Nominating>()
-        .AddScoped<ArrivalDesk>()
-        .AddScoped<ITimerHandler, Arrival>()
-        .AddScoped<ITimerHandler, NominationLapse>()
-        .AddScoped<ITimerHandler, NominationReminder>()
+        .AddNominations()
         .AddScoped<Offering>()
         .AddSingleton<OfferBook>()
         .AddRecipeStep<OffersRecipe>()
+        .AddMatches()
+        .AddStays();
+
+    private static IServiceCollection AddNominations(this IServiceCollection services) => services
+        .AddScoped<Nominating>()
+        .AddScoped<ArrivalDesk>()
+        .AddScoped<ITimerHandler, Arrival>()
+        .AddWorkflowSubject<NominationSubject>()
+        .AddSubjectPart<CallOfNomination>()
+        .AddWorkflowEvent(NominationAsked.EventName, NominationSubject.Name, new Text("An applicant was asked for a nomination"))
+        .AddWorkflowEvent(NominationAnswered.EventName, NominationSubject.Name, new Text("A nomination was answered or taken back"))
+        .AddWorkflowEvent(NominationArrived.EventName, NominationSubject.Name, new Text("A nomination has arrived in the other call"))
+        .AddActivity<LapseNominationTask>();
+
+    private static IServiceCollection AddMatches(this IServiceCollection services) => services
         .AddScoped<Preferring>()
         .AddScoped<Matchmaking>()
-        .AddScoped<ITimerHandler, MatchPublished>()
+        .AddScoped<ITimerHandler, StaysOfMatch>()
+        .AddSubjectPart<MatchOfCall>()
+        .AddWorkflowEvent(MatchPublished.EventName, CallSubject.Name, new Text("The match was published"))
+        .AddActivity<RunMatchTask>();
+
+    private static IServiceCollection AddStays(this IServiceCollection services) => services
         .AddScoped<Staying>()
-        .AddScoped<StayPeople>()
-        .AddScoped<ReportDesk>()
         .AddSingleton<CorridorBoard>()
-        .AddScoped<IHandle<PlacementAccepted>, AskForSignatures>()
-        .AddScoped<IHandle<PlacementAgreed>, StayTimers>()
-        .AddScoped<ITimerHandler, AnswerOverdue>()
-        .AddScoped<ITimerHandler, StayBegins>()
-        .AddScoped<ITimerHandler, CheckInOpens>()
-        .AddScoped<ITimerHandler, StayEnds>()
-        .AddScoped<ITimerHandler, ReportLate>();
+        .AddWorkflowSubject<PlacementSubject>()
+        .AddSubjectPart<CallOfPlacement>()
+        .AddSubjectPart<ReportsOfPlacement>()
+        .AddWorkflowSubject<ReportSubject>()
+        .AddWorkflowEvent(PlacementProposed.EventName, PlacementSubject.Name, new Text("A stay was proposed"))
+        .AddWorkflowEvent(PlacementAnswered.EventName, PlacementSubject.Name, new Text("A stay was accepted by both, or declined"))
+        .AddWorkflowEvent(PlacementAccepted.EventName, PlacementSubject.Name, new Text("Both accepted a stay"))
+        .AddWorkflowEvent(PlacementDeclined.EventName, PlacementSubject.Name, new Text("A stay was declined"))
+        .AddWorkflowEvent(PlacementSigned.EventName, PlacementSubject.Name, new Text("Both signed the agreement"))
+        .AddWorkflowEvent(PlacementStarted.EventName, PlacementSubject.Name, new Text("A stay began"))
+        .AddWorkflowEvent(PlacementEnded.EventName, PlacementSubject.Name, new Text("A stay ended"))
+        .AddWorkflowEvent(PlacementClosed.EventName, PlacementSubject.Name, new Text("A stay was closed with its final report"))
+        .AddWorkflowEvent(ReportOpened.EventName, ReportSubject.Name, new Text("A report was opened"))
+        .AddWorkflowEvent(ReportSent.EventName, ReportSubject.Name, new Text("A report was sent"))
+        .AddWorkflowEvent(ReportLate.EventName, ReportSubject.Name, new Text("A report is late"))
+        .AddActivity<LapsePlacementTask>()
+        .AddActivity<BeginPlacementTask>()
+        .AddActivity<OpenReportTask>()
+        .AddActivity<EndPlacementTask>()
+        .AddActivity<RemindReportTask>();
 }

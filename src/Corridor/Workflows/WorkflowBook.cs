@@ -81,6 +81,38 @@ public sealed class WorkflowBook(CorridorDb db, CurrentCity city, WorkflowCheck 
         audit.Record("workflow.enabled", type.Id, new { type.Key });
     }
 
+    /// <summary>What now runs of a call about these kinds of subjects.</summary>
+    public async Task<IReadOnlyList<WorkflowDefinition>> RunningAsync(WorkflowRoot root, IReadOnlyCollection<string> kinds, CancellationToken cancel = default)
+    {
+        var running = await (
+            from type in db.Set<WorkflowType>()
+            join version in db.Set<WorkflowVersion>() on type.PublishedId equals version.Id
+            where type.RootId == root.Id && type.IsEnabled
+            orderby type.Key
+            select version.Definition).ToListAsync(cancel);
+        return [.. running.Select(WorkflowDefinition.FromJson).Where(definition => check.SubjectOf(definition, root.Kind) is { } kind && kinds.Contains(kind))];
+    }
+
+    /// <summary>
+    /// Runs workflows of another city's call for what of that call takes place in this city: each version is copied once, and what the
+    /// call runs no longer begins nothing new here either. The caller saves.
+    /// </summary>
+    public async Task AdoptAsync(WorkflowRoot root, IReadOnlyList<WorkflowDefinition> running, CancellationToken cancel = default)
+    {
+        foreach (var definition in running)
+        {
+            var type = await KeepAsync(definition, root, cancel);
+            if (type.HasChanges)
+                await PublishAsync(type, null, cancel);
+            else if (!type.IsEnabled)
+                await EnableAsync(type, cancel);
+        }
+
+        var keys = running.Select(definition => definition.WorkflowTypeId).ToList();
+        foreach (var dropped in await db.Set<WorkflowType>().Where(type => type.RootId == root.Id && type.IsEnabled && !keys.Contains(type.Key)).ToListAsync(cancel))
+            await DisableAsync(dropped, cancel);
+    }
+
     /// <summary>The dates of a call were moved: everything that waits for one of them waits for the new one.</summary>
     public async Task RedateAsync(Guid root, CancellationToken cancel = default)
     {
@@ -93,12 +125,14 @@ public sealed class WorkflowBook(CorridorDb db, CurrentCity city, WorkflowCheck 
         var waiting = await (
             from token in db.Set<WorkflowToken>()
             join workflow in db.Set<Workflow>() on token.WorkflowId equals workflow.Id
-            where workflow.RootId == root && workflow.State == WorkflowState.Running && token.State == TokenState.Waiting && token.Event == TimerEvent.EventName
+            where workflow.RootId == root && workflow.State == WorkflowState.Running && token.State == TokenState.Waiting
+                && db.Set<Timer>().Any(timer => timer.SubjectId == token.Id && timer.State == TimerState.Waiting)
             select new { token, workflow }).ToListAsync(cancel);
         foreach (var one in waiting)
         {
             var definition = await DefinitionAsync(one.workflow.VersionId, cancel);
-            if (await WhenAsync(definition, one.token.ActivityId, one.workflow.SubjectKind, one.workflow.SubjectId, cancel) is { } due)
+            // Two days from now are counted once.
+            if (DateOf(definition, one.token.ActivityId, one.workflow.SubjectKind) is { CountsFromNow: false } date && await WhenAsync(date, one.workflow.SubjectKind, one.workflow.SubjectId, cancel) is { } due)
                 await timers.StepAsync(one.token, due, cancel);
         }
     }
@@ -162,19 +196,24 @@ public sealed class WorkflowBook(CorridorDb db, CurrentCity city, WorkflowCheck 
         if (type.RootId is not { } root || type.RootKind is not { } kind)
             return;
         // A date that has passed is not made up for.
-        if (await WhenAsync(definition, start.ActivityId, kind, root, cancel) is { } due && due > clock.Now())
+        if (DateOf(definition, start.ActivityId, kind) is { } date && await WhenAsync(date, kind, root, cancel) is { } due && due > clock.Now())
             await timers.SetAsync(WorkflowDates.TimerKind, start.Id, due, $"{WorkflowDates.TimerKind}:{start.Id}", cancel);
         else
             await timers.ClearAsync(start.Id, cancel);
     }
 
-    private async Task<Instant?> WhenAsync(WorkflowDefinition definition, string activityId, string kind, Guid subject, CancellationToken cancel)
+    // The date that an activity waits for, alone or beside its event.
+    private Expression? DateOf(WorkflowDefinition definition, string activityId, string kind) =>
+        definition.Find(activityId) is { } activity && activity.Given.Text(activity.Name == TimerEvent.EventName ? "When" : SubjectEvent.Until) is { Length: > 0 } written
+            ? Expression.Parse(written, WorkflowVariables.Of(definition, kind, subjects).All, ValueKind.Moment)
+            : null;
+
+    private async Task<Instant?> WhenAsync(Expression date, string kind, Guid subject, CancellationToken cancel)
     {
-        if (definition.Find(activityId) is not { } activity || await subjects.ReadAsync(kind, subject, activity.Given.Text("When"), cancel) is not { } read)
+        if (await subjects.ReadAsync(kind, subject, date.Source, cancel) is not { } read)
             return null;
         var here = city.Required;
-        var variables = WorkflowVariables.Of(definition, kind, subjects);
-        return Expression.Parse(activity.Given.Text("When"), variables.All, ValueKind.Moment).In(new Scope(read.Values, clock.Now(), here.TimeZone, here.Name)) as Instant?;
+        return date.In(new Scope(read.Values, clock.Now(), here.TimeZone, here.Name)) as Instant?;
     }
 
     private async Task<WorkflowDefinition> DefinitionAsync(Guid version, CancellationToken cancel) =>

@@ -11,17 +11,19 @@ using Corridor.Placements.Matches;
 using Corridor.Placements.Nominations;
 using Corridor.Placements.Offers;
 using Corridor.Placements.Stays;
+using Corridor.Recipes;
 using Corridor.Tenancy;
 using Corridor.Tests.Data;
 using Corridor.Texts;
 using Corridor.Workflows;
+using Corridor.Workflows.Definitions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 
 namespace Corridor.Tests.Placements;
 
-/// <summary>Three cities: one whose call is decided, one that holds the next call, one that hosts. Time is the test's.</summary>
+/// <summary>Three cities: one whose call is decided, one that holds the next call, one that hosts; both calls run the workflows of their recipes. Time is the test's.</summary>
 internal sealed class CorridorDesk : IAsyncDisposable
 {
     private static readonly Field Name = new() { Key = "name", Kind = FieldKind.ShortText, Label = English("Name"), Required = true };
@@ -46,8 +48,10 @@ internal sealed class CorridorDesk : IAsyncDisposable
         var database = await TestDatabase.CreateAsync();
         database.Clock.StartAt((start ?? new LocalDate(2027, 1, 4)).AtMidnight().InUtc().ToInstant());
         var desk = new CorridorDesk(database, await database.CityAsync("home"), await database.CityAsync("corridor"), await database.CityAsync("host", "America/New_York", "en"));
-        desk.HeatId = await desk.CallAsync(desk.Home, Heat());
-        desk.CallId = await desk.CallAsync(desk.Corridor, CorridorCall(asksMore));
+        desk.HeatId = await desk.CallAsync(desk.Home, Heat(), "startup-competition", "nominations");
+        desk.CallId = await desk.CallAsync(desk.Corridor, CorridorCall(asksMore), "incubator-corridor", "nominations", "preferences-and-match", "stays", "reports");
+        await desk.MemberAsync(desk.Home, "home@example.org", CityRole.Coordinator);
+        await desk.MemberAsync(desk.Corridor, "call@example.org", CityRole.Coordinator);
         await desk.MemberAsync(desk.Host, "host@example.org", CityRole.Host);
         return desk;
     }
@@ -97,8 +101,12 @@ internal sealed class CorridorDesk : IAsyncDisposable
         return application.Id;
     });
 
-    public Task<Nomination> AskAsync(Guid application) =>
-        Database.In(Home, services => services.GetRequiredService<Nominating>().AskAsync(HeatId, application, CallId, "Bravo !"));
+    public async Task<Nomination> AskAsync(Guid application)
+    {
+        var asked = await Database.In(Home, services => services.GetRequiredService<Nominating>().AskAsync(HeatId, application, CallId, "Bravo !"));
+        await DrainAsync();
+        return asked;
+    }
 
     public async Task AgreeAsync(Nomination nomination, params string[] rules)
     {
@@ -160,31 +168,57 @@ internal sealed class CorridorDesk : IAsyncDisposable
         return match;
     }
 
-    /// <summary>Works on a stay in the host's city.</summary>
-    public Task<Stay> StayAsync(Func<Staying, Stay, Task>? work = null) => Database.In(Host, async services =>
+    /// <summary>Works on a stay in the host's city; what follows by itself has followed.</summary>
+    public async Task<Stay> StayAsync(Func<Staying, Stay, Task>? work = null)
     {
-        var staying = services.GetRequiredService<Staying>();
-        var id = await services.GetRequiredService<CorridorDb>().Set<Placement>().Select(one => one.Id).SingleAsync();
-        var stay = await staying.FindAsync(id);
-        if (work is not null)
-            await work(staying, stay);
+        var stay = await Database.In(Host, async services =>
+        {
+            var staying = services.GetRequiredService<Staying>();
+            var id = await services.GetRequiredService<CorridorDb>().Set<Placement>().Select(one => one.Id).SingleAsync();
+            var stay = await staying.FindAsync(id);
+            if (work is not null)
+                await work(staying, stay);
+            return stay;
+        });
+        await DrainAsync();
         return stay;
-    });
+    }
 
-    public async Task<List<string>> MailsToAsync(string address)
+    /// <summary>Both accept, then both sign.</summary>
+    public async Task AgreeOnStayAsync(LocalDate firstDay)
+    {
+        await StayAsync((staying, stay) => staying.AcceptAsApplicantAsync(stay.Placement));
+        await StayAsync((staying, stay) => staying.AcceptAsHostAsync(stay.Placement, firstDay));
+        await StayAsync((staying, stay) => staying.SignAsync(stay.Placement, false, stay.Placement.OwnerId, "Luma Founder", stay.Placement.AgreementDigest()));
+        await StayAsync((staying, stay) => staying.SignAsync(stay.Placement, true, Guid.NewGuid(), "Mill Manager", stay.Placement.AgreementDigest()));
+    }
+
+    /// <summary>The mails to somebody in order: what a workflow wrote by its subject, others by their kind.</summary>
+    public async Task<List<string>> MailsToAsync(string address) => [.. (await AllMailsAsync()).Where(mail => mail.Recipient == address).Select(Named)];
+
+    public async Task<List<OutgoingMail>> AllMailsAsync()
     {
         await using var db = Database.Databases.AcrossCities();
-        return await db.Set<OutgoingMail>().Where(mail => mail.Recipient == address).OrderBy(mail => mail.Id).Select(mail => mail.Kind).ToListAsync();
+        return await db.Set<OutgoingMail>().OrderBy(mail => mail.Id).ToListAsync();
     }
+
+    public static string Named(OutgoingMail mail) => mail.Kind == "workflow" ? mail.Subject.Replace('\u00a0', ' ') : mail.Kind;
 
     public ValueTask DisposeAsync() => Database.DisposeAsync();
 
-    private Task<Guid> CallAsync(City city, CallDefinition definition) => Database.In(city, async services =>
+    private Task<Guid> CallAsync(City city, CallDefinition definition, string recipe, params string[] workflows) => Database.In(city, async services =>
     {
-        var db = services.GetRequiredService<CorridorDb>();
+        var (db, book) = (services.GetRequiredService<CorridorDb>(), services.GetRequiredService<WorkflowBook>());
         var call = Call.From(definition, city.Zone, new LocalDate(2027, 1, 3), Clock.Now());
-        call.Publish(Clock.Now());
         db.Add(call);
+        foreach (var read in RecipeLibrary.Shipped().Read(recipe).Steps.Where(step => step.Name == WorkflowReading.StepName).SelectMany(step => WorkflowReading.Read(step.Node)))
+        {
+            if (workflows.Contains(read.Definition.WorkflowTypeId))
+                await book.KeepAsync(read.Definition, new WorkflowRoot("call", call.Id));
+        }
+
+        await db.SaveChangesAsync();
+        call.Publish(Clock.Now());
         await db.SaveChangesAsync();
         return call.Id;
     });

@@ -123,9 +123,9 @@ public sealed class MatchTests
         await using var all = desk.Database.Databases.AcrossCities();
         var placement = await all.Set<Placement>().SingleAsync();
         Assert.Equal((nova, desk.Home.Id, desk.Host.Id, PlacementState.Proposed), (placement.ApplicationId, placement.FirstCityId, placement.SecondCityId, placement.State));
-        Assert.Equal("placement-proposed", (await desk.MailsToAsync("nova@example.org"))[^1]);
-        Assert.Equal(["placement-proposed"], await desk.MailsToAsync("host@example.org"));
-        Assert.Equal("match-none", (await desk.MailsToAsync("luma@example.org"))[^1]);
+        Assert.Equal("Nova et Mill : une place pour six mois", (await desk.MailsToAsync("nova@example.org"))[^1]);
+        Assert.Equal(["The corridor: put the start-ups in order", "Nova and Mill: a place for six months"], await desk.MailsToAsync("host@example.org"));
+        Assert.Equal("The corridor : pas de place cette fois", (await desk.MailsToAsync("luma@example.org"))[^1]);
         var twice = await Assert.ThrowsAsync<RuleBrokenException>(desk.PublishMatchAsync);
         Assert.Equal("The match of this call is published already.", twice.Text.Key);
     }

@@ -34,7 +34,7 @@ public sealed class NominationTests
         Assert.Equal(await BytesAsync(desk, first.DeckId!.Value, desk.Home.Id), await BytesAsync(desk, sent.DeckId!.Value, desk.Corridor.Id));
         var kept = await all.Set<Nomination>().SingleAsync();
         Assert.Equal((NominationState.Arrived, (Guid?)arrived.Id), (kept.State, kept.ArrivedAsId));
-        Assert.Equal(["application-received", "nomination-asked", "application-received"], await desk.MailsToAsync("luma@example.org"));
+        Assert.Equal(["application-received", "Pouvons-nous proposer « Luma » ?", "application-received"], await desk.MailsToAsync("luma@example.org"));
     }
 
     [Fact]
@@ -132,11 +132,14 @@ public sealed class NominationTests
         var nomination = await desk.AskAsync(await desk.WinnerAsync("Luma"));
 
         await desk.MoveToAsync(nomination.AnswerBy - Duration.FromDays(2));
-        Assert.Equal("nomination-reminder", (await desk.MailsToAsync("luma@example.org"))[^1]);
+        Assert.Equal("Plus que deux jours : pouvons-nous proposer « Luma » ?", (await desk.MailsToAsync("luma@example.org"))[^1]);
         await desk.MoveToAsync(nomination.AnswerBy);
 
         var late = await Assert.ThrowsAsync<RuleBrokenException>(() => desk.AgreeAsync(nomination));
         Assert.Equal("The time to answer is over.", late.Text.Key);
+        await using var all = desk.Database.Databases.AcrossCities();
+        Assert.Equal(NominationState.Lapsed, (await all.Set<Nomination>().SingleAsync()).State);
+        Assert.Equal(["Luma: no answer in time"], await desk.MailsToAsync("home@example.org"));
     }
 
     [Fact]

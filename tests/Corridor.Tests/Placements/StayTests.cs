@@ -34,7 +34,7 @@ public sealed class StayTests
             await staying.SaveAsync(stay.Reports[0], new Dictionary<string, string> { ["all-well"] = "Tout va bien" });
             await staying.SendAsync(stay.Placement, stay.Reports[0]);
         });
-        Assert.Equal("report-sent", (await desk.MailsToAsync("host@example.org"))[^1]);
+        Assert.Equal("Luma: the check-in of day 30 is in", (await desk.MailsToAsync("host@example.org"))[^1]);
 
         // Day 90 goes unanswered: a reminder after a week, then weekly, three in all, the host told from the second on.
         await desk.MoveToAsync(Instant.FromUtc(2027, 9, 12, 13, 0));
@@ -43,8 +43,8 @@ public sealed class StayTests
         await desk.MoveToAsync(Instant.FromUtc(2027, 9, 19, 13, 0));
         Assert.Equal(1, (await desk.StayAsync()).Reports[1].Reminders);
         Assert.Equal(before, (await desk.MailsToAsync("host@example.org")).Count);
-        await desk.MoveToAsync(Instant.FromUtc(2027, 9, 26, 13, 0));
-        Assert.Equal("report-late", (await desk.MailsToAsync("host@example.org"))[^1]);
+        await desk.MoveToAsync(Instant.FromUtc(2027, 9, 26, 14, 0));
+        Assert.Equal("Late: the check-in of day 90 of Luma", (await desk.MailsToAsync("host@example.org"))[^1]);
         await desk.MoveToAsync(Instant.FromUtc(2027, 10, 30, 13, 0));
         Assert.Equal(3, (await desk.StayAsync()).Reports[1].Reminders);
 
@@ -96,7 +96,7 @@ public sealed class StayTests
         await desk.MoveToAsync(proposed.Placement.AnswerBy);
 
         Assert.Equal(PlacementState.Declined, (await desk.StayAsync()).Placement.State);
-        Assert.Equal("placement-lapsed", (await desk.MailsToAsync("luma@example.org"))[^1]);
+        Assert.Equal("Luma et Mill : pas de réponse à temps", (await desk.MailsToAsync("luma@example.org"))[^1]);
         var late = await Assert.ThrowsAsync<RuleBrokenException>(() => desk.StayAsync((staying, stay) => staying.AcceptAsHostAsync(stay.Placement, new LocalDate(2027, 6, 14))));
         Assert.Equal("This stay was declined, or nobody answered in time.", late.Text.Key);
     }
@@ -140,7 +140,7 @@ public sealed class StayTests
         var board = await desk.InCallAsync((matchmaking, call) => matchmaking.BoardAsync(call));
 
         Assert.Equal(1, board.Places);
-        Assert.Equal("placement-declined", (await desk.MailsToAsync("host@example.org"))[^1]);
+        Assert.Equal("Luma and Mill: declined", (await desk.MailsToAsync("host@example.org"))[^1]);
     }
 
     private static async Task<CorridorDesk> ProposedAsync(YearMonth? starts = null)

@@ -58,6 +58,8 @@ public sealed class ExpressionTests
     // Over the change to summer time on 28 March: seven days earlier at the same hour by the clock on the wall.
     [InlineData("call.closes - 7 days", "2027-03-24T17:00:00Z")]
     [InlineData("call.closes - 168 hours", "2027-03-24T16:00:00Z")]
+    [InlineData("call.closes + days(reviews)", "2027-04-03T16:00:00Z")]
+    [InlineData("call.closes - days('7')", "2027-03-24T17:00:00Z")]
     [InlineData("call.closes + 6 months", "2027-09-30T16:00:00Z")]
     [InlineData("morning(call.closes)", "2027-03-31T06:00:00Z")]
     [InlineData("morning(call.closes - 1 week)", "2027-03-24T07:00:00Z")]
@@ -77,8 +79,9 @@ public sealed class ExpressionTests
     [InlineData("reviews > 2 reviews", 12, "“reviews” is not expected here.")]
     [InlineData("'open", 0, "The text that begins here does not end.")]
     [InlineData("reviews ; 3", 8, "“;” means nothing in a condition.")]
-    [InlineData("input('x') === 'y'", 0, "There is no function “input”. There are: count, length, lower, morning.")]
+    [InlineData("input('x') === 'y'", 0, "There is no function “input”. There are: count, length, lower, morning, days.")]
     [InlineData("count(reviews)", 0, "count does not take a number.")]
+    [InlineData("call.closes - days(now) < now", 14, "days does not take a date.")]
     [InlineData("1.2.3 = 1", 0, "“1.2.3” is not a number.")]
     public void What_is_wrong_is_said_and_where(string source, int position, string reason)
     {
@@ -108,6 +111,8 @@ public sealed class ExpressionTests
     {
         Assert.Null(Expression.Parse("79228162514264337593543950335 * 10", Known).In(Paris));
         Assert.Null(Expression.Parse("call.closes + 100000 months", Known).In(Paris));
+        Assert.Null(Expression.Parse("call.closes + days('soon')", Known).In(Paris));
+        Assert.Null(Expression.Parse("call.closes + days(100001)", Known).In(Paris));
     }
 
     [Fact]

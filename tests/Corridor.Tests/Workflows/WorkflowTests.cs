@@ -188,6 +188,57 @@ public sealed class WorkflowTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_event_is_waited_for_until_a_date()
+    {
+        await PublishArrivalUntilAsync("parcel.due");
+        ParcelSubject.Due[Parcel(11)] = ParcelSubject.Due[Parcel(12)] = database.Clock.Now() + Duration.FromDays(3);
+        await HappensAsync("ParcelSentEvent", Parcel(11));
+        await HappensAsync("ParcelSentEvent", Parcel(12));
+        await DrainAsync();
+
+        database.Clock.Advance(Duration.FromDays(2));
+        await HappensAsync("ParcelArrivedEvent", Parcel(11));
+        await DrainAsync();
+        Assert.Equal(["thanks"], await WrittenAsync());
+        database.Clock.Advance(Duration.FromDays(1));
+        await DrainAsync();
+
+        Assert.Equal(["thanks", "lost"], await WrittenAsync());
+        await HappensAsync("ParcelArrivedEvent", Parcel(12));
+        await DrainAsync();
+        Assert.Equal(["thanks", "lost"], await WrittenAsync());
+        Assert.All(await InstancesAsync(), instance => Assert.Equal(WorkflowState.Finished, instance.State));
+    }
+
+    [Fact]
+    public async Task The_date_until_which_an_event_is_waited_for_moves_too_unless_it_was_counted_from_then()
+    {
+        await PublishArrivalUntilAsync("parcel.due", "dated");
+        await PublishArrivalUntilAsync("now + 5 days", "counted");
+        ParcelSubject.Due[Parcel(13)] = database.Clock.Now() + Duration.FromDays(2);
+        await HappensAsync("ParcelSentEvent", Parcel(13));
+        await DrainAsync();
+
+        database.Clock.Advance(Duration.FromDays(1));
+        ParcelSubject.Due[Parcel(13)] += Duration.FromDays(2);
+        await BookAsync((book, _) => book.RedateAsync(Root));
+        database.Clock.Advance(Duration.FromDays(2));
+        await DrainAsync();
+        Assert.Empty(await WrittenAsync());
+        database.Clock.Advance(Duration.FromDays(1));
+        await DrainAsync();
+        Assert.Equal(["lost"], await WrittenAsync());
+        database.Clock.Advance(Duration.FromDays(1));
+        await DrainAsync();
+
+        Assert.Equal(["lost", "lost"], await WrittenAsync());
+    }
+
+    private Task<WorkflowType> PublishArrivalUntilAsync(string date, string key = "test") => PublishAsync(
+        [Start("ParcelSentEvent", "sent"), Activity("ParcelArrivedEvent", "arrived", new() { ["Until"] = date }), Write("thanks"), Write("lost")],
+        ["sent arrived", "arrived thanks", "arrived Late lost"], key: key);
+
+    [Fact]
     public async Task A_date_that_had_passed_goes_its_own_way()
     {
         await PublishAsync(
@@ -389,6 +440,7 @@ public sealed class WorkflowTests : IAsyncLifetime
         { ["*ParcelSentEvent sent", "WriteTask one", "WriteTask two"], ["sent one", "one two", "two one"], "This goes round in a circle without ever waiting." },
         { ["*ParcelSentEvent sent"], ["sent gone"], "A way leads from or to a step that is not there: sent → gone." },
         { ["*ParcelSentEvent sent", "EmailTask mail"], ["sent mail"], "“To” is missing." },
+        { ["*ParcelSentEvent sent", "LapseNominationTask lapse"], ["sent lapse"], "It is about “nomination”, and this workflow is about “parcel”." },
     };
 
     [Theory]

@@ -2,6 +2,7 @@ using Corridor.Data;
 using Corridor.Matching.Placements;
 using Corridor.Tenancy;
 using Corridor.Texts;
+using Corridor.Workflows.Running;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using NodaTime;
@@ -37,6 +38,18 @@ public sealed record MatchInput(IReadOnlyList<MatchApplicant> Applicants, IReadO
             Seed = Seed,
         };
     }
+}
+
+/// <summary>A match was made known: something that happens to its call.</summary>
+public sealed record MatchPublished(Match Match) : IWorkflowEvent
+{
+    public const string EventName = "MatchPublishedEvent";
+
+    public string Name => EventName;
+
+    public Guid Subject => Match.CallId;
+
+    public Guid? Root => Match.CallId;
 }
 
 /// <summary>Who goes where; a proposal until the city publishes it.</summary>
@@ -75,6 +88,7 @@ public sealed class Match : CityOwned
     {
         RuleBroken.If(PublishedAt is not null, "This match is published already.");
         PublishedAt = now;
+        Raise(new MatchPublished(this));
     }
 }
 

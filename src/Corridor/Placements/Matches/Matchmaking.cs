@@ -2,7 +2,6 @@ using Corridor.Calls;
 using Corridor.Data;
 using Corridor.Jury;
 using Corridor.Matching.Placements;
-using Corridor.Notifications;
 using Corridor.Placements.Offers;
 using Corridor.Placements.Stays;
 using Corridor.Tenancy;
@@ -27,7 +26,7 @@ public sealed record MatchBoard(Call Call, IReadOnlyList<StayCandidate> Candidat
 }
 
 /// <summary>Computes who goes where from both sides' orders, and makes the stays once the city publishes it.</summary>
-public sealed class Matchmaking(CorridorDb db, OfferBook book, JuryRanking ranking, Timers timers, Mails mails, Audit audit, TimeProvider clock)
+public sealed class Matchmaking(CorridorDb db, OfferBook book, JuryRanking ranking, Timers timers, Audit audit, TimeProvider clock)
 {
     public async Task<MatchBoard> BoardAsync(Call call, CancellationToken cancel = default)
     {
@@ -43,6 +42,14 @@ public sealed class Matchmaking(CorridorDb db, OfferBook book, JuryRanking ranki
 
     public async Task<Match> ComputeAsync(Call call, CancellationToken cancel = default)
     {
+        var match = await DraftAsync(call, cancel);
+        await db.SaveChangesAsync(cancel);
+        return match;
+    }
+
+    /// <summary>As <see cref="ComputeAsync"/>; the caller saves.</summary>
+    internal async Task<Match> DraftAsync(Call call, CancellationToken cancel)
+    {
         RuleBroken.If(call.Placement is null, "{0} does not end in a stay.", call.Title);
         RuleBroken.If(await db.Set<Match>().AnyAsync(match => match.CallId == call.Id && match.PublishedAt != null, cancel), "The match of this call is published already.");
         var board = await BoardAsync(call, cancel);
@@ -55,11 +62,10 @@ public sealed class Matchmaking(CorridorDb db, OfferBook book, JuryRanking ranki
             BitConverter.ToUInt64(call.Id.ToByteArray(), 8)), clock.Now());
         db.Add(match);
         audit.Record("match.computed", match.Id, new { call = call.Id, match.Placed, candidates = board.Candidates.Count });
-        await db.SaveChangesAsync(cancel);
         return match;
     }
 
-    /// <summary>Makes it known: each start-up and host that got the other is asked to accept, and those without a place are told.</summary>
+    /// <summary>Makes it known: each start-up and host that got the other is asked to accept.</summary>
     public async Task PublishAsync(Call call, Guid id, CancellationToken cancel = default)
     {
         var match = await db.Set<Match>().SingleOrDefaultAsync(one => one.Id == id && one.CallId == call.Id, cancel) ?? throw new NotFoundException();
@@ -69,24 +75,9 @@ public sealed class Matchmaking(CorridorDb db, OfferBook book, JuryRanking ranki
         RuleBroken.If(!board.Candidates.Select(one => one.Id).SequenceEqual(match.Input.Applicants.Select(one => one.Id)), "Who takes part has changed since this match was computed: compute it again.");
         RuleBroken.If(match.OfferOf.Any(offer => offer is not null && board.Offers.All(one => one.Id != offer)), "An offer of this match was withdrawn: compute it again.");
         match.Publish(clock.Now());
-        await timers.SetAsync(MatchPublished.TimerKind, match.Id, clock.Now(), $"{MatchPublished.TimerKind}:{match.Id}", cancel);
+        await timers.SetAsync(StaysOfMatch.TimerKind, match.Id, clock.Now(), $"{StaysOfMatch.TimerKind}:{match.Id}", cancel);
         audit.Record("match.published", match.Id, new { call = call.Id, match.Placed });
-        await TellUnplacedAsync(call, match, cancel);
         await db.SaveChangesAsync(cancel);
-    }
-
-    private async Task TellUnplacedAsync(Call call, Match match, CancellationToken cancel)
-    {
-        var left = match.Input.Applicants.Where((_, at) => match.OfferOf[at] is null).ToList();
-        var owners = left.Select(one => one.OwnerId).ToList();
-        var accounts = await db.Users.Where(account => owners.Contains(account.Id)).ToDictionaryAsync(account => account.Id, cancel);
-        foreach (var applicant in left)
-            mails.Queue(accounts[applicant.OwnerId].Email!, accounts[applicant.OwnerId].Language, "match-none", new Text("No place for “{0}” this time", applicant.Title),
-            [
-                new Text("The match of “{0}” is published. None of the offers you put in order had a place left for “{1}”.", call.Title, applicant.Title),
-                new Text("Why, offer by offer:"),
-                mails.Link($"/applications/{applicant.Id}/preferences"),
-            ]);
     }
 
     private async Task<IReadOnlyList<int>?> RankingAsync(Call call, MatchBoard board, CancellationToken cancel)
@@ -96,8 +87,8 @@ public sealed class Matchmaking(CorridorDb db, OfferBook book, JuryRanking ranki
     }
 }
 
-/// <summary>A published match becomes stays, each in its host's city. What a first try made, a second one finds.</summary>
-internal sealed class MatchPublished(CorridorDb db, OfferBook book, Cities cities) : ITimerHandler
+/// <summary>A published match becomes stays, each in its host's city, where the call's workflows then go on. What a first try made, a second one finds.</summary>
+internal sealed class StaysOfMatch(CorridorDb db, OfferBook book, WorkflowBook workflows, Cities cities) : ITimerHandler
 {
     public const string TimerKind = "match.published";
 
@@ -108,6 +99,7 @@ internal sealed class MatchPublished(CorridorDb db, OfferBook book, Cities citie
         var match = await db.Set<Match>().AsNoTracking().SingleAsync(one => one.Id == timer.SubjectId, cancel);
         var call = await db.Set<Call>().AsNoTracking().SingleAsync(one => one.Id == match.CallId, cancel);
         var offers = (await book.WithAsync([.. match.OfferOf.OfType<Guid>()], cancel)).ToDictionary(offer => offer.Id);
+        await LendWorkflowsAsync(call, [.. offers.Values.Select(offer => offer.CityId).Distinct().Where(city => city != call.CityId)], cancel);
         for (var at = 0; at < match.OfferOf.Count; at++)
         {
             if (match.OfferOf[at] is not { } chosen)
@@ -115,6 +107,20 @@ internal sealed class MatchPublished(CorridorDb db, OfferBook book, Cities citie
             var (applicant, offer) = (match.Input.Applicants[at], offers[chosen]);
             var guest = new StayGuest(applicant.Id, applicant.OriginCityId, applicant.OwnerId, applicant.Title, applicant.Language);
             await cities.In(offer.CityId, services => services.GetRequiredService<Staying>().ProposeAsync(call, match.Id, guest, offer, cancel), cancel);
+        }
+    }
+
+    private async Task LendWorkflowsAsync(Call call, IReadOnlyList<Guid> hosts, CancellationToken cancel)
+    {
+        var root = new WorkflowRoot(CallSubject.Name, call.Id);
+        var running = await workflows.RunningAsync(root, [PlacementSubject.Name, ReportSubject.Name], cancel);
+        foreach (var host in hosts)
+        {
+            await cities.In(host, async services =>
+            {
+                await services.GetRequiredService<WorkflowBook>().AdoptAsync(root, running, cancel);
+                await services.GetRequiredService<CorridorDb>().SaveChangesAsync(cancel);
+            }, cancel);
         }
     }
 }

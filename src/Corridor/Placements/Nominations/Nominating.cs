@@ -3,13 +3,11 @@ using Corridor.Applications;
 using Corridor.Calls;
 using Corridor.Data;
 using Corridor.Jury;
-using Corridor.Notifications;
 using Corridor.Tenancy;
 using Corridor.Texts;
 using Corridor.Workflows;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
-using Timer = Corridor.Workflows.Timer;
 
 namespace Corridor.Placements.Nominations;
 
@@ -23,10 +21,8 @@ public sealed record Nominee(Guid Id, int? Number, string Title, Guid OriginCity
 public sealed record NominationQuestion(Nomination Nomination, Call From, Call To, Submission Submission);
 
 /// <summary>Puts applications forward to calls of other cities, and asks their applicants first.</summary>
-public sealed class Nominating(CorridorDb db, CorridorDbFactory databases, CurrentCity city, Cities cities, Timers timers, Mails mails, Audit audit, TimeProvider clock)
+public sealed class Nominating(CorridorDb db, CorridorDbFactory databases, CurrentCity city, Timers timers, Audit audit, TimeProvider clock)
 {
-    private static readonly Duration ReminderBefore = Duration.FromDays(2);
-
     /// <summary>The calls of the network that still take nominations, the one that closes first before the others.</summary>
     public async Task<IReadOnlyList<NominationTarget>> TargetsAsync(Guid from, CancellationToken cancel = default)
     {
@@ -59,27 +55,15 @@ public sealed class Nominating(CorridorDb db, CorridorDbFactory databases, Curre
 
     public async Task<Nomination> AskAsync(Guid from, Guid application, Guid toCall, string message, CancellationToken cancel = default)
     {
-        var now = clock.Now();
         var target = await TargetAsync(toCall, cancel) ?? throw RuleBroken.Now("Choose the call to put this application forward to.");
         RuleBroken.If((await NomineesAsync(from, cancel)).TrueForAll(nominee => nominee.Id != application), "Only a winner whose decision was released can be put forward.");
         var winner = await db.Set<Application>().SingleAsync(one => one.Id == application, cancel);
         var root = await RootAsync(winner, cancel);
-        var nomination = Nomination.Of(winner, root, target, message, now);
+        var nomination = Nomination.Of(winner, root, target, message, clock.Now());
         await RefuseTwiceAsync(root, target, cancel);
 
         db.Add(nomination);
-        await timers.SetAsync(NominationLapse.TimerKind, nomination.Id, nomination.AnswerBy, $"{NominationLapse.TimerKind}:{nomination.Id}", cancel);
-        if (nomination.AnswerBy - ReminderBefore > now + ReminderBefore)
-            await timers.SetAsync(NominationReminder.TimerKind, nomination.Id, nomination.AnswerBy - ReminderBefore, $"{NominationReminder.TimerKind}:{nomination.Id}", cancel);
         audit.Record("nomination.asked", nomination.Id, new { application, to = toCall });
-        var account = await db.Users.SingleAsync(one => one.Id == winner.OwnerId, cancel);
-        var there = await cities.ByIdAsync(target.CityId, cancel);
-        List<Text> lines = [new Text("{0} would like to put “{1}” forward to “{2}”, held by {3}. Nothing is passed on before you agree.", city.Required.Name, nomination.Title, target.Title, there?.Name)];
-        if (nomination.Message.Length > 0)
-            lines.Add(new Text("{0}", nomination.Message));
-        lines.Add(new Text("Read what would be passed on, and answer:"));
-        lines.Add(mails.Link($"/nominations/{nomination.Id}"));
-        mails.Queue(account.Email!, account.Language, "nomination-asked", new Text("May we put “{0}” forward?", nomination.Title), lines);
         try
         {
             await db.SaveChangesAsync(cancel);
@@ -99,7 +83,6 @@ public sealed class Nominating(CorridorDb db, CorridorDbFactory databases, Curre
     {
         var nomination = await db.Set<Nomination>().Where(one => one.Id == id && one.FromCallId == from).SingleOrNotFoundAsync(cancel);
         nomination.TakeBack(clock.Now());
-        await timers.ClearAsync(nomination.Id, cancel);
         audit.Record("nomination.taken-back", nomination.Id);
         await db.SaveChangesAsync(cancel);
     }
@@ -138,7 +121,6 @@ public sealed class Nominating(CorridorDb db, CorridorDbFactory databases, Curre
             Language = language,
             GivenAt = receivedAt,
         });
-        await timers.ClearAsync(nomination.Id, cancel);
         await timers.SetAsync(Arrival.TimerKind, nomination.Id, clock.Now(), $"{Arrival.TimerKind}:{nomination.Id}", cancel);
         audit.Record("nomination.agreed", nomination.Id, new { rules = agreed, privacyEdition });
         await db.SaveChangesAsync(cancel);
@@ -147,7 +129,6 @@ public sealed class Nominating(CorridorDb db, CorridorDbFactory databases, Curre
     public async Task DeclineAsync(NominationQuestion question, string reason, CancellationToken cancel = default)
     {
         question.Nomination.Decline(reason, clock.Now());
-        await timers.ClearAsync(question.Nomination.Id, cancel);
         audit.Record("nomination.declined", question.Nomination.Id);
         await db.SaveChangesAsync(cancel);
     }
@@ -176,41 +157,5 @@ public sealed class Nominating(CorridorDb db, CorridorDbFactory databases, Curre
             await all.Set<Nomination>().AnyAsync(one => one.ToCallId == target.Id && one.RootId == root
                 && (one.State == NominationState.Asked || one.State == NominationState.Agreed || one.State == NominationState.Arrived), cancel),
             "This start-up was put forward to “{0}” already.", target.Title);
-    }
-}
-
-/// <summary>The other call closed before the applicant answered.</summary>
-internal sealed class NominationLapse(CorridorDb db, Audit audit, TimeProvider clock) : ITimerHandler
-{
-    public const string TimerKind = "nomination.lapse";
-
-    public string Kind => TimerKind;
-
-    public async Task HandleAsync(Timer timer, CancellationToken cancel)
-    {
-        if (await db.Set<Nomination>().SingleOrDefaultAsync(one => one.Id == timer.SubjectId, cancel) is not { State: NominationState.Asked } nomination)
-            return;
-        nomination.Lapse(clock.Now());
-        audit.Record("nomination.lapsed", nomination.Id);
-    }
-}
-
-/// <summary>Two days are left to answer.</summary>
-internal sealed class NominationReminder(CorridorDb db, CurrentCity city, Mails mails) : ITimerHandler
-{
-    public const string TimerKind = "nomination.remind";
-
-    public string Kind => TimerKind;
-
-    public async Task HandleAsync(Timer timer, CancellationToken cancel)
-    {
-        if (await db.Set<Nomination>().SingleOrDefaultAsync(one => one.Id == timer.SubjectId, cancel) is not { State: NominationState.Asked } nomination)
-            return;
-        var account = await db.Users.SingleAsync(one => one.Id == nomination.OwnerId, cancel);
-        mails.Queue(account.Email!, account.Language, "nomination-reminder", new Text("Two days left: may we put “{0}” forward?", nomination.Title),
-        [
-            new Text("{0} is waiting for your answer. Without one, your file is not passed on.", city.Required.Name),
-            mails.Link($"/nominations/{nomination.Id}"),
-        ]);
     }
 }

@@ -1,5 +1,6 @@
 using Corridor.Tenancy;
 using Corridor.Texts;
+using Corridor.Workflows.Running;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using NodaTime;
@@ -21,6 +22,30 @@ public enum NominationState
 
     /// <summary>Nobody answered in time.</summary>
     Lapsed,
+}
+
+/// <summary>What happens to a nomination, for the workflows of the call that puts it forward.</summary>
+public abstract record NominationEvent(Nomination Nomination, string Name) : IWorkflowEvent
+{
+    public Guid Subject => Nomination.Id;
+
+    public Guid? Root => Nomination.FromCallId;
+}
+
+public sealed record NominationAsked(Nomination Nomination) : NominationEvent(Nomination, EventName)
+{
+    public const string EventName = "NominationAskedEvent";
+}
+
+/// <summary>There is nothing left to answer: the applicant agreed or declined, or the city took it back.</summary>
+public sealed record NominationAnswered(Nomination Nomination) : NominationEvent(Nomination, EventName)
+{
+    public const string EventName = "NominationAnsweredEvent";
+}
+
+public sealed record NominationArrived(Nomination Nomination) : NominationEvent(Nomination, EventName)
+{
+    public const string EventName = "NominationArrivedEvent";
 }
 
 /// <summary>A city puts an application forward to another call, with its applicant's consent. A row of both cities.</summary>
@@ -79,7 +104,7 @@ public sealed class Nomination : SharedByTwoCities
         RuleBroken.If(!to.IsPublic || to.ClosesAt <= now, "{0} takes no more nominations.", to.Title);
         RuleBroken.If(application.WithdrawnAt is not null, "This application was withdrawn.");
         RuleBroken.If(message.Length > 5000, "A message has at most {0} characters.", 5000);
-        return new Nomination
+        var nomination = new Nomination
         {
             FirstCityId = application.CityId,
             SecondCityId = to.CityId,
@@ -96,34 +121,51 @@ public sealed class Nomination : SharedByTwoCities
             AskedAt = now,
             AnswerBy = to.ClosesAt,
         };
+        nomination.Raise(new NominationAsked(nomination));
+        return nomination;
     }
 
     public void Agree(IReadOnlyDictionary<string, string> rules, Instant receivedAt)
     {
         MustBeAsked();
         RuleBroken.If(receivedAt >= AnswerBy, "The time to answer is over.");
-        (State, AnsweredAt, Agreed) = (NominationState.Agreed, receivedAt, rules.ToDictionary());
+        Agreed = rules.ToDictionary();
+        Answer(NominationState.Agreed, receivedAt);
     }
 
     public void Decline(string reason, Instant now)
     {
         MustBeAsked();
-        (State, AnsweredAt, Reason) = (NominationState.Declined, now, reason.Length <= 1000 ? reason.Trim() : reason[..1000]);
+        Reason = reason.Length <= 1000 ? reason.Trim() : reason[..1000];
+        Answer(NominationState.Declined, now);
     }
 
     public void TakeBack(Instant now)
     {
         RuleBroken.If(State != NominationState.Asked, "The applicant has answered already: this nomination cannot be taken back.");
-        (State, AnsweredAt) = (NominationState.TakenBack, now);
+        Answer(NominationState.TakenBack, now);
     }
 
-    public void Lapse(Instant now)
+    /// <summary>False when it was answered.</summary>
+    public bool Lapse(Instant now)
     {
-        if (State == NominationState.Asked)
-            (State, AnsweredAt) = (NominationState.Lapsed, now);
+        if (State != NominationState.Asked)
+            return false;
+        (State, AnsweredAt) = (NominationState.Lapsed, now);
+        return true;
     }
 
-    public void Arrive(Guid application) => (State, ArrivedAsId) = (NominationState.Arrived, application);
+    public void Arrive(Guid application)
+    {
+        (State, ArrivedAsId) = (NominationState.Arrived, application);
+        Raise(new NominationArrived(this));
+    }
+
+    private void Answer(NominationState answer, Instant now)
+    {
+        (State, AnsweredAt) = (answer, now);
+        Raise(new NominationAnswered(this));
+    }
 
     private void MustBeAsked()
     {

@@ -4,6 +4,7 @@ using Corridor.Calls;
 using Corridor.Data;
 using Corridor.Tenancy;
 using Corridor.Texts;
+using Corridor.Workflows.Running;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using NodaTime;
@@ -30,9 +31,56 @@ public enum PlacementState
     Closed,
 }
 
-public sealed record PlacementAccepted(Placement Placement) : IDomainEvent;
+/// <summary>What happens to a stay, in its host's city, for the workflows of its call.</summary>
+public abstract record PlacementEvent(Placement Placement, string Name) : IWorkflowEvent
+{
+    public Guid Subject => Placement.Id;
 
-public sealed record PlacementAgreed(Placement Placement) : IDomainEvent;
+    public Guid? Root => Placement.CallId;
+}
+
+public sealed record PlacementProposed(Placement Placement) : PlacementEvent(Placement, EventName)
+{
+    public const string EventName = "PlacementProposedEvent";
+}
+
+/// <summary>There is nothing left to answer: both sides accepted, or one declined.</summary>
+public sealed record PlacementAnswered(Placement Placement) : PlacementEvent(Placement, EventName)
+{
+    public const string EventName = "PlacementAnsweredEvent";
+}
+
+public sealed record PlacementAccepted(Placement Placement) : PlacementEvent(Placement, EventName)
+{
+    public const string EventName = "PlacementAcceptedEvent";
+}
+
+public sealed record PlacementDeclined(Placement Placement) : PlacementEvent(Placement, EventName)
+{
+    public const string EventName = "PlacementDeclinedEvent";
+}
+
+/// <summary>Both have signed.</summary>
+public sealed record PlacementSigned(Placement Placement) : PlacementEvent(Placement, EventName)
+{
+    public const string EventName = "PlacementSignedEvent";
+}
+
+public sealed record PlacementStarted(Placement Placement) : PlacementEvent(Placement, EventName)
+{
+    public const string EventName = "PlacementStartedEvent";
+}
+
+public sealed record PlacementEnded(Placement Placement) : PlacementEvent(Placement, EventName)
+{
+    public const string EventName = "PlacementEndedEvent";
+}
+
+/// <summary>Its final report is in.</summary>
+public sealed record PlacementClosed(Placement Placement) : PlacementEvent(Placement, EventName)
+{
+    public const string EventName = "PlacementClosedEvent";
+}
 
 /// <summary>A start-up as it comes to its host.</summary>
 public sealed record StayGuest(Guid ApplicationId, Guid OriginCityId, Guid OwnerId, string Title, string Language);
@@ -90,6 +138,9 @@ public sealed class Placement : SharedByTwoCities
     public Signature? HostSignature { get; private set; }
     public Instant? ClosedAt { get; private set; }
 
+    /// <summary>When the second of both accepted.</summary>
+    public Instant? AcceptedAt => ApplicantAcceptedAt is { } guest && HostAcceptedAt is { } host ? Instant.Max(guest, host) : null;
+
     public bool IsUnderway => State is PlacementState.Agreed or PlacementState.Running or PlacementState.Ended or PlacementState.Closed;
 
     public static Placement Proposed(Call call, Guid match, StayGuest guest, Offers.PublicOffer offer, string zone, Instant now)
@@ -115,6 +166,7 @@ public sealed class Placement : SharedByTwoCities
             AnswerBy = now + Duration.FromDays(terms.AnswerWithinDays),
         };
         placement.BeginOn(FirstWeekday(offer.Month), zone);
+        placement.Raise(new PlacementProposed(placement));
         return placement;
     }
 
@@ -139,7 +191,12 @@ public sealed class Placement : SharedByTwoCities
     {
         MustBeProposed(now);
         (State, Reason) = (PlacementState.Declined, reason.Length <= 1000 ? reason.Trim() : reason[..1000]);
+        Raise(new PlacementDeclined(this));
+        Raise(new PlacementAnswered(this));
     }
+
+    /// <summary>The days of its check-ins that fall within it, in order.</summary>
+    public IEnumerable<int> CheckInDays => Terms.CheckInDays.Where(day => MorningOf(day) < Ends.Instant).Order();
 
     /// <summary>Day 30 is thirty days after the first one, at nine in the morning there, whatever the clocks did meanwhile.</summary>
     public Instant MorningOf(int day) => ZonedMoment.MorningOf(Starts.Local.Date.PlusDays(day), Starts.Zone).Instant;
@@ -184,25 +241,35 @@ public sealed class Placement : SharedByTwoCities
         if (HostSignature is null || ApplicantSignature is null)
             return;
         State = PlacementState.Agreed;
-        Raise(new PlacementAgreed(this));
+        Raise(new PlacementSigned(this));
     }
 
-    public void Begin()
+    /// <summary>False when it is not time: not signed, or begun already.</summary>
+    public bool Begin()
     {
-        if (State == PlacementState.Agreed)
-            State = PlacementState.Running;
+        if (State != PlacementState.Agreed)
+            return false;
+        State = PlacementState.Running;
+        Raise(new PlacementStarted(this));
+        return true;
     }
 
-    public void End()
+    /// <summary>False when it never was signed, or has ended already.</summary>
+    public bool End()
     {
-        if (State is PlacementState.Agreed or PlacementState.Running)
-            State = PlacementState.Ended;
+        if (State is not (PlacementState.Agreed or PlacementState.Running))
+            return false;
+        State = PlacementState.Ended;
+        Raise(new PlacementEnded(this));
+        return true;
     }
 
     public void Close(Instant now)
     {
-        if (State == PlacementState.Ended)
-            (State, ClosedAt) = (PlacementState.Closed, now);
+        if (State != PlacementState.Ended)
+            return;
+        (State, ClosedAt) = (PlacementState.Closed, now);
+        Raise(new PlacementClosed(this));
     }
 
     private void BeginOn(LocalDate day, string zone)
@@ -217,6 +284,7 @@ public sealed class Placement : SharedByTwoCities
             return;
         State = PlacementState.Accepted;
         Raise(new PlacementAccepted(this));
+        Raise(new PlacementAnswered(this));
     }
 
     private void MustBeProposed(Instant now)
@@ -247,6 +315,8 @@ internal sealed class PlacementMapping : IEntityTypeConfiguration<Placement>
         placement.Property(p => p.Terms).HasConversion<DefinitionConverter<PlacementTerms>, DefinitionComparer<PlacementTerms>>();
         placement.Property(p => p.ApplicantSignature).HasConversion<JsonConverter<Signature?>, JsonComparer<Signature?>>();
         placement.Property(p => p.HostSignature).HasConversion<JsonConverter<Signature?>, JsonComparer<Signature?>>();
+        placement.Ignore(p => p.AcceptedAt);
+        placement.Ignore(p => p.CheckInDays);
         placement.Ignore(p => p.IsUnderway);
         placement.HasIndex(p => new { p.MatchId, p.ApplicationId }).IsUnique();
         placement.HasIndex(p => new { p.FirstCityId, p.State });

@@ -2,11 +2,36 @@ using Corridor.Calls;
 using Corridor.Data;
 using Corridor.Tenancy;
 using Corridor.Texts;
+using Corridor.Workflows.Running;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using NodaTime;
 
 namespace Corridor.Placements.Stays;
+
+/// <summary>What happens to a report, in the host's city, for the workflows of the stay's call.</summary>
+public abstract record ReportEvent(Report Report, Placement Placement, string Name) : IWorkflowEvent
+{
+    public Guid Subject => Report.Id;
+
+    public Guid? Root => Placement.CallId;
+}
+
+public sealed record ReportOpened(Report Report, Placement Placement) : ReportEvent(Report, Placement, EventName)
+{
+    public const string EventName = "ReportOpenedEvent";
+}
+
+public sealed record ReportSent(Report Report, Placement Placement) : ReportEvent(Report, Placement, EventName)
+{
+    public const string EventName = "ReportSentEvent";
+}
+
+/// <summary>It was called for, the first time.</summary>
+public sealed record ReportLate(Report Report, Placement Placement) : ReportEvent(Report, Placement, EventName)
+{
+    public const string EventName = "ReportLateEvent";
+}
 
 /// <summary>What a start-up tells during its stay: a check-in on a given day, and a final report at the end.</summary>
 public sealed class Report : SharedByTwoCities
@@ -34,15 +59,20 @@ public sealed class Report : SharedByTwoCities
 
     public bool IsLateAt(Instant now) => SentAt is null && DueAt < now;
 
-    public static Report Open(Placement placement, int day, Instant now) => new()
+    public static Report Open(Placement placement, int day, Instant now)
     {
-        FirstCityId = placement.FirstCityId,
-        SecondCityId = placement.SecondCityId,
-        PlacementId = placement.Id,
-        Day = day,
-        OpenedAt = now,
-        DueAt = now + (day == 0 ? FinalTime : CheckInTime),
-    };
+        var report = new Report
+        {
+            FirstCityId = placement.FirstCityId,
+            SecondCityId = placement.SecondCityId,
+            PlacementId = placement.Id,
+            Day = day,
+            OpenedAt = now,
+            DueAt = now + (day == 0 ? FinalTime : CheckInTime),
+        };
+        report.Raise(new ReportOpened(report, placement));
+        return report;
+    }
 
     public FormDefinition FormOf(Placement placement) => IsFinal ? placement.Terms.FinalReport : placement.Terms.CheckIn;
 
@@ -53,14 +83,23 @@ public sealed class Report : SharedByTwoCities
         (Answers, SavedAt) = (answers.ToDictionary(), now);
     }
 
-    public void Send(FormDefinition form, Instant now)
+    public void Send(Placement placement, Instant now)
     {
         RuleBroken.If(SentAt is not null, "This was sent already: it stays as it is.");
-        RuleBroken.If(AnswerCheck.Problems(form, Answers).Count > 0, "Some answers are missing or need a change: they are marked below.");
+        RuleBroken.If(AnswerCheck.Problems(FormOf(placement), Answers).Count > 0, "Some answers are missing or need a change: they are marked below.");
         SentAt = now;
+        Raise(new ReportSent(this, placement));
     }
 
-    public void Remind() => Reminders++;
+    /// <summary>False when it was sent.</summary>
+    public bool Remind(Placement placement)
+    {
+        if (SentAt is not null)
+            return false;
+        if (++Reminders == 1)
+            Raise(new ReportLate(this, placement));
+        return true;
+    }
 }
 
 internal sealed class ReportMapping : IEntityTypeConfiguration<Report>

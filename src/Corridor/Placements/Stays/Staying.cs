@@ -1,12 +1,7 @@
-using Corridor.Accounts;
-using Corridor.Applications;
 using Corridor.Calls;
 using Corridor.Data;
-using Corridor.Notifications;
 using Corridor.Placements.Offers;
 using Corridor.Tenancy;
-using Corridor.Texts;
-using Corridor.Workflows;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
@@ -33,7 +28,7 @@ public sealed record Milestone(int Day, Instant At, Report? Report)
 }
 
 /// <summary>Stays from the proposal to the final report; all of it happens in the host's city.</summary>
-public sealed class Staying(CorridorDb db, CurrentCity city, StayPeople people, Timers timers, Mails mails, Audit audit, TimeProvider clock)
+public sealed class Staying(CorridorDb db, CurrentCity city, Audit audit, TimeProvider clock)
 {
     /// <summary>Once per match and application: a second call finds the first one's stay.</summary>
     internal async Task ProposeAsync(Call call, Guid match, StayGuest guest, PublicOffer offer, CancellationToken cancel)
@@ -42,19 +37,7 @@ public sealed class Staying(CorridorDb db, CurrentCity city, StayPeople people, 
             return;
         var placement = Placement.Proposed(call, match, guest, offer, city.Required.Zone, clock.Now());
         db.Add(placement);
-        await timers.SetAsync(AnswerOverdue.TimerKind, placement.Id, placement.AnswerBy, $"{AnswerOverdue.TimerKind}:{placement.Id}", cancel);
         audit.Record("placement.proposed", placement.Id, new { match, application = guest.ApplicationId, offer = offer.Id });
-        var here = city.Required;
-        foreach (var reader in await people.OfAsync(placement, cancel))
-        {
-            var deadline = mails.When(placement.AnswerBy, reader.Language);
-            Text what = reader.IsHost
-                ? new Text("The match of “{0}” brings “{1}” to {2}.", call.Title, placement.Title, placement.Incubator)
-                : new Text("The match of “{0}” brings you to {1} in {2}.", call.Title, placement.Incubator, here.Name);
-            mails.Queue(reader.Email, reader.Language, "placement-proposed", new Text("{0} and {1}: a place for six months", placement.Title, placement.Incubator),
-                [what, new Text("Please accept or decline before {0}:", deadline), mails.Link($"/placements/{placement.Id}")]);
-        }
-
         await db.SaveChangesAsync(cancel);
     }
 
@@ -95,11 +78,7 @@ public sealed class Staying(CorridorDb db, CurrentCity city, StayPeople people, 
     public async Task DeclineAsync(Placement placement, bool asHost, string reason, CancellationToken cancel = default)
     {
         placement.Decline(reason, clock.Now());
-        await timers.ClearAsync(placement.Id, cancel);
         audit.Record("placement.declined", placement.Id, new { side = asHost ? "host" : "applicant" });
-        foreach (var reader in (await people.OfAsync(placement, cancel)).Where(reader => reader.IsHost != asHost))
-            mails.Queue(reader.Email, reader.Language, "placement-declined", new Text("{0} and {1}: declined", placement.Title, placement.Incubator),
-                [new Text(asHost ? "The host declined this stay." : "The start-up declined this stay."), mails.Link($"/placements/{placement.Id}")]);
         await db.SaveChangesAsync(cancel);
     }
 
@@ -118,33 +97,10 @@ public sealed class Staying(CorridorDb db, CurrentCity city, StayPeople people, 
 
     public async Task SendAsync(Placement placement, Report report, CancellationToken cancel = default)
     {
-        report.Send(report.FormOf(placement), clock.Now());
-        await timers.ClearAsync(report.Id, cancel);
+        report.Send(placement, clock.Now());
         if (report.IsFinal)
             placement.Close(clock.Now());
         audit.Record("report.sent", report.Id, new { placement = placement.Id, report.Day });
-        foreach (var reader in (await people.OfAsync(placement, cancel)).Where(reader => reader.IsHost))
-            mails.Queue(reader.Email, reader.Language, "report-sent",
-                report.IsFinal ? new Text("{0}: the final report is in", placement.Title) : new Text("{0}: the check-in of day {1} is in", placement.Title, report.Day),
-                [new Text("Read it here:"), mails.Link($"/placements/{placement.Id}")]);
         await db.SaveChangesAsync(cancel);
-    }
-}
-
-/// <summary>Somebody to write to about a stay.</summary>
-public sealed record StayReader(string Email, string Language, bool IsHost);
-
-/// <summary>Whom a stay concerns: its applicant, and the hosts of its city.</summary>
-public sealed class StayPeople(CorridorDb db)
-{
-    public async Task<IReadOnlyList<StayReader>> OfAsync(Placement placement, CancellationToken cancel = default)
-    {
-        var rows = await db.Users
-            .Where(account => account.Id == placement.OwnerId
-                || db.Set<Membership>().Any(membership => membership.AccountId == account.Id && membership.Role == CityRole.Host))
-            .OrderBy(account => account.Id)
-            .Select(account => new { account.Id, account.Email, account.Language })
-            .ToListAsync(cancel);
-        return [.. rows.Select(row => new StayReader(row.Email!, row.Language, row.Id != placement.OwnerId))];
     }
 }

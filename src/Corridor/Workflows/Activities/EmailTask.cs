@@ -65,7 +65,7 @@ internal sealed class EmailTask(Subjects subjects, Mails mails, Inbox inbox, Mai
         var letter = step.LetterTo(reader);
         var lines = letter.Paragraphs.Select(paragraph => new Text("{0}", paragraph)).ToList();
         if (letter is { LinkWords: { } words, Path: { } path })
-            lines.AddRange([new Text("{0}", words), mails.Link(path)]);
+            lines.AddRange([new Text("{0}", words), mails.Link(path, reader.City)]);
         var leave = reader.AccountId is { } account && CategoryOf(step) is not MailCategory.Essential and var category ? links.To(account, category) : null;
         if (leave is not null)
             lines.Add(new Text("{0}\n{1}", new Text("If you no longer want mails like this one, or want them once a day in one mail, say so here:"), leave));
@@ -88,7 +88,7 @@ internal sealed class EmailTask(Subjects subjects, Mails mails, Inbox inbox, Mai
         Start = when,
         Summary = step.Given.Has("CalendarTitle") ? step.Fill("CalendarTitle", reader.Language) : letter.Subject,
         Description = string.Join("\n\n", letter.Paragraphs),
-        Address = letter.Path is { } path ? mails.AddressOf(path) : null,
+        Address = letter.Path is { } path ? mails.AddressOf(path, reader.City) : null,
         Alarm = when - step.Now > Duration.FromDays(1) ? Duration.FromDays(1) : null,
     };
 

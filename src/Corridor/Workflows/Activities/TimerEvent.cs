@@ -46,12 +46,8 @@ internal sealed class TimerEvent : Activity
     }
 
     // A date of the call is the one that holds now; two days from now are counted once.
-    private static Instant WhenOf(WorkflowStep step)
-    {
-        var written = step.Read("When", ValueKind.Moment);
-        var when = written.CountsFromNow && step.Workflow.Recall(Key(step, "when")) is { } known ? known : written.In(step.Scope);
-        return when as Instant? ?? throw new WorkflowFaultException(new Text("The date is not known: {0}.", written.Source));
-    }
+    private static Instant WhenOf(WorkflowStep step) =>
+        step.Read("When", ValueKind.Moment).CountsFromNow && step.Workflow.Recall(Key(step, "when")) is Instant known ? known : step.Moment("When");
 
     private static string Key(WorkflowStep step, string what) => $"{step.Activity.ActivityId}.{what}";
 }

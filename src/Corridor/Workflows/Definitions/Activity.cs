@@ -98,9 +98,11 @@ public sealed class ActivityCatalogue
 /// <summary>Something that happens to a subject, as definitions name it; modules register theirs.</summary>
 public sealed record EventKind(string Name, string Subject, Text Label);
 
-/// <summary>Waits for a module's event about the instance's subject.</summary>
+/// <summary>Waits for a module's event about the instance's subject; until a date, if one is given.</summary>
 internal sealed class SubjectEvent(EventKind kind) : Activity
 {
+    public const string Until = "Until", Late = "Late";
+
     public override string Name => kind.Name;
 
     public override Text Label => kind.Label;
@@ -109,7 +111,20 @@ internal sealed class SubjectEvent(EventKind kind) : Activity
 
     public override string? Subject => kind.Subject;
 
-    public override ValueTask<Waiting> WaitAsync(WorkflowStep step, CancellationToken cancel) => ValueTask.FromResult(new Waiting(kind.Name, step.Workflow.SubjectId));
+    public override IReadOnlyList<ActivityProperty> Properties =>
+        [new(Until, PropertyKind.Moment, new Text("At the latest on"), Required: false) { Help = new Text("Then it goes on by “{0}” without having happened.", Late) }];
 
-    public override ValueTask<StepResult> RunAsync(WorkflowStep step, CancellationToken cancel) => ValueTask.FromResult(StepResult.Done);
+    public override IReadOnlyList<string> OutcomesOf(Properties given) => given.Has(Until) ? [Done, Late] : [Done];
+
+    public override ValueTask<Waiting> WaitAsync(WorkflowStep step, CancellationToken cancel) =>
+        ValueTask.FromResult(new Waiting(kind.Name, step.Workflow.SubjectId, step.Given.Has(Until) ? step.Moment(Until) : null));
+
+    public override ValueTask<StepResult> RunAsync(WorkflowStep step, CancellationToken cancel)
+    {
+        if (step.Token.WokenBy is not null || !step.Given.Has(Until))
+            return ValueTask.FromResult(StepResult.Done);
+        // Woken by its date: one that was counted from then is here, one of the subject's may have been moved since.
+        var isDue = step.Read(Until, ValueKind.Moment).CountsFromNow || step.Moment(Until) <= step.Now;
+        return ValueTask.FromResult(isDue ? StepResult.By(Late) : StepResult.Stay);
+    }
 }

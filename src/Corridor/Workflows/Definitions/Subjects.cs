@@ -1,3 +1,4 @@
+using Corridor.Tenancy;
 using Corridor.Texts;
 using Corridor.Workflows.Expressions;
 
@@ -51,7 +52,8 @@ public sealed record Role(string Name, Text Label);
 /// <param name="Path">The page that concerns this person, if it is not the subject's own; a juror's personal link.</param>
 /// <param name="Zone">Where this person's morning is; none: the city's.</param>
 /// <param name="AccountId">Whose messages and choices of mails hold; none: this person has no account.</param>
-public sealed record Reader(string Email, string Language, string? Path = null, string? Zone = null, Guid? AccountId = null);
+/// <param name="City">The city in which this person reads; none: the current one.</param>
+public sealed record Reader(string Email, string Language, string? Path = null, string? Zone = null, Guid? AccountId = null, City? City = null);
 
 /// <summary>The kinds of subjects, with what lies in what.</summary>
 public sealed class Subjects(IEnumerable<IWorkflowSubject> subjects, IEnumerable<ISubjectPart> parts)
@@ -114,6 +116,9 @@ public sealed class Subjects(IEnumerable<IWorkflowSubject> subjects, IEnumerable
             readers.AddRange(await WhoAsync(reading, role, cancel));
         return [.. readers.DistinctBy(reader => reader.Email, StringComparer.OrdinalIgnoreCase)];
     }
+
+    /// <summary>Whether one is the other, or lies in it.</summary>
+    public bool LiesIn(string kind, string other) => Around(kind).Any(subject => subject.Kind == other);
 
     private IEnumerable<IWorkflowSubject> Around(string kind)
     {

@@ -29,7 +29,7 @@ public sealed class WorkflowCheck(ActivityCatalogue catalogue, Subjects subjects
         var variables = VariablesOf(definition, rootKind);
         issues.AddRange(Beginning(definition, rootKind));
         foreach (var activity in definition.Activities)
-            issues.AddRange(Of(activity, definition, variables).Select(problem => new WorkflowIssue(activity.ActivityId, problem)));
+            issues.AddRange(Of(activity, definition, variables).Concat(Foreign(activity, SubjectOf(definition, rootKind))).Select(problem => new WorkflowIssue(activity.ActivityId, problem)));
         issues.AddRange(Ways(definition));
         return issues;
     }
@@ -55,6 +55,13 @@ public sealed class WorkflowCheck(ActivityCatalogue catalogue, Subjects subjects
             .Concat(definition.Transitions
                 .Where(way => way.SourceActivityId == given.ActivityId && !activity.OutcomesOf(given.Given).Contains(way.SourceOutcomeName))
                 .Select(way => new Text("It has no outcome “{0}”.", way.SourceOutcomeName)));
+    }
+
+    // An event may be about something that lies in the subject; a task works on the subject or what it lies in.
+    private IEnumerable<Text> Foreign(ActivityRecord given, string? kind)
+    {
+        if (kind is not null && catalogue.Find(given.Name) is { IsEvent: false, Subject: { } about } && !subjects.LiesIn(kind, about))
+            yield return new Text("It is about “{0}”, and this workflow is about “{1}”.", about, kind);
     }
 
     private static IEnumerable<Text> Of(ActivityProperty property, Properties given, WorkflowVariables variables)

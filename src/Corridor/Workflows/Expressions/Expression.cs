@@ -292,8 +292,9 @@ public sealed class Expression
                 ("length", ValueKind.Text) => new(ValueKind.Number, scope => (decimal)(Plain(argument.Evaluate(scope)) as string ?? "").Length),
                 ("lower", ValueKind.Text) => new(ValueKind.Text, scope => (Plain(argument.Evaluate(scope)) as string)?.ToLowerInvariant()),
                 ("morning", ValueKind.Moment) => new(ValueKind.Moment, scope => argument.Evaluate(scope) is Instant moment ? Morning(moment, scope.Zone) : null),
-                ("count" or "length" or "lower" or "morning", _) => throw new ExpressionException(name.Position, new Text("{0} does not take {1}.", name.Text, NameOf(argument.Kind))),
-                _ => throw new ExpressionException(name.Position, new Text("There is no function “{0}”. There are: {1}.", name.Text, "count, length, lower, morning")),
+                ("days", ValueKind.Number or ValueKind.Text) => new(ValueKind.Span, scope => Days(argument.Evaluate(scope))),
+                ("count" or "length" or "lower" or "morning" or "days", _) => throw new ExpressionException(name.Position, new Text("{0} does not take {1}.", name.Text, NameOf(argument.Kind))),
+                _ => throw new ExpressionException(name.Position, new Text("There is no function “{0}”. There are: {1}.", name.Text, "count, length, lower, morning, days")),
             };
         }
 
@@ -346,6 +347,12 @@ public sealed class Expression
             return null;
         }
     }
+
+    // The one at hand of a list is a text.
+    private static Period? Days(object? written) =>
+        (written is string text && decimal.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var read) ? read : written) is decimal number && Math.Abs(number) <= 100_000
+            ? Period.FromDays((int)number)
+            : null;
 
     private static Instant Morning(Instant moment, DateTimeZone zone) => moment.InZone(zone).Date.At(new LocalTime(8, 0)).InZoneLeniently(zone).ToInstant();
 

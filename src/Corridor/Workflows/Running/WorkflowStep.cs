@@ -1,3 +1,4 @@
+using Corridor.Texts;
 using Corridor.Workflows.Definitions;
 using Corridor.Workflows.Expressions;
 using NodaTime;
@@ -48,6 +49,10 @@ public sealed class WorkflowStep(Workflow workflow, WorkflowDefinition definitio
         }
     }
 
+    /// <summary>A date of the definition as it is now; that it is not known is the workflow's fault.</summary>
+    public Instant Moment(string property) =>
+        Evaluate(property, ValueKind.Moment) as Instant? ?? throw new WorkflowFaultException(new Text("The date is not known: {0}.", Given.Text(property)));
+
     /// <summary>A text of the definition in a reader's language, its places filled in.</summary>
     public string Fill(string property, string language)
     {
@@ -86,7 +91,7 @@ public sealed class WorkflowVariables
                 _ => ("", ValueKind.Nothing),
             };
             if (own.Name.Length > 0 && all.TrueForAll(known => known.Name != own.Name))
-                all.Add(new Variable(own.Name, own.Kind, new Texts.Text("{0}", own.Name)));
+                all.Add(new Variable(own.Name, own.Kind, new Text("{0}", own.Name)));
         }
 
         return new(all, subjectKind is null ? [] : [.. subjects.RolesOf(subjectKind).Select(role => role.Name)]);

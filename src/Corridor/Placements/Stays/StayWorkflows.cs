@@ -1,0 +1,212 @@
+using System.Globalization;
+using Corridor.Accounts;
+using Corridor.Calls;
+using Corridor.Data;
+using Corridor.Tenancy;
+using Corridor.Texts;
+using Corridor.Workflows.Definitions;
+using Corridor.Workflows.Expressions;
+using Corridor.Workflows.Running;
+using Microsoft.EntityFrameworkCore;
+
+namespace Corridor.Placements.Stays;
+
+/// <summary>A stay, as workflows see it in its host's city. Its call is another city's: no part of it is read here but its name.</summary>
+internal sealed class PlacementSubject(CorridorDb db, Cities cities) : IWorkflowSubject
+{
+    public const string Name = "placement";
+    private const string Guest = "guest", Host = "host", Unanswered = "unanswered", Unsigned = "unsigned";
+
+    public string Kind => Name;
+
+    public Text Label => new Text("Stay");
+
+    public string? Parent => null;
+
+    public IReadOnlyList<Variable> Variables { get; } =
+    [
+        new("placement.id", ValueKind.Text, new Text("Its id, as in its page's address")),
+        new("placement.title", ValueKind.Text, new Text("The start-up")),
+        new("placement.incubator", ValueKind.Text, new Text("The incubator")),
+        new("placement.city", ValueKind.Text, new Text("The host's city")),
+        new("placement.origin", ValueKind.Text, new Text("The start-up's city")),
+        new("placement.state", ValueKind.Text, new Text("Where it stands")),
+        new("placement.proposed", ValueKind.Moment, new Text("When the match proposed it")),
+        new("placement.answerBy", ValueKind.Moment, new Text("When an answer comes too late")),
+        new("placement.accepted", ValueKind.Moment, new Text("When both had accepted")),
+        new("placement.signed", ValueKind.Flag, new Text("Both have signed")),
+        new("placement.starts", ValueKind.Moment, new Text("The stay begins")),
+        new("placement.ends", ValueKind.Moment, new Text("The stay ends")),
+        new("placement.checkIns", ValueKind.List, new Text("The days of its check-ins, in order")),
+    ];
+
+    public IReadOnlyList<Role> Roles { get; } =
+    [
+        new(Guest, new Text("The start-up")),
+        new(Host, new Text("Hosts of the city")),
+        new(Unanswered, new Text("Those who have not accepted yet")),
+        new(Unsigned, new Text("Those who have not signed yet")),
+    ];
+
+    public async Task<SubjectPlace?> FindAsync(Guid id, CancellationToken cancel) =>
+        await db.Set<Placement>().AnyAsync(one => one.Id == id, cancel) ? new(null, $"/placements/{id}") : null;
+
+    public async Task<Dictionary<Guid, string>> TitlesAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancel) =>
+        await db.Set<Placement>().Where(one => ids.Contains(one.Id)).ToDictionaryAsync(one => one.Id, one => one.Title, cancel);
+
+    public async Task<IReadOnlyDictionary<string, object?>> ReadAsync(Guid id, CancellationToken cancel)
+    {
+        var placement = await FindAsync(db, id, cancel);
+        return new Dictionary<string, object?>
+        {
+            ["placement.id"] = placement.Id.ToString("D"),
+            ["placement.title"] = placement.Title,
+            ["placement.incubator"] = placement.Incubator,
+            ["placement.city"] = (await cities.ByIdAsync(placement.SecondCityId, cancel))?.Name,
+            ["placement.origin"] = (await cities.ByIdAsync(placement.FirstCityId, cancel))?.Name,
+            ["placement.state"] = placement.State.ToString(),
+            ["placement.proposed"] = placement.ProposedAt,
+            ["placement.answerBy"] = placement.AnswerBy,
+            ["placement.accepted"] = placement.AcceptedAt,
+            ["placement.signed"] = placement.IsUnderway,
+            ["placement.starts"] = placement.Starts.Instant,
+            ["placement.ends"] = placement.Ends.Instant,
+            ["placement.checkIns"] = placement.CheckInDays.Select(day => day.ToString(CultureInfo.InvariantCulture)).ToList(),
+        };
+    }
+
+    public async Task<IReadOnlyList<Reader>> WhoAsync(Guid id, string role, CancellationToken cancel)
+    {
+        var placement = await FindAsync(db, id, cancel);
+        var readers = new List<Reader>();
+        if (role == Guest || (role == Unanswered && placement.ApplicantAcceptedAt is null) || (role == Unsigned && placement.ApplicantSignature is null))
+            readers.AddRange(await GuestAsync(placement, cancel));
+        if (role == Host || (role == Unanswered && placement.HostAcceptedAt is null) || (role == Unsigned && placement.HostSignature is null))
+            readers.AddRange(await HostsAsync(cancel));
+        return readers;
+    }
+
+    internal static Task<Placement> FindAsync(CorridorDb db, Guid id, CancellationToken cancel) => db.Set<Placement>().SingleAsync(one => one.Id == id, cancel);
+
+    private async Task<IReadOnlyList<Reader>> GuestAsync(Placement placement, CancellationToken cancel)
+    {
+        var isAway = placement.State is PlacementState.Running or PlacementState.Ended;
+        var home = isAway ? null : (await cities.ByIdAsync(placement.FirstCityId, cancel))?.Zone;
+        return [.. (await db.Users.Where(account => account.Id == placement.OwnerId).ToListAsync(cancel)).Select(account => new Reader(account.Email!, account.Language, Zone: home, AccountId: account.Id))];
+    }
+
+    private async Task<IReadOnlyList<Reader>> HostsAsync(CancellationToken cancel) =>
+        [.. (await db.Users
+            .Where(account => db.Set<Membership>().Any(membership => membership.AccountId == account.Id && membership.Role == CityRole.Host))
+            .OrderBy(account => account.Id)
+            .ToListAsync(cancel)).Select(account => new Reader(account.Email!, account.Language, AccountId: account.Id))];
+}
+
+/// <summary>Those who run a stay's call, and those of the two cities, each with the page that they may open.</summary>
+internal sealed class CallOfPlacement(CorridorDb db, CorridorDbFactory databases, Cities cities) : ISubjectPart
+{
+    public string Kind => PlacementSubject.Name;
+
+    public IReadOnlyList<Variable> Variables { get; } = [new("placement.call", ValueKind.Text, new Text("Title of the call"))];
+
+    public IReadOnlyList<Role> Roles { get; } = [new("coordinators", new Text("Coordinators of the call and of both cities"))];
+
+    public async Task<IReadOnlyDictionary<string, object?>> ReadAsync(Guid id, CancellationToken cancel)
+    {
+        var placement = await PlacementSubject.FindAsync(db, id, cancel);
+        await using var all = databases.AcrossCities();
+        return new Dictionary<string, object?> { ["placement.call"] = await all.Set<Call>().Where(call => call.Id == placement.CallId).Select(call => call.Title).SingleOrDefaultAsync(cancel) };
+    }
+
+    public async Task<IReadOnlyList<Reader>> WhoAsync(Guid id, string role, CancellationToken cancel)
+    {
+        var placement = await PlacementSubject.FindAsync(db, id, cancel);
+        List<Guid> concerned = [placement.SecondCityId, placement.FirstCityId, placement.CallCityId];
+        await using var all = databases.AcrossCities();
+        var slug = await all.Set<Call>().Where(call => call.Id == placement.CallId).Select(call => call.Slug).SingleOrDefaultAsync(cancel);
+        var coordinators = await (
+            from membership in all.Set<Membership>()
+            join account in all.Users on membership.AccountId equals account.Id
+            where concerned.Contains(membership.CityId) && membership.Role == CityRole.Coordinator && (membership.CallId == null || membership.CallId == placement.CallId)
+            orderby membership.Id
+            select new { account.Email, account.Language, membership.CityId }).ToListAsync(cancel);
+        var readers = new List<Reader>();
+        // Who coordinates several of them is written to once, about the nearest one.
+        foreach (var one in coordinators.OrderBy(one => concerned.IndexOf(one.CityId)))
+        {
+            var city = await cities.ByIdAsync(one.CityId, cancel);
+            var isOfStay = one.CityId == placement.FirstCityId || one.CityId == placement.SecondCityId;
+            readers.Add(new Reader(one.Email!, one.Language, isOfStay ? $"/placements/{id}" : $"/coordinator/calls/{slug}/matching", city?.Zone, City: city));
+        }
+
+        return readers;
+    }
+}
+
+/// <summary>How a stay's start-up keeps up with its reports.</summary>
+internal sealed class ReportsOfPlacement(CorridorDb db, TimeProvider clock) : ISubjectPart
+{
+    public string Kind => PlacementSubject.Name;
+
+    public IReadOnlyList<Variable> Variables { get; } = [new("placement.late", ValueKind.Number, new Text("Reports that are late now"))];
+
+    public async Task<IReadOnlyDictionary<string, object?>> ReadAsync(Guid id, CancellationToken cancel)
+    {
+        var now = clock.Now();
+        return new Dictionary<string, object?> { ["placement.late"] = (decimal)await db.Set<Report>().CountAsync(report => report.PlacementId == id && report.SentAt == null && report.DueAt < now, cancel) };
+    }
+}
+
+/// <summary>A check-in or a final report, as workflows see it.</summary>
+internal sealed class ReportSubject(CorridorDb db) : IWorkflowSubject
+{
+    public const string Name = "report";
+
+    public string Kind => Name;
+
+    public Text Label => new Text("Report of a stay");
+
+    public string Parent => PlacementSubject.Name;
+
+    public IReadOnlyList<Variable> Variables { get; } =
+    [
+        new("report.title", ValueKind.Text, new Text("Which one, in words")),
+        new("report.day", ValueKind.Number, new Text("The day of the stay; 0: the final report")),
+        new("report.final", ValueKind.Flag, new Text("It is the final report")),
+        new("report.opened", ValueKind.Moment, new Text("When it was opened")),
+        new("report.due", ValueKind.Moment, new Text("When it is late")),
+        new("report.sent", ValueKind.Flag, new Text("It was sent")),
+        new("report.reminders", ValueKind.Number, new Text("How often it was called for")),
+    ];
+
+    public async Task<SubjectPlace?> FindAsync(Guid id, CancellationToken cancel) =>
+        await db.Set<Report>().Where(one => one.Id == id).Select(one => (Guid?)one.PlacementId).SingleOrDefaultAsync(cancel) is { } placement
+            ? new(placement, $"/placements/{placement}/reports/{id}")
+            : null;
+
+    public async Task<Dictionary<Guid, string>> TitlesAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancel) => await (
+        from report in db.Set<Report>()
+        join placement in db.Set<Placement>() on report.PlacementId equals placement.Id
+        where ids.Contains(report.Id)
+        select new { report.Id, placement.Title }).ToDictionaryAsync(one => one.Id, one => one.Title, cancel);
+
+    public async Task<IReadOnlyDictionary<string, object?>> ReadAsync(Guid id, CancellationToken cancel)
+    {
+        var report = await FindAsync(db, id, cancel);
+        return new Dictionary<string, object?>
+        {
+            ["report.title"] = InEachLanguage(report.IsFinal ? new Text("the final report") : new Text("the check-in of day {0}", report.Day)),
+            ["report.day"] = (decimal)report.Day,
+            ["report.final"] = report.IsFinal,
+            ["report.opened"] = report.OpenedAt,
+            ["report.due"] = report.DueAt,
+            ["report.sent"] = report.SentAt is not null,
+            ["report.reminders"] = (decimal)report.Reminders,
+        };
+    }
+
+    internal static Task<Report> FindAsync(CorridorDb db, Guid id, CancellationToken cancel) => db.Set<Report>().SingleAsync(one => one.Id == id, cancel);
+
+    private static LocalizedText InEachLanguage(Text text) =>
+        LocalizedText.Of(Languages.Interface.Select(language => KeyValuePair.Create(language.Tag, Translations.In(language.Tag).Of(text))));
+}
