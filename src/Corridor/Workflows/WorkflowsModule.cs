@@ -4,6 +4,8 @@ using Corridor.Texts;
 using Corridor.Workflows.Activities;
 using Corridor.Workflows.Definitions;
 using Corridor.Workflows.Running;
+using Corridor.Workflows.Signals;
+using Corridor.Workflows.ToDos;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Corridor.Workflows;
@@ -22,6 +24,12 @@ public static class WorkflowsModule
         .AddScoped<WorkflowDesk>()
         .AddScoped<WorkflowEvents>()
         .AddScoped<IHandle<IWorkflowEvent>>(scope => scope.GetRequiredService<WorkflowEvents>())
+        .AddScoped<IHandle<Answered>>(scope => scope.GetRequiredService<WorkflowEvents>())
+        .AddScoped<IHandle<WorkflowCancelled>, Withdrawal>()
+        .AddScoped<IHandle<StepSkipped>, Withdrawal>()
+        .AddScoped<ToDoSteps>()
+        .AddScoped<ToDoDesk>()
+        .AddScoped<SignalDesk>()
         .AddScoped<ITimerHandler, WorkflowRunner>()
         .AddScoped<ITimerHandler, WorkflowDates>()
         .AddRecipeStep<WorkflowTypeStep>()
@@ -32,7 +40,10 @@ public static class WorkflowsModule
         .AddActivity<SetPropertyTask>()
         .AddActivity<LogTask>()
         .AddActivity<TimerEvent>()
-        .AddActivity<EmailTask>();
+        .AddActivity<EmailTask>()
+        .AddActivity<ToDoTask>()
+        .AddActivity<ApprovalEvent>()
+        .AddActivity<SignalEvent>();
 
     public static IServiceCollection AddActivity<T>(this IServiceCollection services) where T : Activity => services.AddScoped<Activity, T>();
 

@@ -2,12 +2,13 @@ using Corridor.Notifications;
 using Corridor.Texts;
 using Corridor.Workflows.Definitions;
 using Corridor.Workflows.Running;
+using Corridor.Workflows.Signals;
 using NodaTime;
 
 namespace Corridor.Workflows.Activities;
 
 /// <summary>Writes to those of some roles, each in their language, at once or in their own next morning.</summary>
-internal sealed class EmailTask(Subjects subjects, Mails mails) : Activity
+internal sealed class EmailTask(Subjects subjects, Mails mails, SignalDesk signals) : Activity
 {
     private const string Morning = "morning", Now = "now";
     private static readonly LocalTime Eight = new(8, 0);
@@ -46,7 +47,7 @@ internal sealed class EmailTask(Subjects subjects, Mails mails) : Activity
 
     private void Write(WorkflowStep step, Reader reader)
     {
-        var lines = step.Fill("Body", reader.Language).Split("\n\n", StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(paragraph => new Text("{0}", paragraph)).ToList();
+        var lines = step.Fill("Body", reader.Language, signals.LinksIn(step, "Body")).Split("\n\n", StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(paragraph => new Text("{0}", paragraph)).ToList();
         if (step.Given.Has("Link") && PathFor(step, reader) is { } path)
             lines.AddRange([new Text("{0}", step.Fill("Link", reader.Language)), mails.Link(path)]);
         var mail = mails.Queue(reader.Email, reader.Language, "workflow", new Text("{0}", step.Fill("Subject", reader.Language)), lines);
