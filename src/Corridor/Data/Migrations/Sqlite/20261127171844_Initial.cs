@@ -430,6 +430,25 @@ namespace Corridor.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "SignalLinks",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    WorkflowId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
+                    Title = table.Column<string>(type: "TEXT", nullable: false),
+                    LinkHash = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    GoodUntil = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    UsedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    CityId = table.Column<Guid>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SignalLinks", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "SignInCodes",
                 columns: table => new
                 {
@@ -486,6 +505,37 @@ namespace Corridor.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Timers", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ToDos",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    WorkflowId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    SubjectKind = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    SubjectId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    RootId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    TokenId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Role = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
+                    HolderId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Title = table.Column<string>(type: "TEXT", nullable: false),
+                    Path = table.Column<string>(type: "TEXT", maxLength: 500, nullable: false),
+                    Approvals = table.Column<int>(type: "INTEGER", nullable: false),
+                    MadeAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    DueAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    State = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    FirstApproverId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    FirstApprovedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    ClosedById = table.Column<Guid>(type: "TEXT", nullable: true),
+                    ClosedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Note = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    CityId = table.Column<Guid>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ToDos", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -1592,6 +1642,17 @@ namespace Corridor.Data.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_SignalLinks_CityId_WorkflowId",
+                table: "SignalLinks",
+                columns: new[] { "CityId", "WorkflowId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SignalLinks_LinkHash",
+                table: "SignalLinks",
+                column: "LinkHash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_SignInCodes_LinkHash",
                 table: "SignInCodes",
                 column: "LinkHash",
@@ -1654,6 +1715,26 @@ namespace Corridor.Data.Migrations.Sqlite
                 name: "IX_Timers_State_DueAt_Id",
                 table: "Timers",
                 columns: new[] { "State", "DueAt", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ToDos_CityId_HolderId_Role_State",
+                table: "ToDos",
+                columns: new[] { "CityId", "HolderId", "Role", "State" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ToDos_CityId_TokenId",
+                table: "ToDos",
+                columns: new[] { "CityId", "TokenId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ToDos_CityId_WorkflowId",
+                table: "ToDos",
+                columns: new[] { "CityId", "WorkflowId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ToDos_HolderId_Role_State",
+                table: "ToDos",
+                columns: new[] { "HolderId", "Role", "State" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Withdrawals_ApplicationId",
@@ -1805,6 +1886,9 @@ namespace Corridor.Data.Migrations.Sqlite
                 name: "Scores");
 
             migrationBuilder.DropTable(
+                name: "SignalLinks");
+
+            migrationBuilder.DropTable(
                 name: "SignInCodes");
 
             migrationBuilder.DropTable(
@@ -1818,6 +1902,9 @@ namespace Corridor.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Timers");
+
+            migrationBuilder.DropTable(
+                name: "ToDos");
 
             migrationBuilder.DropTable(
                 name: "Withdrawals");

@@ -432,6 +432,25 @@ namespace Corridor.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "SignalLinks",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    WorkflowId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Name = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
+                    Title = table.Column<string>(type: "text", nullable: false),
+                    LinkHash = table.Column<byte[]>(type: "bytea", nullable: false),
+                    GoodUntil = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    UsedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false),
+                    CityId = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SignalLinks", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "SignInCodes",
                 columns: table => new
                 {
@@ -488,6 +507,37 @@ namespace Corridor.Data.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Timers", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ToDos",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    WorkflowId = table.Column<Guid>(type: "uuid", nullable: false),
+                    SubjectKind = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    SubjectId = table.Column<Guid>(type: "uuid", nullable: false),
+                    RootId = table.Column<Guid>(type: "uuid", nullable: true),
+                    TokenId = table.Column<Guid>(type: "uuid", nullable: true),
+                    Role = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
+                    HolderId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Title = table.Column<string>(type: "text", nullable: false),
+                    Path = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: false),
+                    Approvals = table.Column<int>(type: "integer", nullable: false),
+                    MadeAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    DueAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    State = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    FirstApproverId = table.Column<Guid>(type: "uuid", nullable: true),
+                    FirstApprovedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    ClosedById = table.Column<Guid>(type: "uuid", nullable: true),
+                    ClosedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Note = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false),
+                    CityId = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ToDos", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -1594,6 +1644,17 @@ namespace Corridor.Data.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_SignalLinks_CityId_WorkflowId",
+                table: "SignalLinks",
+                columns: new[] { "CityId", "WorkflowId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SignalLinks_LinkHash",
+                table: "SignalLinks",
+                column: "LinkHash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_SignInCodes_LinkHash",
                 table: "SignInCodes",
                 column: "LinkHash",
@@ -1656,6 +1717,26 @@ namespace Corridor.Data.Migrations.Postgres
                 name: "IX_Timers_State_DueAt_Id",
                 table: "Timers",
                 columns: new[] { "State", "DueAt", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ToDos_CityId_HolderId_Role_State",
+                table: "ToDos",
+                columns: new[] { "CityId", "HolderId", "Role", "State" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ToDos_CityId_TokenId",
+                table: "ToDos",
+                columns: new[] { "CityId", "TokenId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ToDos_CityId_WorkflowId",
+                table: "ToDos",
+                columns: new[] { "CityId", "WorkflowId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ToDos_HolderId_Role_State",
+                table: "ToDos",
+                columns: new[] { "HolderId", "Role", "State" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Withdrawals_ApplicationId",
@@ -1807,6 +1888,9 @@ namespace Corridor.Data.Migrations.Postgres
                 name: "Scores");
 
             migrationBuilder.DropTable(
+                name: "SignalLinks");
+
+            migrationBuilder.DropTable(
                 name: "SignInCodes");
 
             migrationBuilder.DropTable(
@@ -1820,6 +1904,9 @@ namespace Corridor.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "Timers");
+
+            migrationBuilder.DropTable(
+                name: "ToDos");
 
             migrationBuilder.DropTable(
                 name: "Withdrawals");
