@@ -17,7 +17,7 @@ public sealed partial class SignalTests : IAsyncLifetime
 {
     private LetterOffice office = null!;
 
-    public async ValueTask InitializeAsync() => office = await OpenAsync();
+    public async ValueTask InitializeAsync() => office = await LetterOffice.OpenAsync();
 
     public ValueTask DisposeAsync() => office.DisposeAsync();
 

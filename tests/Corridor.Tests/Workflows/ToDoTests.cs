@@ -16,7 +16,7 @@ public sealed class ToDoTests : IAsyncLifetime
 {
     private LetterOffice office = null!;
 
-    public async ValueTask InitializeAsync() => office = await OpenAsync();
+    public async ValueTask InitializeAsync() => office = await LetterOffice.OpenAsync();
 
     public ValueTask DisposeAsync() => office.DisposeAsync();
 
