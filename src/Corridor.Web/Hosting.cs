@@ -113,6 +113,7 @@ internal static class Hosting
                 pages.Conventions.AllowAnonymousToPage("/Jurors/Answer");
                 pages.Conventions.AuthorizeFolder("/Hosts", FolderAccess.Host);
                 pages.Conventions.AuthorizeFolder("/Placements", FolderAccess.SignedIn);
+                pages.Conventions.AuthorizeFolder("/ToDos", FolderAccess.SignedIn);
                 pages.Conventions.AuthorizeFolder("/Network", FolderAccess.NetworkAdministrator);
             })
             .AddMvcOptions(mvc => mvc.Filters.Add<RefusalFilter>())

@@ -1,4 +1,3 @@
-using Corridor.Accounts;
 using Corridor.Data;
 using Corridor.Tenancy;
 using Microsoft.EntityFrameworkCore;

@@ -11,6 +11,9 @@ using Corridor.Placements.Offers;
 using Corridor.Tenancy;
 using Corridor.Texts;
 using Corridor.Web.Demo;
+using Corridor.Workflows;
+using Corridor.Workflows.Definitions;
+using Corridor.Workflows.Running;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -41,6 +44,8 @@ public sealed class DemoSite : LiveSite
         await InAsync("braga", ApplicantAsync);
         await InAsync("braga", TellAsync);
         await InAsync("olsztyn", InviteJurorAsync);
+        await InAsync("olsztyn", AskAsync);
+        await Services.GetRequiredService<DueTimers>().DrainAsync();
         await NetworkAsync();
         (Rows["invited"], Rows["new-juror"]) = (Invited, NewJuror);
     }
@@ -97,6 +102,35 @@ public sealed class DemoSite : LiveSite
         lost.Bounce("The server answered 550.", Clock.Now());
         db.Add(lost);
         await db.SaveChangesAsync();
+    }
+
+    // An applicant is asked by a mail, and the coordinators for something to do and for their approval.
+    private async Task AskAsync(IServiceProvider services)
+    {
+        var (db, book) = (services.GetRequiredService<CorridorDb>(), services.GetRequiredService<WorkflowBook>());
+        var call = await db.Set<Call>().SingleAsync(call => call.Slug == "demo-olsztyn");
+        var application = await db.Set<Application>().Where(application => application.CallId == call.Id && application.SubmittedAt != null).OrderBy(application => application.Number).FirstAsync();
+        ActivityRecord[] steps =
+        [
+            new("started", ApplicationStarted.EventName, 0, 0, IsStart: true, []),
+            new("file", "ToDoTask", 0, 0, IsStart: false, new() { ["Role"] = "coordinators", ["Title"] = "File the papers", ["Due"] = "now - 1 day" }),
+            new("mail", "EmailTask", 0, 0, IsStart: false, new() { ["Recipients"] = "applicant", ["Subject"] = "Do you come?", ["Body"] = "Then say so:\n\n{signal.come}" }),
+            new("fork", "ForkTask", 0, 0, IsStart: false, new() { ["Forks"] = "Done, other" }),
+            new("print", "ApprovalEvent", 0, 0, IsStart: false, new() { ["Approvers"] = "coordinators", ["Count"] = "2", ["Title"] = "Print the programme" }),
+            new("come", "SignalEvent", 0, 0, IsStart: false, new() { ["SignalName"] = "come" }),
+        ];
+        var type = await book.KeepAsync(new WorkflowDefinition
+        {
+            WorkflowTypeId = "zz-asks",
+            Name = LocalizedText.Of("en", "Asks"),
+            Activities = steps,
+            Transitions = [new("started", "Done", "file"), new("file", "Done", "mail"), new("mail", "Done", "fork"), new("fork", "Done", "print"), new("fork", "other", "come")],
+        }, new WorkflowRoot("call", call.Id));
+        await book.PublishAsync(type, null);
+        await db.SaveChangesAsync();
+        await services.GetRequiredService<IHandle<IWorkflowEvent>>().HandleAsync(new ApplicationStarted(application), CancellationToken.None);
+        await db.SaveChangesAsync();
+        Rows["asked"] = await db.Set<Account>().Where(account => account.Id == application.OwnerId).Select(account => account.Email!).SingleAsync();
     }
 
     private async Task NetworkAsync()

@@ -74,6 +74,7 @@ internal static class Screens
         new("article of the news", "/Public/NewsArticle", null, "/braga/news/{news}"),
         new("incubator", "/Public/Incubators/IncubatorPage", null, "/karlsruhe/incubators/werkstatt-nord"),
         new("invitation", "/Public/Invitation", null, "/mailbox?to={invited} → main a[href*='/invitations/']"),
+        new("link of a signal", "/Public/Signal", null, "/mailbox?to={asked} → main a[href*='/signals/']"),
         new("mailbox", "/Public/Mailbox", null, "/mailbox"),
         new("page that does not exist", "/Status", null, "/nowhere") { Status = 404 },
         new("page that a city does not have", "/Status", Coordinator, "/olsztyn/nowhere") { Status = 404 },
@@ -119,6 +120,8 @@ internal static class Screens
 
         new("coordinator's desk", "/Coordinators/Index", Coordinator, "/olsztyn/coordinator"),
         new("mails that did not arrive", "/Coordinators/Mail", Coordinator, "/olsztyn/coordinator/mail"),
+        new("to-dos", "/Coordinators/ToDos", Coordinator, "/olsztyn/coordinator/to-dos"),
+        new("to-do", "/ToDos/ToDo", Coordinator, "/olsztyn/coordinator/to-dos → main a[href*='/to-dos/']"),
         new("people", "/Coordinators/People", Coordinator, "/olsztyn/coordinator/people"),
         new("call board", "/Coordinators/Calls/Board", Coordinator, "/olsztyn/coordinator/calls/demo-olsztyn"),
         new("call editor", "/Coordinators/Calls/Edit", Coordinator, "/olsztyn/coordinator/calls/demo-olsztyn/edit"),

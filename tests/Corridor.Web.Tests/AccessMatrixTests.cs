@@ -64,6 +64,7 @@ public sealed partial class AccessMatrixTests(Site shared)
         new("/{city}/news", Everyone),
         new("/{city}/news/{slug}", Everyone, rows => rows.News),
         new("/{city}/invitations/{link}", Everyone, rows => rows.InvitationLink),
+        new("/{city}/signals/{link}", Everyone, rows => rows.SignalLink),
         new("/{city}/incubators/{slug}", Everyone, rows => rows.IncubatorSlug),
         new("GET /{city}/media/{**path}", Everyone, rows => rows.Image),
         new("GET /{city}/sign-in", Everyone) { Answers = HttpStatusCode.Redirect },
@@ -120,6 +121,9 @@ public sealed partial class AccessMatrixTests(Site shared)
         new("/{city}/coordinator/calls/{slug}/matching", Coordinator, rows => rows.CorridorSlug) { ["Publish"] = rows => [("match", rows.Match)] },
         new("/{city}/coordinator/placements", Desk),
         new("/{city}/coordinator/mail", Coordinator) { ["Retry"] = rows => [("id", rows.LostMail)] },
+        new("/{city}/coordinator/to-dos", Desk),
+        // Of those who run the call, since the sample is theirs.
+        new("/{city}/to-dos/{id:guid}", CallDesk, rows => rows.ToDo),
         new("/{city}/coordinator/content/images", Coordinator) { ["Delete"] = rows => [("id", rows.SpareImage)] },
         new("/{city}/coordinator/people", Coordinator) { ["Revoke"] = rows => [("id", rows.SpareInvitation)], ["Remove"] = rows => [("id", rows.SpareMember)] },
 

@@ -62,6 +62,10 @@ internal sealed class AccessRows
     /// <summary>A workflow of the call, and an instance of it.</summary>
     public Guid WorkflowType { get; private set; }
     public Guid Run { get; private set; }
+
+    /// <summary>Asked of the call's coordinators, and a link that nobody waits for.</summary>
+    public Guid ToDo { get; private set; }
+    public string SignalLink { get; private set; } = "";
     public Guid FailedTimer { get; private set; }
     public Guid FailedMail { get; private set; }
 
@@ -234,7 +238,7 @@ internal sealed class AccessRows
 
     private async Task JudgeAsync(IServiceProvider services)
     {
-        var (db, _) = Of(services);
+        var (db, now) = Of(services);
         var (panel, planning) = (services.GetRequiredService<Panel>(), services.GetRequiredService<JuryPlanning>());
         var call = await db.Set<Call>().SingleAsync(call => call.Id == CallId);
         var spare = $"juror-spare-{City.Slug}@example.org";
@@ -251,7 +255,12 @@ internal sealed class AccessRows
         (Plan, Seat, SpareJuror) = (plan.Id, mine, invited.Invited.Single(juror => juror.Email == spare).Id);
         Review = await db.Set<Review>().Where(review => review.JurorId == mine && review.ApplicationId == Application).Select(review => review.Id).SingleAsync();
         Conflict = await db.Set<Conflict>().Select(conflict => conflict.Id).SingleAsync();
-        Run = await db.Set<Workflow>().Where(run => run.SubjectId == Application).Select(run => run.Id).SingleAsync();
+        var run = await db.Set<Workflow>().SingleAsync(run => run.SubjectId == Application);
+        var todo = new global::Corridor.Workflows.ToDos.ToDo { WorkflowId = run.Id, SubjectKind = "application", SubjectId = Application, RootId = CallId, Role = "coordinators", HolderId = CallId, Title = LocalizedText.Of("en", "Read it"), Path = "", MadeAt = now };
+        var (signal, secret) = global::Corridor.Workflows.Signals.SignalLink.For(run, "come", LocalizedText.Empty, now);
+        db.AddRange(todo, signal);
+        await db.SaveChangesAsync();
+        (Run, ToDo, SignalLink) = (run.Id, todo.Id, secret);
     }
 
     private async Task HostAsync(IServiceProvider services, City third)

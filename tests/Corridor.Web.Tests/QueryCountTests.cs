@@ -20,6 +20,7 @@ using Corridor.Web.Pages.Network;
 using Corridor.Web.Pages.Public;
 using Corridor.Web.Pages.Public.Calls;
 using Corridor.Workflows;
+using Corridor.Workflows.ToDos;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
@@ -92,6 +93,7 @@ public sealed class QueryCountTests : IAsyncLifetime
         await CountAsync<NominationsModel>(corridors[city.Id], Coordinator, page => page.OnGetAsync("stays"), page => page.Received.Count),
         await CountAsync<MatchingModel>(corridors[city.Id], Coordinator, page => page.OnGetAsync("stays", false), page => page.Lines.Count),
         await CountAsync<PlacementsModel>(city, Coordinator, page => page.OnGetAsync(), page => page.Stays.Count),
+        await CountAsync<ToDosModel>(city, Coordinator, page => page.OnGetAsync(), page => page.Open.Count),
         await CountAsync<HostOffersModel>(city, Coordinator, page => page.OnGetAsync(), page => page.Incubators.Count),
         await CountAsync<JurorsModel>(city, Juror(rows), page => page.OnGetAsync(), page => page.Rounds.Single().Queue.Count),
         await CountAsync<MyModel>(null, Applicant(rows, 0), page => page.OnGetAsync(), page => page.Applications.Count),
@@ -206,6 +208,7 @@ public sealed class QueryCountTests : IAsyncLifetime
             call.Ask(1, rows);
             call.Publish(now);
             db.Add(call);
+            db.Add(new ToDo { WorkflowId = Guid.NewGuid(), SubjectKind = "call", SubjectId = call.Id, RootId = call.Id, Role = "coordinators", HolderId = call.Id, Title = LocalizedText.Of("en", "Look"), Path = "", MadeAt = now });
             // Everybody applies to the first call, and the first applicant to every call.
             foreach (var email in i == 0 ? Enumerable.Range(0, rows).Select(one => Applicant(rows, one)) : [Applicant(rows, 0)])
             {

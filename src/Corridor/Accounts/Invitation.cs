@@ -1,3 +1,4 @@
+using Corridor.Data;
 using Corridor.Tenancy;
 using Corridor.Texts;
 using Microsoft.EntityFrameworkCore;

@@ -30,7 +30,7 @@ internal sealed class ApplicationSubject(CorridorDb db, Cities cities) : IWorkfl
         new("application.withdrawn", ValueKind.Flag, new Text("It was withdrawn")),
     ];
 
-    public IReadOnlyList<Role> Roles { get; } = [new("applicant", new Text("Its applicant"))];
+    public IReadOnlyList<Role> Roles { get; } = [new("applicant", new Text("Its applicant")) { HeldBy = (db, account) => db.Set<Application>().OwnedBy(account).Select(one => one.Id) }];
 
     public async Task<SubjectPlace?> FindAsync(Guid id, CancellationToken cancel) =>
         await db.Set<Application>().Where(one => one.Id == id).Select(one => (Guid?)one.CallId).SingleOrDefaultAsync(cancel) is { } call ? new(call, $"/applications/{id}") : null;

@@ -49,6 +49,12 @@ public static class CallQueries
 /// <summary>Whom to tell about a call.</summary>
 public sealed class CallCoordinators(CorridorDb db)
 {
+    /// <summary>The calls that an account runs, in all cities that the context sees.</summary>
+    public static IQueryable<Guid> CallsOf(CorridorDb db, Guid account) => db.Set<Call>()
+        .Where(call => db.Set<Membership>().Any(membership =>
+            membership.CityId == call.CityId && membership.AccountId == account && membership.Role == CityRole.Coordinator && (membership.CallId == null || membership.CallId == call.Id)))
+        .Select(call => call.Id);
+
     public Task<List<Account>> OfAsync(Guid call, CancellationToken cancel = default) =>
         db.Users.Where(account => db.Set<Membership>().Any(membership =>
                 membership.AccountId == account.Id && membership.Role == CityRole.Coordinator && (membership.CallId == null || membership.CallId == call)))

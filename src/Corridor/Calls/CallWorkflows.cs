@@ -33,7 +33,7 @@ internal sealed class CallSubject(CorridorDb db, CallCoordinators coordinators) 
         }),
     ];
 
-    public IReadOnlyList<Role> Roles { get; } = [new("coordinators", new Text("Coordinators of the call"))];
+    public IReadOnlyList<Role> Roles { get; } = [new("coordinators", new Text("Coordinators of the call")) { HeldBy = CallCoordinators.CallsOf }];
 
     public async Task<SubjectPlace?> FindAsync(Guid id, CancellationToken cancel) =>
         await db.Set<Call>().Where(call => call.Id == id).Select(call => call.Slug).SingleOrDefaultAsync(cancel) is { } slug ? new(null, $"/coordinator/calls/{slug}/applications") : null;

@@ -1,5 +1,6 @@
 using Corridor.Accounts;
 using Corridor.Calls;
+using Corridor.Data;
 using Corridor.Tenancy;
 using Corridor.Texts;
 using Corridor.Workflows.Running;

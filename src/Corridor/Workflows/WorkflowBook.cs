@@ -141,8 +141,7 @@ public sealed class WorkflowBook(CorridorDb db, CurrentCity city, WorkflowCheck 
     public async Task RetryAsync(Guid id, CancellationToken cancel = default)
     {
         var (workflow, token) = await FaultedAsync(id, cancel);
-        workflow.Resume();
-        await timers.StepAsync(token, clock.Now(), cancel);
+        await ResumeAsync(workflow, token, cancel);
         audit.Record("workflow.retried", workflow.Id, new { token.ActivityId });
         await db.SaveChangesAsync(cancel);
     }
@@ -153,9 +152,8 @@ public sealed class WorkflowBook(CorridorDb db, CurrentCity city, WorkflowCheck 
         var (workflow, token) = await FaultedAsync(id, cancel);
         var definition = await DefinitionAsync(workflow.VersionId, cancel);
         RuleBroken.If(definition.After(token.ActivityId, outcome) is null, "“{0}” leads nowhere from this step.", outcome);
-        workflow.Resume();
         token.Skip(outcome);
-        await timers.StepAsync(token, clock.Now(), cancel);
+        await ResumeAsync(workflow, token, cancel);
         audit.Record("workflow.skipped", workflow.Id, new { token.ActivityId, outcome });
         await db.SaveChangesAsync(cancel);
     }
@@ -173,6 +171,14 @@ public sealed class WorkflowBook(CorridorDb db, CurrentCity city, WorkflowCheck 
         workflow.Cancel(clock.Now());
         audit.Record("workflow.cancelled", workflow.Id);
         await db.SaveChangesAsync(cancel);
+    }
+
+    // Other branches may have been woken meanwhile, and found the instance stuck.
+    private async Task ResumeAsync(Workflow workflow, WorkflowToken stuck, CancellationToken cancel)
+    {
+        workflow.Resume();
+        foreach (var token in await db.Set<WorkflowToken>().Where(one => one.WorkflowId == workflow.Id && (one.Id == stuck.Id || one.State == TokenState.Ready)).ToListAsync(cancel))
+            await timers.StepAsync(token, clock.Now(), cancel);
     }
 
     private async Task<(Workflow Workflow, WorkflowToken Token)> FaultedAsync(Guid id, CancellationToken cancel)

@@ -4,6 +4,8 @@ using Corridor.Texts;
 using Corridor.Workflows.Activities;
 using Corridor.Workflows.Definitions;
 using Corridor.Workflows.Running;
+using Corridor.Workflows.Signals;
+using Corridor.Workflows.ToDos;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Corridor.Workflows;
@@ -23,6 +25,12 @@ public static class WorkflowsModule
         .AddScoped<WorkflowMails>()
         .AddScoped<WorkflowEvents>()
         .AddScoped<IHandle<IWorkflowEvent>>(scope => scope.GetRequiredService<WorkflowEvents>())
+        .AddScoped<IHandle<Answered>>(scope => scope.GetRequiredService<WorkflowEvents>())
+        .AddScoped<IHandle<WorkflowCancelled>, Withdrawal>()
+        .AddScoped<IHandle<StepSkipped>, Withdrawal>()
+        .AddScoped<ToDoSteps>()
+        .AddScoped<ToDoDesk>()
+        .AddScoped<SignalDesk>()
         .AddScoped<ITimerHandler, WorkflowRunner>()
         .AddScoped<ITimerHandler, WorkflowDates>()
         .AddRecipeStep<WorkflowTypeStep>()
@@ -34,7 +42,10 @@ public static class WorkflowsModule
         .AddActivity<LogTask>()
         .AddActivity<TimerEvent>()
         .AddActivity<EmailTask>()
-        .AddActivity<NotifyTask>();
+        .AddActivity<NotifyTask>()
+        .AddActivity<ToDoTask>()
+        .AddActivity<ApprovalEvent>()
+        .AddActivity<SignalEvent>();
 
     public static IServiceCollection AddActivity<T>(this IServiceCollection services) where T : Activity => services.AddScoped<Activity, T>();
 

@@ -7,17 +7,19 @@ using Corridor.Placements.Stays;
 using Corridor.Tenancy;
 using Corridor.Texts;
 using Corridor.Web.Access;
+using Corridor.Workflows.ToDos;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
+using NodaTime;
 
 namespace Corridor.Web.Pages.Accounts;
 
 /// <summary>One's own dashboard, in all cities.</summary>
 [Authorize(FolderAccess.SignedIn)]
-public sealed class MyModel(CurrentAccount who, CorridorDbFactory databases, Cities cities, CorridorDb db, UserManager<Account> accounts, SignInManager<Account> session, MyApplications applications, CorridorBoard stays) : PageModel
+public sealed class MyModel(CurrentAccount who, CorridorDbFactory databases, Cities cities, CorridorDb db, UserManager<Account> accounts, SignInManager<Account> session, MyApplications applications, CorridorBoard stays, ToDoDesk todos, TimeProvider clock) : PageModel
 {
     public Account Account { get; private set; } = null!;
     public IReadOnlyList<(City City, CityRole Role)> Roles { get; private set; } = [];
@@ -29,6 +31,10 @@ public sealed class MyModel(CurrentAccount who, CorridorDbFactory databases, Cit
 
     /// <summary>Cities that ask whether they may put an application of mine forward.</summary>
     public IReadOnlyList<(City City, Nomination Nomination)> Questions { get; private set; } = [];
+
+    /// <summary>What is asked of me in my roles.</summary>
+    public Paged<(City City, ToDo ToDo)> ToDos { get; private set; } = new([]);
+    public Instant Now { get; private set; }
 
     public Paged<(City City, MyStay Stay)> Stays { get; private set; } = new([]);
 
@@ -85,6 +91,8 @@ public sealed class MyModel(CurrentAccount who, CorridorDbFactory databases, Cit
 
         Applications = (await applications.OfAsync(Account.Id, After)).Where(one => all.ContainsKey(one.CityId)).Map(one => (all[one.CityId], one));
         Stays = (await stays.OfAsync(Account.Id, After)).Where(one => all.ContainsKey(one.HostCityId)).Map(one => (all[one.HostCityId], one));
+        ToDos = (await todos.OpenEverywhereAsync(Account.Id, After)).Where(one => all.ContainsKey(one.CityId)).Map(one => (all[one.CityId], one));
+        Now = clock.Now();
         Questions = [.. (await across.Set<Nomination>().Where(one => one.OwnerId == Account.Id && one.State == NominationState.Asked).OrderBy(one => one.AnswerBy).Take(50).ToListAsync())
             .Where(one => all.ContainsKey(one.FirstCityId)).Select(one => (all[one.FirstCityId], one))];
     }

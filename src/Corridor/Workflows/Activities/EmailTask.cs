@@ -4,6 +4,7 @@ using Corridor.Notifications;
 using Corridor.Workflows.Definitions;
 using Corridor.Workflows.Expressions;
 using Corridor.Workflows.Running;
+using Corridor.Workflows.Signals;
 using NodaTime;
 using Text = Corridor.Texts.Text;
 
@@ -13,7 +14,7 @@ namespace Corridor.Workflows.Activities;
 /// Writes to those of some roles, each in their language, at once or in their own next morning. Who chose to do without mails of
 /// its category finds it in the messages of Corridor instead, or in the mail of the day.
 /// </summary>
-internal sealed class EmailTask(Subjects subjects, Mails mails, Inbox inbox, MailPreferences preferences, UnsubscribeLinks links) : Activity
+internal sealed class EmailTask(Subjects subjects, Mails mails, Inbox inbox, MailPreferences preferences, UnsubscribeLinks links, SignalDesk signals) : Activity
 {
     public const string TaskName = "EmailTask";
     private const string MailKind = "workflow", Morning = "morning", Now = "now";
@@ -46,13 +47,14 @@ internal sealed class EmailTask(Subjects subjects, Mails mails, Inbox inbox, Mai
         var messages = 0;
         foreach (var reader in readers)
         {
+            var own = signals.LinksIn(step, Audience.Body);
             if (reader.AccountId is { } account && others.TryGetValue(account, out var way))
             {
-                inbox.Write(account, MailKind, step.LetterTo(reader), awaitsDigest: way == MailWay.Digest);
+                inbox.Write(account, MailKind, step.LetterTo(reader, own), awaitsDigest: way == MailWay.Digest);
                 messages++;
             }
             else
-                mails.Add(Compose(step, reader));
+                mails.Add(Compose(step, reader, own));
         }
 
         var sent = Text.Plural(readers.Count - messages, "{0} mail", "{0} mails");
@@ -60,9 +62,12 @@ internal sealed class EmailTask(Subjects subjects, Mails mails, Inbox inbox, Mai
     }
 
     /// <summary>The mail to one reader, not queued.</summary>
-    public OutgoingMail Compose(WorkflowStep step, Reader reader)
+    /// <param name="step">Whose texts it is made of.</param>
+    /// <param name="reader">To whom.</param>
+    /// <param name="own">Values that are this reader's alone.</param>
+    public OutgoingMail Compose(WorkflowStep step, Reader reader, IReadOnlyDictionary<string, object?>? own = null)
     {
-        var letter = step.LetterTo(reader);
+        var letter = step.LetterTo(reader, own);
         var lines = letter.Paragraphs.Select(paragraph => new Text("{0}", paragraph)).ToList();
         if (letter is { LinkWords: { } words, Path: { } path })
             lines.AddRange([new Text("{0}", words), mails.Link(path, reader.City)]);

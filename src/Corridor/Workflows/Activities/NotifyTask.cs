@@ -2,11 +2,12 @@ using Corridor.Notifications;
 using Corridor.Texts;
 using Corridor.Workflows.Definitions;
 using Corridor.Workflows.Running;
+using Corridor.Workflows.Signals;
 
 namespace Corridor.Workflows.Activities;
 
 /// <summary>Writes a message inside Corridor to those of some roles who have an account; no mail.</summary>
-internal sealed class NotifyTask(Subjects subjects, Inbox inbox) : Activity
+internal sealed class NotifyTask(Subjects subjects, Inbox inbox, SignalDesk signals) : Activity
 {
     public override string Name => "NotifyTask";
 
@@ -20,7 +21,7 @@ internal sealed class NotifyTask(Subjects subjects, Inbox inbox) : Activity
     {
         var readers = (await subjects.WhoAsync(step.Subject, step.Given.List("Recipients"), cancel)).Where(reader => reader.AccountId is not null).ToList();
         foreach (var reader in readers)
-            inbox.Write(reader.AccountId!.Value, "workflow", step.LetterTo(reader));
+            inbox.Write(reader.AccountId!.Value, "workflow", step.LetterTo(reader, signals.LinksIn(step, Audience.Body)));
         return StepResult.By(Done, Text.Plural(readers.Count, "{0} message", "{0} messages"));
     }
 }

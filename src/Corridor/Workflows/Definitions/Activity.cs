@@ -46,6 +46,9 @@ public abstract class Activity
 
     public virtual bool IsEvent => false;
 
+    /// <summary>Whether a step of it waits: events do, and tasks that were told to.</summary>
+    public virtual bool Waits(Properties given) => IsEvent;
+
     /// <summary>The kind of subject that it is about; null: any.</summary>
     public virtual string? Subject => null;
 
@@ -56,10 +59,10 @@ public abstract class Activity
     /// <summary>What is wrong with what it was given, beyond what its properties' kinds say.</summary>
     public virtual IEnumerable<Text> Problems(ActivityRecord given, WorkflowVariables variables) => [];
 
-    /// <summary>An event: what the step waits for. Called once, when the step gets there.</summary>
+    /// <summary>What the step waits for. Called when the step gets there, and again when it stays.</summary>
     public virtual ValueTask<Waiting> WaitAsync(WorkflowStep step, CancellationToken cancel) => throw new NotSupportedException($"{Name} does not wait.");
 
-    /// <summary>A task acts; an event, woken, says by which outcome to go on. What it changes is saved with the step, or not at all.</summary>
+    /// <summary>A task acts; what waited and is woken says by which outcome to go on. What it changes is saved with the step, or not at all.</summary>
     public abstract ValueTask<StepResult> RunAsync(WorkflowStep step, CancellationToken cancel);
 }
 

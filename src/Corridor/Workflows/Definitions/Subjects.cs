@@ -1,3 +1,4 @@
+using Corridor.Data;
 using Corridor.Tenancy;
 using Corridor.Texts;
 using Corridor.Workflows.Expressions;
@@ -44,7 +45,11 @@ public interface IWorkflowSubject : ISubjectPart
 /// <param name="Path">Its page, below its city.</param>
 public sealed record SubjectPlace(Guid? ParentId, string? Path);
 
-public sealed record Role(string Name, Text Label);
+public sealed record Role(string Name, Text Label)
+{
+    /// <summary>Around which subjects an account has it, to stand in another query. A role without it is written to and owns nothing.</summary>
+    public Func<CorridorDb, Guid, IQueryable<Guid>>? HeldBy { get; init; }
+}
 
 /// <summary>Somebody who is written to.</summary>
 /// <param name="Email">Where.</param>
@@ -97,15 +102,25 @@ public sealed class Subjects(IEnumerable<IWorkflowSubject> subjects, IEnumerable
     }
 
     /// <summary>Those of a role, sought around the subject.</summary>
-    public async Task<IReadOnlyList<Reader>> WhoAsync(SubjectReading reading, string role, CancellationToken cancel)
+    public async Task<IReadOnlyList<Reader>> WhoAsync(SubjectReading reading, string role, CancellationToken cancel) =>
+        Around(reading, role) is var (part, id) ? await part.WhoAsync(id, role, cancel) : [];
+
+    /// <summary>What a role stands around: the call whose coordinators, the application whose applicant.</summary>
+    public (string Kind, Guid Id)? HolderOf(SubjectReading reading, string role) =>
+        Around(reading, role) is var (part, id) ? (part.Kind, id) : null;
+
+    /// <summary>The roles that an account can be known to have.</summary>
+    public IEnumerable<Role> HeldRoles => parts.SelectMany(kind => kind).SelectMany(part => part.Roles).Where(role => role.HeldBy is not null);
+
+    private (ISubjectPart Part, Guid Id)? Around(SubjectReading reading, string role)
     {
         foreach (var (kind, id) in reading.Ids)
         {
             if (parts[kind].FirstOrDefault(part => part.Roles.Any(known => known.Name == role)) is { } part)
-                return await part.WhoAsync(id, role, cancel);
+                return (part, id);
         }
 
-        return [];
+        return null;
     }
 
     /// <summary>Those of some roles, everybody once.</summary>

@@ -78,7 +78,11 @@ public sealed class Workflow : CityOwned
 
     internal void Finish(Instant now) => (State, FinishedAt) = (WorkflowState.Finished, now);
 
-    internal void Cancel(Instant now) => (State, FinishedAt) = (WorkflowState.Cancelled, now);
+    internal void Cancel(Instant now)
+    {
+        (State, FinishedAt) = (WorkflowState.Cancelled, now);
+        Raise(new WorkflowCancelled(Id));
+    }
 
     internal int FailAt(string activityId, Text fault)
     {
@@ -88,6 +92,12 @@ public sealed class Workflow : CityOwned
 
     internal void Resume() => (State, FaultedActivityId, Fault, StepsSinceWaiting) = (WorkflowState.Running, null, null, 0);
 }
+
+/// <summary>An instance ended before its end: whatever it asked of people is asked no more.</summary>
+internal sealed record WorkflowCancelled(Guid WorkflowId) : IDomainEvent;
+
+/// <summary>A branch goes on without what it had stopped at.</summary>
+internal sealed record StepSkipped(Guid TokenId) : IDomainEvent;
 
 public enum TokenState
 {
@@ -135,7 +145,11 @@ public sealed class WorkflowToken : CityOwned
     internal void Wake(string by) => (State, WokenBy, Event, Correlation) = (TokenState.Ready, by, null, null);
 
     /// <summary>Goes on by this outcome without its activity.</summary>
-    internal void Skip(string outcome) => (State, SkipTo) = (TokenState.Ready, outcome);
+    internal void Skip(string outcome)
+    {
+        (State, SkipTo) = (TokenState.Ready, outcome);
+        Raise(new StepSkipped(Id));
+    }
 
     internal void Join() => State = TokenState.Joined;
 }

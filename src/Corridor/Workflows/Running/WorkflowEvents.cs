@@ -18,11 +18,14 @@ public interface IWorkflowEvent : IDomainEvent
     Guid? Root { get; }
 }
 
+/// <summary>Somebody answered what a step waits for: the event that its token names, about what.</summary>
+internal sealed record Answered(string Event, Guid About) : IDomainEvent;
+
 /// <summary>
 /// Wakes and starts instances in the transaction of the event itself: both are saved, or neither. Only rows are written here; the
 /// steps are made afterwards, so that nothing in a workflow can spoil what a person does.
 /// </summary>
-internal sealed class WorkflowEvents(CorridorDb db, ActivityCatalogue catalogue, Timers timers, TimeProvider clock) : IHandle<IWorkflowEvent>
+internal sealed class WorkflowEvents(CorridorDb db, ActivityCatalogue catalogue, Timers timers, TimeProvider clock) : IHandle<IWorkflowEvent>, IHandle<Answered>
 {
     public async Task HandleAsync(IWorkflowEvent happened, CancellationToken cancel)
     {
@@ -31,6 +34,8 @@ internal sealed class WorkflowEvents(CorridorDb db, ActivityCatalogue catalogue,
         foreach (var start in await db.Set<WorkflowStart>().AsNoTracking().Where(one => one.Event == name && (one.RootId == null || one.RootId == root)).ToListAsync(cancel))
             await BeginAsync(start, catalogue.Find(name)!.Subject!, subject, root, startKey: null, cancel);
     }
+
+    public Task HandleAsync(Answered happened, CancellationToken cancel) => WakeAsync(happened.Event, [happened.About], cancel);
 
     /// <summary>Wakes those that wait for something about one of these.</summary>
     public async Task WakeAsync(string name, IReadOnlyList<Guid> about, CancellationToken cancel)

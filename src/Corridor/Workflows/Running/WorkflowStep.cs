@@ -1,6 +1,8 @@
+using Corridor.Recipes;
 using Corridor.Texts;
 using Corridor.Workflows.Definitions;
 using Corridor.Workflows.Expressions;
+using Corridor.Workflows.Signals;
 using NodaTime;
 
 namespace Corridor.Workflows.Running;
@@ -54,16 +56,28 @@ public sealed class WorkflowStep(Workflow workflow, WorkflowDefinition definitio
         Evaluate(property, ValueKind.Moment) as Instant? ?? throw new WorkflowFaultException(new Text("The date is not known: {0}.", Given.Text(property)));
 
     /// <summary>A text of the definition in a reader's language, its places filled in.</summary>
-    public string Fill(string property, string language)
+    /// <param name="property">Of the activity.</param>
+    /// <param name="language">The reader's.</param>
+    /// <param name="own">Values that are this reader's alone.</param>
+    public string Fill(string property, string language, IReadOnlyDictionary<string, object?>? own = null)
     {
         try
         {
-            return Template.Parse(Given.Localized(property).In(language), variables.All).In(scope, language);
+            var values = own is { Count: > 0 } ? scope with { Values = new Dictionary<string, object?>(scope.Values.Concat(own)) } : scope;
+            return Template.Parse(Given.Localized(property).In(language), variables.All).In(values, language);
         }
         catch (ExpressionException wrong)
         {
             throw new WorkflowFaultException(wrong.Reason);
         }
+    }
+
+    /// <summary>A text of the definition in every language it was written in; one without a language is filled in for all that Corridor speaks.</summary>
+    public LocalizedText FillAll(string property)
+    {
+        var written = Given.Localized(property).ByLanguage.Keys;
+        var languages = written.Contains(RecipeNode.NoLanguage) ? Languages.Interface.Select(language => language.Tag) : written;
+        return LocalizedText.Of(languages.Select(language => KeyValuePair.Create(language, Fill(property, language))));
     }
 }
 
@@ -87,6 +101,7 @@ public sealed class WorkflowVariables
             (string Name, ValueKind Kind) own = activity.Name switch
             {
                 "ForEachTask" => (activity.Given.Text("LoopVariableName"), ValueKind.Text),
+                SignalEvent.EventName => (SignalEvent.PlaceOf(activity.Given.Text("SignalName")), ValueKind.Text),
                 "SetPropertyTask" => (activity.Given.Text("PropertyName"), KindOf(activity.Given.Text("Value"), all)),
                 _ => ("", ValueKind.Nothing),
             };

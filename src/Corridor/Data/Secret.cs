@@ -2,7 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Corridor.Accounts;
+namespace Corridor.Data;
 
 /// <summary>A random value that is shown once; only its hash is kept.</summary>
 public static class Secret
