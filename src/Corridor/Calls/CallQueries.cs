@@ -49,7 +49,12 @@ public static class CallQueries
 /// <summary>Whom to tell about a call.</summary>
 public sealed class CallCoordinators(CorridorDb db)
 {
-    public Task<List<Account>> OfAsync(Guid call, CancellationToken cancel = default) =>
+    public Task<List<Account>> OfAsync(Guid call, CancellationToken cancel = default) => OfOrWholeAsync(call, cancel);
+
+    /// <summary>Those of the whole city.</summary>
+    public Task<List<Account>> OfCityAsync(CancellationToken cancel = default) => OfOrWholeAsync(null, cancel);
+
+    private Task<List<Account>> OfOrWholeAsync(Guid? call, CancellationToken cancel) =>
         db.Users.Where(account => db.Set<Membership>().Any(membership =>
                 membership.AccountId == account.Id && membership.Role == CityRole.Coordinator && (membership.CallId == null || membership.CallId == call)))
             .OrderBy(account => account.Id)

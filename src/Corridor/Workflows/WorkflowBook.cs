@@ -14,7 +14,7 @@ namespace Corridor.Workflows;
 public sealed record WorkflowRoot(string Kind, Guid Id);
 
 /// <summary>The workflows of a city and its calls: drafts, publishing, and what by hand can be done to instances.</summary>
-public sealed class WorkflowBook(CorridorDb db, CurrentCity city, WorkflowCheck check, Subjects subjects, Timers timers, Audit audit, TimeProvider clock)
+public sealed class WorkflowBook(CorridorDb db, CurrentCity city, WorkflowCheck check, Subjects subjects, WorkflowStarts starts, Timers timers, Audit audit, TimeProvider clock)
 {
     /// <summary>Adds a workflow, or saves it as the draft of the one that is there; the caller saves.</summary>
     public async Task<WorkflowType> KeepAsync(WorkflowDefinition definition, WorkflowRoot? root, CancellationToken cancel = default)
@@ -107,8 +107,7 @@ public sealed class WorkflowBook(CorridorDb db, CurrentCity city, WorkflowCheck 
     public async Task RetryAsync(Guid id, CancellationToken cancel = default)
     {
         var (workflow, token) = await FaultedAsync(id, cancel);
-        workflow.Resume();
-        await timers.StepAsync(token, clock.Now(), cancel);
+        await ResumeAsync(workflow, token, cancel);
         audit.Record("workflow.retried", workflow.Id, new { token.ActivityId });
         await db.SaveChangesAsync(cancel);
     }
@@ -119,9 +118,8 @@ public sealed class WorkflowBook(CorridorDb db, CurrentCity city, WorkflowCheck 
         var (workflow, token) = await FaultedAsync(id, cancel);
         var definition = await DefinitionAsync(workflow.VersionId, cancel);
         RuleBroken.If(definition.After(token.ActivityId, outcome) is null, "“{0}” leads nowhere from this step.", outcome);
-        workflow.Resume();
         token.Skip(outcome);
-        await timers.StepAsync(token, clock.Now(), cancel);
+        await ResumeAsync(workflow, token, cancel);
         audit.Record("workflow.skipped", workflow.Id, new { token.ActivityId, outcome });
         await db.SaveChangesAsync(cancel);
     }
@@ -148,6 +146,15 @@ public sealed class WorkflowBook(CorridorDb db, CurrentCity city, WorkflowCheck 
         return (workflow, await db.Set<WorkflowToken>().Where(one => one.WorkflowId == id && one.ActivityId == workflow.FaultedActivityId).OrderBy(one => one.Id).FirstAsync(cancel));
     }
 
+    private async Task ResumeAsync(Workflow workflow, WorkflowToken stuck, CancellationToken cancel)
+    {
+        workflow.Resume();
+        await timers.StepAsync(stuck, clock.Now(), cancel);
+        // What woke its other branches while it stood still was left for now; a date that is still to come is waited for anew.
+        foreach (var token in await db.Set<WorkflowToken>().Where(one => one.WorkflowId == workflow.Id && one.Id != stuck.Id && (one.State == TokenState.Ready || one.Event == TimerEvent.EventName)).ToListAsync(cancel))
+            await timers.StepAsync(token, clock.Now(), cancel);
+    }
+
     private async Task StopStartsAsync(WorkflowType type, CancellationToken cancel)
     {
         foreach (var start in await db.Set<WorkflowStart>().Where(one => one.TypeId == type.Id).ToListAsync(cancel))
@@ -157,32 +164,56 @@ public sealed class WorkflowBook(CorridorDb db, CurrentCity city, WorkflowCheck 
         }
     }
 
+    /// <summary>The date of a start has come. What a schedule missed while nothing ran is made up for once.</summary>
+    internal async Task BeginAsync(WorkflowStart start, Instant due, CancellationToken cancel)
+    {
+        var type = await db.Set<WorkflowType>().SingleAsync(one => one.Id == start.TypeId, cancel);
+        var definition = await DefinitionAsync(start.VersionId, cancel);
+        var (about, repeats) = (About(type), definition.Find(start.ActivityId) is { } activity && TimerEvent.Repeats(activity.Given) is not null);
+        if (repeats && !await IsLiveAsync(about, cancel))
+            return;
+        await starts.BeginAsync(start, about.Kind, about.Id, type.RootId, $"{start.ActivityId}:{NodaTime.Text.InstantPattern.ExtendedIso.Format(due)}", cancel);
+        if (repeats)
+            await DateAsync(start, type, definition, cancel);
+    }
+
     private async Task DateAsync(WorkflowStart start, WorkflowType type, WorkflowDefinition definition, CancellationToken cancel)
     {
-        if (type.RootId is not { } root || type.RootKind is not { } kind)
-            return;
         // A date that has passed is not made up for.
-        if (await WhenAsync(definition, start.ActivityId, kind, root, cancel) is { } due && due > clock.Now())
+        if (await NextAsync(start, type, definition, cancel) is { } due && due > clock.Now())
             await timers.SetAsync(WorkflowDates.TimerKind, start.Id, due, $"{WorkflowDates.TimerKind}:{start.Id}", cancel);
         else
             await timers.ClearAsync(start.Id, cancel);
     }
 
+    private async Task<Instant?> NextAsync(WorkflowStart start, WorkflowType type, WorkflowDefinition definition, CancellationToken cancel)
+    {
+        var about = About(type);
+        if (definition.Find(start.ActivityId) is not { } activity || TimerEvent.Repeats(activity.Given) is not { } schedule)
+            return await WhenAsync(definition, start.ActivityId, about.Kind, about.Id, cancel);
+        return await IsLiveAsync(about, cancel) ? schedule.After(clock.Now(), city.Required.TimeZone) : null;
+    }
+
+    private async Task<bool> IsLiveAsync(WorkflowRoot about, CancellationToken cancel) => subjects.Find(about.Kind) is { } subject && await subject.IsLiveAsync(about.Id, cancel);
+
+    /// <summary>What those are about that a date starts.</summary>
+    private WorkflowRoot About(WorkflowType type) => type.RootId is { } root ? new(type.RootKind!, root) : new(CitySubject.Name, city.Required.Id);
+
     private async Task<Instant?> WhenAsync(WorkflowDefinition definition, string activityId, string kind, Guid subject, CancellationToken cancel)
     {
-        if (definition.Find(activityId) is not { } activity || await subjects.ReadAsync(kind, subject, activity.Given.Text("When"), cancel) is not { } read)
+        if (definition.Find(activityId) is not { } activity || !activity.Given.Has(TimerEvent.When) || await subjects.ReadAsync(kind, subject, activity.Given.Text(TimerEvent.When), cancel) is not { } read)
             return null;
         var here = city.Required;
         var variables = WorkflowVariables.Of(definition, kind, subjects);
-        return Expression.Parse(activity.Given.Text("When"), variables.All, ValueKind.Moment).In(new Scope(read.Values, clock.Now(), here.TimeZone, here.Name)) as Instant?;
+        return Expression.Parse(activity.Given.Text(TimerEvent.When), variables.All, ValueKind.Moment).In(new Scope(read.Values, clock.Now(), here.TimeZone, here.Name)) as Instant?;
     }
 
     private async Task<WorkflowDefinition> DefinitionAsync(Guid version, CancellationToken cancel) =>
         WorkflowDefinition.FromJson(await db.Set<WorkflowVersion>().Where(one => one.Id == version).Select(one => one.Definition).SingleAsync(cancel));
 }
 
-/// <summary>The date of a call has come that a workflow begins with.</summary>
-internal sealed class WorkflowDates(CorridorDb db, WorkflowEvents events) : ITimerHandler
+/// <summary>A date has come that a workflow begins with.</summary>
+internal sealed class WorkflowDates(CorridorDb db, WorkflowBook book) : ITimerHandler
 {
     public const string TimerKind = "workflow.start";
 
@@ -190,9 +221,7 @@ internal sealed class WorkflowDates(CorridorDb db, WorkflowEvents events) : ITim
 
     public async Task HandleAsync(Timer timer, CancellationToken cancel)
     {
-        if (await db.Set<WorkflowStart>().SingleOrDefaultAsync(one => one.Id == timer.SubjectId, cancel) is not { RootId: { } root } start)
-            return;
-        var type = await db.Set<WorkflowType>().SingleAsync(one => one.Id == start.TypeId, cancel);
-        await events.BeginAsync(start, type.RootKind!, root, root, $"{start.ActivityId}:{NodaTime.Text.InstantPattern.ExtendedIso.Format(timer.DueAt)}", cancel);
+        if (await db.Set<WorkflowStart>().SingleOrDefaultAsync(one => one.Id == timer.SubjectId, cancel) is { } start)
+            await book.BeginAsync(start, timer.DueAt, cancel);
     }
 }

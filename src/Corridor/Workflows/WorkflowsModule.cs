@@ -4,14 +4,22 @@ using Corridor.Texts;
 using Corridor.Workflows.Activities;
 using Corridor.Workflows.Definitions;
 using Corridor.Workflows.Running;
+using Corridor.Workflows.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Corridor.Workflows;
 
 public static class WorkflowsModule
 {
     /// <summary>The engine, with the activities that need no module; modules bring their own with the verbs below.</summary>
-    public static IServiceCollection AddWorkflows(this IServiceCollection services) => services
+    public static IServiceCollection AddWorkflows(this IServiceCollection services)
+    {
+        services.TryAddSingleton(new WebhookSettings());
+        return services.AddEngine();
+    }
+
+    private static IServiceCollection AddEngine(this IServiceCollection services) => services
         .AddSingleton<DueTimers>()
         .AddSingleton<PublishedVersions>()
         .AddScoped<Timers>()
@@ -20,10 +28,15 @@ public static class WorkflowsModule
         .AddScoped<WorkflowCheck>()
         .AddScoped<WorkflowBook>()
         .AddScoped<WorkflowDesk>()
+        .AddScoped<WorkflowStarts>()
         .AddScoped<WorkflowEvents>()
         .AddScoped<IHandle<IWorkflowEvent>>(scope => scope.GetRequiredService<WorkflowEvents>())
         .AddScoped<ITimerHandler, WorkflowRunner>()
         .AddScoped<ITimerHandler, WorkflowDates>()
+        .AddScoped<ITimerHandler, WebhookDeliveries>()
+        .AddScoped<WebhookSecrets>()
+        .AddSingleton<WebhookSender>()
+        .AddWorkflowSubject<CitySubject>()
         .AddRecipeStep<WorkflowTypeStep>()
         .AddActivity<IfElseTask>()
         .AddActivity<ForkTask>()
@@ -32,7 +45,10 @@ public static class WorkflowsModule
         .AddActivity<SetPropertyTask>()
         .AddActivity<LogTask>()
         .AddActivity<TimerEvent>()
-        .AddActivity<EmailTask>();
+        .AddActivity<EmailTask>()
+        .AddActivity<HttpRequestTask>()
+        .AddActivity<StartWorkflowTask>()
+        .AddActivity<StartedByWorkflowEvent>();
 
     public static IServiceCollection AddActivity<T>(this IServiceCollection services) where T : Activity => services.AddScoped<Activity, T>();
 

@@ -25,6 +25,12 @@ public enum PropertyKind
 
     /// <summary>Who: roles around the subject.</summary>
     Audience,
+
+    /// <summary>Where something is sent: https, its host written out, with places to fill in behind it.</summary>
+    WebAddress,
+
+    /// <summary>Several lines, the same in every language, with places to fill in; its activity checks them.</summary>
+    Lines,
 }
 
 public sealed record ActivityProperty(string Name, PropertyKind Kind, Text Label, bool Required = true)
@@ -46,8 +52,14 @@ public abstract class Activity
 
     public virtual bool IsEvent => false;
 
+    /// <summary>Whether it stays where it is until something happens: an event, and a task whose work is done elsewhere.</summary>
+    public virtual bool Waits => IsEvent;
+
     /// <summary>The kind of subject that it is about; null: any.</summary>
     public virtual string? Subject => null;
+
+    /// <summary>As <see cref="Subject"/>, where its definition may say it.</summary>
+    public virtual string? SubjectOf(Properties given) => Subject;
 
     public virtual IReadOnlyList<ActivityProperty> Properties => [];
 
@@ -56,10 +68,10 @@ public abstract class Activity
     /// <summary>What is wrong with what it was given, beyond what its properties' kinds say.</summary>
     public virtual IEnumerable<Text> Problems(ActivityRecord given, WorkflowVariables variables) => [];
 
-    /// <summary>An event: what the step waits for. Called once, when the step gets there.</summary>
+    /// <summary>One that waits: for what. Called once, when the step gets there.</summary>
     public virtual ValueTask<Waiting> WaitAsync(WorkflowStep step, CancellationToken cancel) => throw new NotSupportedException($"{Name} does not wait.");
 
-    /// <summary>A task acts; an event, woken, says by which outcome to go on. What it changes is saved with the step, or not at all.</summary>
+    /// <summary>A task acts; one that waited, woken, says by which outcome to go on. What it changes is saved with the step, or not at all.</summary>
     public abstract ValueTask<StepResult> RunAsync(WorkflowStep step, CancellationToken cancel);
 }
 

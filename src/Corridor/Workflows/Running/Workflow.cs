@@ -36,6 +36,9 @@ public sealed class Workflow : CityOwned
 
     /// <summary>What started it, where that could happen twice; one instance a type and key.</summary>
     public string? StartKey { get; private init; }
+
+    /// <summary>The types of the workflows that one after the other started it, the nearest first.</summary>
+    public List<Guid> Lineage { get; private init; } = [];
     public WorkflowState State { get; private set; }
 
     /// <summary>Counts the steps made; the number of the last journal entry.</summary>
@@ -51,7 +54,7 @@ public sealed class Workflow : CityOwned
 
     public bool IsOver => State is WorkflowState.Finished or WorkflowState.Cancelled;
 
-    public static Workflow Begin(Guid type, Guid version, string subjectKind, Guid subject, Guid? root, string? startKey, Instant now) => new()
+    public static Workflow Begin(Guid type, Guid version, string subjectKind, Guid subject, Guid? root, string? startKey, IReadOnlyList<Guid> lineage, Instant now) => new()
     {
         TypeId = type,
         VersionId = version,
@@ -59,6 +62,7 @@ public sealed class Workflow : CityOwned
         SubjectId = subject,
         RootId = root,
         StartKey = startKey,
+        Lineage = [.. lineage],
         StartedAt = now,
     };
 

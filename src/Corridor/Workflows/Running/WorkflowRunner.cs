@@ -76,14 +76,14 @@ internal sealed class WorkflowRunner(CorridorDb db, CurrentCity city, ActivityCa
             run.Tokens.Remove(absorbed);
         }
 
-        if (result.Stays && activity is { IsEvent: true })
+        if (result.Stays && activity is { Waits: true })
         {
             // Too early, since its date was moved: no step was made.
             await ArriveAsync(run, token, cancel);
             return;
         }
 
-        var number = workflow.CountStep(waited: activity is { IsEvent: true });
+        var number = workflow.CountStep(waited: activity is { Waits: true });
         if (result.Stays)
             token.Join();
         else
@@ -126,7 +126,7 @@ internal sealed class WorkflowRunner(CorridorDb db, CurrentCity city, ActivityCa
     {
         var record = run.Definition.Find(token.ActivityId) ?? throw new WorkflowFaultException(new Text("The step “{0}” is not there.", token.ActivityId));
         var activity = Find(record);
-        if (!activity.IsEvent)
+        if (!activity.Waits)
         {
             await timers.StepAsync(token, clock.Now(), cancel);
             return;
