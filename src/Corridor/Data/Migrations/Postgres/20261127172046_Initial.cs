@@ -491,6 +491,39 @@ namespace Corridor.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "WebhookDeliveries",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    TokenId = table.Column<Guid>(type: "uuid", nullable: false),
+                    State = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    Request = table.Column<string>(type: "text", nullable: true),
+                    Ending = table.Column<string>(type: "text", nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false),
+                    CityId = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_WebhookDeliveries", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "WebhookSecrets",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Protected = table.Column<string>(type: "text", nullable: false),
+                    Earlier = table.Column<string>(type: "text", nullable: true),
+                    EarlierUntil = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false),
+                    CityId = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_WebhookSecrets", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Workflows",
                 columns: table => new
                 {
@@ -501,6 +534,7 @@ namespace Corridor.Data.Migrations.Postgres
                     SubjectId = table.Column<Guid>(type: "uuid", nullable: false),
                     RootId = table.Column<Guid>(type: "uuid", nullable: true),
                     StartKey = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),
+                    Lineage = table.Column<List<Guid>>(type: "uuid[]", nullable: false),
                     State = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
                     Steps = table.Column<int>(type: "integer", nullable: false),
                     StepsSinceWaiting = table.Column<int>(type: "integer", nullable: false),
@@ -1658,6 +1692,17 @@ namespace Corridor.Data.Migrations.Postgres
                 columns: new[] { "State", "DueAt", "Id" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_WebhookDeliveries_CityId_TokenId",
+                table: "WebhookDeliveries",
+                columns: new[] { "CityId", "TokenId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WebhookSecrets_CityId",
+                table: "WebhookSecrets",
+                column: "CityId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Withdrawals_ApplicationId",
                 table: "Withdrawals",
                 column: "ApplicationId");
@@ -1820,6 +1865,12 @@ namespace Corridor.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "Timers");
+
+            migrationBuilder.DropTable(
+                name: "WebhookDeliveries");
+
+            migrationBuilder.DropTable(
+                name: "WebhookSecrets");
 
             migrationBuilder.DropTable(
                 name: "Withdrawals");

@@ -489,6 +489,39 @@ namespace Corridor.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "WebhookDeliveries",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TokenId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    State = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    Request = table.Column<string>(type: "TEXT", nullable: true),
+                    Ending = table.Column<string>(type: "TEXT", nullable: true),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    CityId = table.Column<Guid>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_WebhookDeliveries", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "WebhookSecrets",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Protected = table.Column<string>(type: "TEXT", nullable: false),
+                    Earlier = table.Column<string>(type: "TEXT", nullable: true),
+                    EarlierUntil = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    CityId = table.Column<Guid>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_WebhookSecrets", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Workflows",
                 columns: table => new
                 {
@@ -499,6 +532,7 @@ namespace Corridor.Data.Migrations.Sqlite
                     SubjectId = table.Column<Guid>(type: "TEXT", nullable: false),
                     RootId = table.Column<Guid>(type: "TEXT", nullable: true),
                     StartKey = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
+                    Lineage = table.Column<string>(type: "TEXT", nullable: false),
                     State = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
                     Steps = table.Column<int>(type: "INTEGER", nullable: false),
                     StepsSinceWaiting = table.Column<int>(type: "INTEGER", nullable: false),
@@ -1656,6 +1690,17 @@ namespace Corridor.Data.Migrations.Sqlite
                 columns: new[] { "State", "DueAt", "Id" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_WebhookDeliveries_CityId_TokenId",
+                table: "WebhookDeliveries",
+                columns: new[] { "CityId", "TokenId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WebhookSecrets_CityId",
+                table: "WebhookSecrets",
+                column: "CityId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Withdrawals_ApplicationId",
                 table: "Withdrawals",
                 column: "ApplicationId");
@@ -1818,6 +1863,12 @@ namespace Corridor.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Timers");
+
+            migrationBuilder.DropTable(
+                name: "WebhookDeliveries");
+
+            migrationBuilder.DropTable(
+                name: "WebhookSecrets");
 
             migrationBuilder.DropTable(
                 name: "Withdrawals");
