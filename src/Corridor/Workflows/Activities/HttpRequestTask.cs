@@ -24,7 +24,7 @@ internal sealed partial class HttpRequestTask(CorridorDb db, CurrentCity city, T
 
     public override Text Label => new Text("Tell another program");
 
-    public override bool Waits => true;
+    public override bool Waits(Properties given) => true;
 
     public override IReadOnlyList<ActivityProperty> Properties =>
     [
@@ -51,7 +51,10 @@ internal sealed partial class HttpRequestTask(CorridorDb db, CurrentCity city, T
     /// <summary>Written with the step that leads here, and sent after it: what is not saved is not sent.</summary>
     public override async ValueTask<Waiting> WaitAsync(WorkflowStep step, CancellationToken cancel)
     {
-        var delivery = WebhookDelivery.Of(step.Token.Id, RequestOf(step));
+        var token = step.Token.Id;
+        if (await db.Set<WebhookDelivery>().SingleOrDefaultAsync(one => one.TokenId == token && one.State == WebhookState.Waiting, cancel) is { } underWay)
+            return new Waiting(TaskName, underWay.Id);
+        var delivery = WebhookDelivery.Of(token, RequestOf(step));
         db.Add(delivery);
         await timers.SetAsync(WebhookDeliveries.TimerKind, delivery.Id, step.Now, $"{WebhookDeliveries.TimerKind}:{delivery.Id}", cancel);
         return new Waiting(TaskName, delivery.Id);
@@ -60,7 +63,8 @@ internal sealed partial class HttpRequestTask(CorridorDb db, CurrentCity city, T
     public override async ValueTask<StepResult> RunAsync(WorkflowStep step, CancellationToken cancel)
     {
         var token = step.Token.Id;
-        var delivery = await db.Set<WebhookDelivery>().SingleAsync(one => one.TokenId == token && one.State != WebhookState.Waiting, cancel);
+        if (await db.Set<WebhookDelivery>().SingleOrDefaultAsync(one => one.TokenId == token && one.State != WebhookState.Waiting, cancel) is not { } delivery)
+            return StepResult.Stay;
         db.Remove(delivery);
         return StepResult.By(delivery.State.ToString(), delivery.Ending);
     }

@@ -52,8 +52,8 @@ public abstract class Activity
 
     public virtual bool IsEvent => false;
 
-    /// <summary>Whether it stays where it is until something happens: an event, and a task whose work is done elsewhere.</summary>
-    public virtual bool Waits => IsEvent;
+    /// <summary>Whether a step of it waits: events do, and tasks whose work is done elsewhere.</summary>
+    public virtual bool Waits(Properties given) => IsEvent;
 
     /// <summary>The kind of subject that it is about; null: any.</summary>
     public virtual string? Subject => null;

@@ -117,7 +117,7 @@ public sealed class WorkflowCheck(ActivityCatalogue catalogue, Subjects subjects
     // Without the steps that wait and the loops that count, no way may lead back to where it began.
     private string? Circle(WorkflowDefinition definition)
     {
-        var restless = definition.Activities.Where(activity => catalogue.Find(activity.Name) is { Waits: false } && activity.Name != "ForEachTask").Select(activity => activity.ActivityId).ToHashSet();
+        var restless = definition.Activities.Where(activity => catalogue.Find(activity.Name)?.Waits(activity.Given) == false && activity.Name != "ForEachTask").Select(activity => activity.ActivityId).ToHashSet();
         var ways = definition with { Transitions = [.. definition.Transitions.Where(way => restless.Contains(way.SourceActivityId) && restless.Contains(way.DestinationActivityId))] };
         return restless.FirstOrDefault(id => ways.ReachableFrom(id).Contains(id));
     }

@@ -54,7 +54,7 @@ public sealed class Workflow : CityOwned
 
     public bool IsOver => State is WorkflowState.Finished or WorkflowState.Cancelled;
 
-    public static Workflow Begin(Guid type, Guid version, string subjectKind, Guid subject, Guid? root, string? startKey, IReadOnlyList<Guid> lineage, Instant now) => new()
+    public static Workflow Begin(Guid type, Guid version, string subjectKind, Guid subject, Guid? root, string? startKey, Instant now, IReadOnlyList<Guid>? lineage = null) => new()
     {
         TypeId = type,
         VersionId = version,
@@ -62,7 +62,7 @@ public sealed class Workflow : CityOwned
         SubjectId = subject,
         RootId = root,
         StartKey = startKey,
-        Lineage = [.. lineage],
+        Lineage = [.. lineage ?? []],
         StartedAt = now,
     };
 

@@ -76,14 +76,15 @@ internal sealed class WorkflowRunner(CorridorDb db, CurrentCity city, ActivityCa
             run.Tokens.Remove(absorbed);
         }
 
-        if (result.Stays && activity is { Waits: true })
+        var waited = activity?.Waits(record.Given) == true;
+        if (result.Stays && waited)
         {
             // Too early, since its date was moved: no step was made.
             await ArriveAsync(run, token, cancel);
             return;
         }
 
-        var number = workflow.CountStep(waited: activity is { Waits: true });
+        var number = workflow.CountStep(waited);
         if (result.Stays)
             token.Join();
         else
@@ -126,7 +127,7 @@ internal sealed class WorkflowRunner(CorridorDb db, CurrentCity city, ActivityCa
     {
         var record = run.Definition.Find(token.ActivityId) ?? throw new WorkflowFaultException(new Text("The step “{0}” is not there.", token.ActivityId));
         var activity = Find(record);
-        if (!activity.Waits)
+        if (!activity.Waits(record.Given))
         {
             await timers.StepAsync(token, clock.Now(), cancel);
             return;

@@ -20,7 +20,7 @@ public sealed class WorkflowStarts(CorridorDb db, Timers timers, TimeProvider cl
         if (start.IsSingleton && (db.Set<Workflow>().Local.Any(one => one.TypeId == start.TypeId && one.SubjectId == subject)
             || await db.Set<Workflow>().AnyAsync(one => one.TypeId == start.TypeId && one.SubjectId == subject && (one.State == WorkflowState.Running || one.State == WorkflowState.Faulted), cancel)))
             return false;
-        var workflow = Workflow.Begin(start.TypeId, start.VersionId, subjectKind, subject, root, startKey, lineage, clock.Now());
+        var workflow = Workflow.Begin(start.TypeId, start.VersionId, subjectKind, subject, root, startKey, clock.Now(), lineage);
         var token = WorkflowToken.At(workflow, start.ActivityId, "");
         token.Wake(start.Event);
         db.Add(workflow);
