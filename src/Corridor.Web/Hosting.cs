@@ -53,6 +53,7 @@ internal static class Hosting
         services.AddSingleton<MovableClock>();
         services.AddSingleton<TimeProvider>(provider => settings.Demo ? provider.GetRequiredService<MovableClock>() : TimeProvider.System);
         services.AddSingleton(settings.Decks());
+        services.AddSingleton(settings.Webhooks);
         services.AddCorridor(settings.Database, settings.BaseAddress);
         services.AddSchedule(settings.Database);
         services.AddMail(settings);

@@ -2,6 +2,7 @@ using Corridor.Data;
 using Corridor.Decks;
 using Corridor.Notifications;
 using Corridor.Tenancy;
+using Corridor.Workflows.Webhooks;
 
 namespace Corridor.Web;
 
@@ -25,6 +26,8 @@ public sealed class Settings
     internal MailLimits MailLimits { get; set; } = new();
 
     public SetupSettings? Setup { get; set; }
+
+    public WebhookSettings Webhooks { get; set; } = new();
 
     /// <summary>host:port of clamd; none: decks are not scanned.</summary>
     public string? ClamAv { get; set; }

@@ -149,6 +149,7 @@ internal static class Screens
         new("new page", "/Coordinators/Content/New", Coordinator, "/olsztyn/coordinator/pages/new"),
         new("images", "/Coordinators/Content/Images", Corridor, "/clermont-ferrand/coordinator/content/images"),
         new("look", "/Coordinators/Content/Look", Coordinator, "/olsztyn/coordinator/look"),
+        new("webhooks", "/Coordinators/Webhooks", Coordinator, "/olsztyn/coordinator/webhooks"),
 
         new("host's board", "/Hosts/Index", Host, "/braga/host"),
         new("offers of a host", "/Hosts/Offers/Index", Host, "/braga/host/offers"),

@@ -95,6 +95,7 @@ public sealed partial class AccessMatrixTests(Site shared)
 
         new("/{city}/coordinator", Desk),
         new("/{city}/coordinator/look", Coordinator),
+        new("/{city}/coordinator/webhooks", Coordinator),
         new("/{city}/coordinator/pages", Coordinator),
         new("/{city}/coordinator/pages/new", Coordinator),
         new("/{city}/coordinator/pages/{id:guid}", Coordinator, rows => rows.ArticleId),

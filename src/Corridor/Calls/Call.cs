@@ -43,6 +43,8 @@ public sealed record CallPublished(Call Call) : IWorkflowEvent
 /// <summary>The dates of a published call were changed: what waits for one of them waits for the new one.</summary>
 public sealed record CallRescheduled(Call Call) : IDomainEvent;
 
+public sealed record CallArchived(Call Call) : IDomainEvent;
+
 /// <summary>One edition of a programme, owned by a city.</summary>
 public sealed class Call : CityOwned
 {
@@ -200,6 +202,7 @@ public sealed class Call : CityOwned
     {
         RuleBroken.If(State != CallState.Published, "Only a published call can be archived.");
         State = CallState.Archived;
+        Raise(new CallArchived(this));
     }
 
     /// <summary>Numbers count up within a call and are never given twice.</summary>

@@ -55,7 +55,12 @@ public sealed class CallCoordinators(CorridorDb db)
             membership.CityId == call.CityId && membership.AccountId == account && membership.Role == CityRole.Coordinator && (membership.CallId == null || membership.CallId == call.Id)))
         .Select(call => call.Id);
 
-    public Task<List<Account>> OfAsync(Guid call, CancellationToken cancel = default) =>
+    public Task<List<Account>> OfAsync(Guid call, CancellationToken cancel = default) => OfOrWholeAsync(call, cancel);
+
+    /// <summary>Those of the whole city.</summary>
+    public Task<List<Account>> OfCityAsync(CancellationToken cancel = default) => OfOrWholeAsync(null, cancel);
+
+    private Task<List<Account>> OfOrWholeAsync(Guid? call, CancellationToken cancel) =>
         db.Users.Where(account => db.Set<Membership>().Any(membership =>
                 membership.AccountId == account.Id && membership.Role == CityRole.Coordinator && (membership.CallId == null || membership.CallId == call)))
             .OrderBy(account => account.Id)

@@ -68,13 +68,28 @@ internal sealed class CallSubject(CorridorDb db, CallCoordinators coordinators) 
     public Task<Guid?> BySlugAsync(string slug, CancellationToken cancel) =>
         db.Set<Call>().Where(call => call.Slug == slug).Select(call => (Guid?)call.Id).SingleOrDefaultAsync(cancel);
 
+    // As it is about to be saved, when its publication asks.
+    public async Task<bool> IsLiveAsync(Guid id, CancellationToken cancel) =>
+        await db.Set<Call>().SingleOrDefaultAsync(one => one.Id == id, cancel) is { State: CallState.Published };
+
     private static string Opens(StageKind kind) => $"call.{kind.ToString().ToLowerInvariant()}.opens";
 
     private static string Closes(StageKind kind) => $"call.{kind.ToString().ToLowerInvariant()}.closes";
 }
 
+/// <summary>Who runs the city, for its own workflows.</summary>
+internal sealed class CoordinatorsOfCity(CallCoordinators coordinators) : ISubjectPart
+{
+    public string Kind => "city";
+
+    public IReadOnlyList<Role> Roles { get; } = [new("coordinators", new Text("Coordinators of the city"))];
+
+    public async Task<IReadOnlyList<Reader>> WhoAsync(Guid id, string role, CancellationToken cancel) =>
+        [.. (await coordinators.OfCityAsync(cancel)).Select(account => new Reader(account.Email!, account.Language))];
+}
+
 /// <summary>A call's workflows run from its publication on, and follow its dates.</summary>
-internal sealed class CallWorkflows(CorridorDb db, WorkflowBook book) : IHandle<CallPublished>, IHandle<CallRescheduled>
+internal sealed class CallWorkflows(CorridorDb db, WorkflowBook book) : IHandle<CallPublished>, IHandle<CallRescheduled>, IHandle<CallArchived>
 {
     public async Task HandleAsync(CallPublished happened, CancellationToken cancel)
     {
@@ -83,4 +98,6 @@ internal sealed class CallWorkflows(CorridorDb db, WorkflowBook book) : IHandle<
     }
 
     public Task HandleAsync(CallRescheduled happened, CancellationToken cancel) => book.RedateAsync(happened.Call.Id, cancel);
+
+    public Task HandleAsync(CallArchived happened, CancellationToken cancel) => book.RedateAsync(happened.Call.Id, cancel);
 }

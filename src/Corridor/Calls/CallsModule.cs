@@ -14,7 +14,9 @@ public static class CallsModule
         .AddScoped<CallCoordinators>()
         .AddScoped<IHandle<CallPublished>, CallWorkflows>()
         .AddScoped<IHandle<CallRescheduled>, CallWorkflows>()
+        .AddScoped<IHandle<CallArchived>, CallWorkflows>()
         .AddWorkflowSubject<CallSubject>()
+        .AddSubjectPart<CoordinatorsOfCity>()
         .AddWorkflowEvent(CallPublished.EventName, CallSubject.Name, new Text("The call was published"))
         .AddRecipeStep<ProgrammeStep>()
         .AddRecipeStep<CallStep>();

@@ -1,4 +1,5 @@
 using Corridor.Recipes;
+using Corridor.Workflows;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Corridor.Content;
@@ -6,5 +7,5 @@ namespace Corridor.Content;
 public static class ContentModule
 {
     public static IServiceCollection AddContent(this IServiceCollection services) =>
-        services.AddScoped<Images>().AddRecipeStep<ArticlesRecipe>().AddRecipeStep<MediaRecipe>();
+        services.AddScoped<Images>().AddRecipeStep<ArticlesRecipe>().AddRecipeStep<MediaRecipe>().AddActivity<PublishContentTask>();
 }

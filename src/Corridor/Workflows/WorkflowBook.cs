@@ -14,7 +14,7 @@ namespace Corridor.Workflows;
 public sealed record WorkflowRoot(string Kind, Guid Id);
 
 /// <summary>The workflows of a city and its calls: drafts, publishing, and what by hand can be done to instances.</summary>
-public sealed class WorkflowBook(CorridorDb db, CurrentCity city, WorkflowCheck check, Subjects subjects, Timers timers, Audit audit, TimeProvider clock)
+public sealed class WorkflowBook(CorridorDb db, CurrentCity city, WorkflowCheck check, Subjects subjects, WorkflowStarts starts, Timers timers, Audit audit, TimeProvider clock)
 {
     /// <summary>Adds a workflow, or saves it as the draft of the one that is there; the caller saves.</summary>
     public async Task<WorkflowType> KeepAsync(WorkflowDefinition definition, WorkflowRoot? root, CancellationToken cancel = default)
@@ -173,7 +173,7 @@ public sealed class WorkflowBook(CorridorDb db, CurrentCity city, WorkflowCheck 
         await db.SaveChangesAsync(cancel);
     }
 
-    // Other branches may have been woken meanwhile, and found the instance stuck.
+    // Other branches may have been woken meanwhile, by events or by their dates, and found the instance stuck.
     private async Task ResumeAsync(Workflow workflow, WorkflowToken stuck, CancellationToken cancel)
     {
         workflow.Resume();
@@ -197,20 +197,44 @@ public sealed class WorkflowBook(CorridorDb db, CurrentCity city, WorkflowCheck 
         }
     }
 
+    /// <summary>The date of a start has come. What a schedule missed while nothing ran is made up for once.</summary>
+    internal async Task BeginAsync(WorkflowStart start, Instant due, CancellationToken cancel)
+    {
+        var type = await db.Set<WorkflowType>().SingleAsync(one => one.Id == start.TypeId, cancel);
+        var definition = await DefinitionAsync(start.VersionId, cancel);
+        var (about, repeats) = (About(type), definition.Find(start.ActivityId) is { } activity && TimerEvent.Repeats(activity.Given) is not null);
+        if (repeats && !await IsLiveAsync(about, cancel))
+            return;
+        await starts.BeginAsync(start, about.Kind, about.Id, type.RootId, $"{start.ActivityId}:{NodaTime.Text.InstantPattern.ExtendedIso.Format(due)}", cancel);
+        if (repeats)
+            await DateAsync(start, type, definition, cancel);
+    }
+
     private async Task DateAsync(WorkflowStart start, WorkflowType type, WorkflowDefinition definition, CancellationToken cancel)
     {
-        if (type.RootId is not { } root || type.RootKind is not { } kind)
-            return;
         // A date that has passed is not made up for.
-        if (DateOf(definition, start.ActivityId, kind) is { } date && await WhenAsync(date, kind, root, cancel) is { } due && due > clock.Now())
+        if (await NextAsync(start, type, definition, cancel) is { } due && due > clock.Now())
             await timers.SetAsync(WorkflowDates.TimerKind, start.Id, due, $"{WorkflowDates.TimerKind}:{start.Id}", cancel);
         else
             await timers.ClearAsync(start.Id, cancel);
     }
 
+    private async Task<Instant?> NextAsync(WorkflowStart start, WorkflowType type, WorkflowDefinition definition, CancellationToken cancel)
+    {
+        var about = About(type);
+        if (definition.Find(start.ActivityId) is not { } activity || TimerEvent.Repeats(activity.Given) is not { } schedule)
+            return DateOf(definition, start.ActivityId, about.Kind) is { } date ? await WhenAsync(date, about.Kind, about.Id, cancel) : null;
+        return await IsLiveAsync(about, cancel) ? schedule.After(clock.Now(), city.Required.TimeZone) : null;
+    }
+
+    private async Task<bool> IsLiveAsync(WorkflowRoot about, CancellationToken cancel) => subjects.Find(about.Kind) is { } subject && await subject.IsLiveAsync(about.Id, cancel);
+
+    /// <summary>What those are about that a date starts.</summary>
+    private WorkflowRoot About(WorkflowType type) => type.RootId is { } root ? new(type.RootKind!, root) : new(CitySubject.Name, city.Required.Id);
+
     // The date that an activity waits for, alone or beside its event.
     private Expression? DateOf(WorkflowDefinition definition, string activityId, string kind) =>
-        definition.Find(activityId) is { } activity && activity.Given.Text(activity.Name == TimerEvent.EventName ? "When" : SubjectEvent.Until) is { Length: > 0 } written
+        definition.Find(activityId) is { } activity && activity.Given.Text(activity.Name == TimerEvent.EventName ? TimerEvent.When : SubjectEvent.Until) is { Length: > 0 } written
             ? Expression.Parse(written, WorkflowVariables.Of(definition, kind, subjects).All, ValueKind.Moment)
             : null;
 
@@ -226,8 +250,8 @@ public sealed class WorkflowBook(CorridorDb db, CurrentCity city, WorkflowCheck 
         WorkflowDefinition.FromJson(await db.Set<WorkflowVersion>().Where(one => one.Id == version).Select(one => one.Definition).SingleAsync(cancel));
 }
 
-/// <summary>The date of a call has come that a workflow begins with.</summary>
-internal sealed class WorkflowDates(CorridorDb db, WorkflowEvents events) : ITimerHandler
+/// <summary>A date has come that a workflow begins with.</summary>
+internal sealed class WorkflowDates(CorridorDb db, WorkflowBook book) : ITimerHandler
 {
     public const string TimerKind = "workflow.start";
 
@@ -235,9 +259,7 @@ internal sealed class WorkflowDates(CorridorDb db, WorkflowEvents events) : ITim
 
     public async Task HandleAsync(Timer timer, CancellationToken cancel)
     {
-        if (await db.Set<WorkflowStart>().SingleOrDefaultAsync(one => one.Id == timer.SubjectId, cancel) is not { RootId: { } root } start)
-            return;
-        var type = await db.Set<WorkflowType>().SingleAsync(one => one.Id == start.TypeId, cancel);
-        await events.BeginAsync(start, type.RootKind!, root, root, $"{start.ActivityId}:{NodaTime.Text.InstantPattern.ExtendedIso.Format(timer.DueAt)}", cancel);
+        if (await db.Set<WorkflowStart>().SingleOrDefaultAsync(one => one.Id == timer.SubjectId, cancel) is { } start)
+            await book.BeginAsync(start, timer.DueAt, cancel);
     }
 }

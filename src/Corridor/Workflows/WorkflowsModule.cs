@@ -6,14 +6,22 @@ using Corridor.Workflows.Definitions;
 using Corridor.Workflows.Running;
 using Corridor.Workflows.Signals;
 using Corridor.Workflows.ToDos;
+using Corridor.Workflows.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Corridor.Workflows;
 
 public static class WorkflowsModule
 {
     /// <summary>The engine, with the activities that need no module; modules bring their own with the verbs below.</summary>
-    public static IServiceCollection AddWorkflows(this IServiceCollection services) => services
+    public static IServiceCollection AddWorkflows(this IServiceCollection services)
+    {
+        services.TryAddSingleton(new WebhookSettings());
+        return services.AddEngine();
+    }
+
+    private static IServiceCollection AddEngine(this IServiceCollection services) => services
         .AddSingleton<DueTimers>()
         .AddSingleton<PublishedVersions>()
         .AddScoped<Timers>()
@@ -23,6 +31,7 @@ public static class WorkflowsModule
         .AddScoped<WorkflowBook>()
         .AddScoped<WorkflowDesk>()
         .AddScoped<WorkflowMails>()
+        .AddScoped<WorkflowStarts>()
         .AddScoped<WorkflowEvents>()
         .AddScoped<IHandle<IWorkflowEvent>>(scope => scope.GetRequiredService<WorkflowEvents>())
         .AddScoped<IHandle<Answered>>(scope => scope.GetRequiredService<WorkflowEvents>())
@@ -33,6 +42,10 @@ public static class WorkflowsModule
         .AddScoped<SignalDesk>()
         .AddScoped<ITimerHandler, WorkflowRunner>()
         .AddScoped<ITimerHandler, WorkflowDates>()
+        .AddScoped<ITimerHandler, WebhookDeliveries>()
+        .AddScoped<WebhookSecrets>()
+        .AddSingleton<WebhookSender>()
+        .AddWorkflowSubject<CitySubject>()
         .AddRecipeStep<WorkflowTypeStep>()
         .AddActivity<IfElseTask>()
         .AddActivity<ForkTask>()
@@ -45,7 +58,10 @@ public static class WorkflowsModule
         .AddActivity<NotifyTask>()
         .AddActivity<ToDoTask>()
         .AddActivity<ApprovalEvent>()
-        .AddActivity<SignalEvent>();
+        .AddActivity<SignalEvent>()
+        .AddActivity<HttpRequestTask>()
+        .AddActivity<StartWorkflowTask>()
+        .AddActivity<StartedByWorkflowEvent>();
 
     public static IServiceCollection AddActivity<T>(this IServiceCollection services) where T : Activity => services.AddScoped<Activity, T>();
 

@@ -25,6 +25,12 @@ public enum PropertyKind
 
     /// <summary>Who: roles around the subject.</summary>
     Audience,
+
+    /// <summary>Where something is sent: https, its host written out, with places to fill in behind it.</summary>
+    WebAddress,
+
+    /// <summary>Several lines, the same in every language, with places to fill in; its activity checks them.</summary>
+    Lines,
 }
 
 public sealed record ActivityProperty(string Name, PropertyKind Kind, Text Label, bool Required = true)
@@ -46,11 +52,14 @@ public abstract class Activity
 
     public virtual bool IsEvent => false;
 
-    /// <summary>Whether a step of it waits: events do, and tasks that were told to.</summary>
+    /// <summary>Whether a step of it waits: events do, and tasks that were told to or whose work is done elsewhere.</summary>
     public virtual bool Waits(Properties given) => IsEvent;
 
     /// <summary>The kind of subject that it is about; null: any.</summary>
     public virtual string? Subject => null;
+
+    /// <summary>As <see cref="Subject"/>, where its definition may say it.</summary>
+    public virtual string? SubjectOf(Properties given) => Subject;
 
     public virtual IReadOnlyList<ActivityProperty> Properties => [];
 

@@ -39,6 +39,9 @@ public interface IWorkflowSubject : ISubjectPart
 
     /// <summary>Null when it is gone.</summary>
     Task<SubjectPlace?> FindAsync(Guid id, CancellationToken cancel);
+
+    /// <summary>Whether its schedules run now: a call's from its publication until it is archived.</summary>
+    Task<bool> IsLiveAsync(Guid id, CancellationToken cancel) => Task.FromResult(true);
 }
 
 /// <param name="ParentId">What it lies in.</param>

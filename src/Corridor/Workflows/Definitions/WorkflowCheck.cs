@@ -15,7 +15,7 @@ public sealed class WorkflowCheck(ActivityCatalogue catalogue, Subjects subjects
     /// <summary>The kind of subject that instances are about; null when the starts do not agree on one.</summary>
     public string? SubjectOf(WorkflowDefinition definition, string? rootKind)
     {
-        var kinds = definition.Starts.Select(start => catalogue.Find(start.Name)?.Subject ?? rootKind).Distinct().ToList();
+        var kinds = definition.Starts.Select(start => catalogue.Find(start.Name)?.SubjectOf(start.Given) ?? rootKind ?? CitySubject.Name).Distinct().ToList();
         return kinds.Count == 1 ? kinds[0] : null;
     }
 
@@ -84,6 +84,7 @@ public sealed class WorkflowCheck(ActivityCatalogue catalogue, Subjects subjects
         PropertyKind.List => Refused(() => Expression.Parse(given.Text(property.Name), variables.All, ValueKind.List)),
         PropertyKind.Value => Refused(() => Expression.Parse(given.Text(property.Name), variables.All)),
         PropertyKind.Line or PropertyKind.Body => given.Localized(property.Name).ByLanguage.Values.SelectMany(text => Refused(() => Template.Parse(text, variables.All))),
+        PropertyKind.WebAddress => Refused(() => WebAddress.Parse(given.Text(property.Name), variables.All)),
         PropertyKind.Choice => given.List(property.Name).Except(property.Choices).Select(choice => new Text("“{0}” is not one of: {1}.", choice, string.Join(", ", property.Choices))),
         _ => [],
     };

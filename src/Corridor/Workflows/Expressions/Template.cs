@@ -29,11 +29,25 @@ public sealed class Template
         return template;
     }
 
-    public string In(Scope scope, string language)
+    /// <summary>The one place that the whole text is.</summary>
+    internal Expression? Whole => parts is [("", { } value), ("", null)] ? value : null;
+
+    /// <summary>How the text begins, up to its first place.</summary>
+    internal string Beginning => parts[0].Literal;
+
+    /// <param name="scope">Where its places are evaluated.</param>
+    /// <param name="language">In which language values are written.</param>
+    /// <param name="escape">Makes a value harmless in what the text is part of.</param>
+    public string In(Scope scope, string language, Func<string, string>? escape = null)
     {
         var text = new StringBuilder();
         foreach (var (literal, value) in parts)
-            text.Append(literal).Append(value is null ? "" : Value.Written(value.In(scope), language, scope));
+        {
+            text.Append(literal);
+            if (value is not null && Value.Written(value.In(scope), language, scope) is var written)
+                text.Append(escape is null ? written : escape(written));
+        }
+
         return text.ToString();
     }
 

@@ -36,6 +36,9 @@ public sealed class Workflow : CityOwned
 
     /// <summary>What started it, where that could happen twice; one instance a type and key.</summary>
     public string? StartKey { get; private init; }
+
+    /// <summary>The types of the workflows that one after the other started it, the nearest first.</summary>
+    public List<Guid> Lineage { get; private init; } = [];
     public WorkflowState State { get; private set; }
 
     /// <summary>Counts the steps made; the number of the last journal entry.</summary>
@@ -51,7 +54,7 @@ public sealed class Workflow : CityOwned
 
     public bool IsOver => State is WorkflowState.Finished or WorkflowState.Cancelled;
 
-    public static Workflow Begin(Guid type, Guid version, string subjectKind, Guid subject, Guid? root, string? startKey, Instant now) => new()
+    public static Workflow Begin(Guid type, Guid version, string subjectKind, Guid subject, Guid? root, string? startKey, Instant now, IReadOnlyList<Guid>? lineage = null) => new()
     {
         TypeId = type,
         VersionId = version,
@@ -59,6 +62,7 @@ public sealed class Workflow : CityOwned
         SubjectId = subject,
         RootId = root,
         StartKey = startKey,
+        Lineage = [.. lineage ?? []],
         StartedAt = now,
     };
 
@@ -143,6 +147,9 @@ public sealed class WorkflowToken : CityOwned
     internal void WaitFor(string? happening, Guid correlation) => (State, Event, Correlation, WokenBy) = (TokenState.Waiting, happening, correlation, null);
 
     internal void Wake(string by) => (State, WokenBy, Event, Correlation) = (TokenState.Ready, by, null, null);
+
+    /// <summary>Its date came while another branch was stuck: it is looked at when the instance goes on.</summary>
+    internal void Come() => State = TokenState.Ready;
 
     /// <summary>Goes on by this outcome without its activity.</summary>
     internal void Skip(string outcome)

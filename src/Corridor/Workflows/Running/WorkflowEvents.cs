@@ -25,14 +25,14 @@ internal sealed record Answered(string Event, Guid About) : IDomainEvent;
 /// Wakes and starts instances in the transaction of the event itself: both are saved, or neither. Only rows are written here; the
 /// steps are made afterwards, so that nothing in a workflow can spoil what a person does.
 /// </summary>
-internal sealed class WorkflowEvents(CorridorDb db, ActivityCatalogue catalogue, Timers timers, TimeProvider clock) : IHandle<IWorkflowEvent>, IHandle<Answered>
+internal sealed class WorkflowEvents(CorridorDb db, ActivityCatalogue catalogue, WorkflowStarts starts, Timers timers, TimeProvider clock) : IHandle<IWorkflowEvent>, IHandle<Answered>
 {
     public async Task HandleAsync(IWorkflowEvent happened, CancellationToken cancel)
     {
         var (name, subject, root) = (happened.Name, happened.Subject, happened.Root);
         await WakeAsync(name, root is { } whole ? [subject, whole] : [subject], cancel);
         foreach (var start in await db.Set<WorkflowStart>().AsNoTracking().Where(one => one.Event == name && (one.RootId == null || one.RootId == root)).ToListAsync(cancel))
-            await BeginAsync(start, catalogue.Find(name)!.Subject!, subject, root, startKey: null, cancel);
+            await starts.BeginAsync(start, catalogue.Find(name)!.Subject!, subject, root, startKey: null, cancel);
     }
 
     public Task HandleAsync(Answered happened, CancellationToken cancel) => WakeAsync(happened.Event, [happened.About], cancel);
@@ -45,18 +45,5 @@ internal sealed class WorkflowEvents(CorridorDb db, ActivityCatalogue catalogue,
             token.Wake(name);
             await timers.StepAsync(token, clock.Now(), cancel);
         }
-    }
-
-    public async Task BeginAsync(WorkflowStart start, string subjectKind, Guid subject, Guid? root, string? startKey, CancellationToken cancel)
-    {
-        if (start.IsSingleton && (db.Set<Workflow>().Local.Any(one => one.TypeId == start.TypeId && one.SubjectId == subject)
-            || await db.Set<Workflow>().AnyAsync(one => one.TypeId == start.TypeId && one.SubjectId == subject && (one.State == WorkflowState.Running || one.State == WorkflowState.Faulted), cancel)))
-            return;
-        var workflow = Workflow.Begin(start.TypeId, start.VersionId, subjectKind, subject, root, startKey, clock.Now());
-        var token = WorkflowToken.At(workflow, start.ActivityId, "");
-        token.Wake(start.Event);
-        db.Add(workflow);
-        db.Add(token);
-        await timers.StepAsync(token, clock.Now(), cancel);
     }
 }

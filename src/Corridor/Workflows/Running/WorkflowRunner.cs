@@ -25,6 +25,8 @@ internal sealed class WorkflowRunner(CorridorDb db, CurrentCity city, ActivityCa
             join workflow in db.Set<Workflow>() on token.WorkflowId equals workflow.Id
             where token.Id == timer.SubjectId
             select new { token, workflow }).SingleOrDefaultAsync(cancel);
+        if (found is { workflow.State: WorkflowState.Faulted })
+            found.token.Come();
         if (found is not { workflow.State: WorkflowState.Running })
             return;
 

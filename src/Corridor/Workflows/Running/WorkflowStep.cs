@@ -22,6 +22,8 @@ public sealed class WorkflowStep(Workflow workflow, WorkflowDefinition definitio
 
     public Scope Scope => scope;
 
+    public WorkflowVariables Variables => variables;
+
     public Instant Now => scope.Now;
 
     internal WorkflowToken Token => token;

@@ -58,6 +58,9 @@ public sealed class WorkflowPageModel(CorridorDb db, CurrentAccount who, Workflo
         "False" => t["no"],
         "Past" => t["the date is over"],
         "Iterate" => t["each"],
+        "Refused" => t["refused"],
+        "Failed" => t["no answer"],
+        "Missing" => t["not there"],
         _ => outcome,
     };
 
