@@ -20,6 +20,8 @@ public static class WorkflowsModule
         .AddScoped<WorkflowCheck>()
         .AddScoped<WorkflowBook>()
         .AddScoped<WorkflowDesk>()
+        .AddScoped<WorkflowCalendar>()
+        .AddScoped<Rehearsal>()
         .AddScoped<WorkflowEvents>()
         .AddScoped<IHandle<IWorkflowEvent>>(scope => scope.GetRequiredService<WorkflowEvents>())
         .AddScoped<ITimerHandler, WorkflowRunner>()
