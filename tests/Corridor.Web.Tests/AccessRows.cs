@@ -61,7 +61,13 @@ internal sealed class AccessRows
     public Guid Plan { get; private set; }
     /// <summary>A workflow of the call, and an instance of it.</summary>
     public Guid WorkflowType { get; private set; }
+    public Guid WorkflowVersion { get; private set; }
     public Guid Run { get; private set; }
+
+    /// <summary>The same of the whole city's.</summary>
+    public Guid CityWorkflow { get; private set; }
+    public Guid CityWorkflowVersion { get; private set; }
+    public Guid CityRun { get; private set; }
     public Guid FailedTimer { get; private set; }
     public Guid FailedMail { get; private set; }
     public string RefusedAddress { get; private set; } = "";
@@ -139,15 +145,21 @@ internal sealed class AccessRows
         }
 
         var book = services.GetRequiredService<WorkflowBook>();
-        var type = await book.KeepAsync(new WorkflowDefinition
+        async Task<(Guid Type, Guid Version)> PublishedAsync(WorkflowRoot? root)
         {
-            WorkflowTypeId = "of-the-matrix",
-            Name = LocalizedText.Of("en", "Of the matrix"),
-            Activities = [new ActivityRecord("started", "ApplicationStartedEvent", 0, 0, IsStart: true, [])],
-        }, new WorkflowRoot("call", CallId));
-        await book.PublishAsync(type, null);
-        await db.SaveChangesAsync();
-        WorkflowType = type.Id;
+            var type = await book.KeepAsync(new WorkflowDefinition
+            {
+                WorkflowTypeId = "of-the-matrix",
+                Name = LocalizedText.Of("en", "Of the matrix"),
+                Activities = [new ActivityRecord("started", "ApplicationStartedEvent", 0, 0, IsStart: true, [])],
+            }, root);
+            var version = await book.PublishAsync(type, null);
+            await db.SaveChangesAsync();
+            return (type.Id, version.Id);
+        }
+
+        (WorkflowType, WorkflowVersion) = await PublishedAsync(new WorkflowRoot("call", CallId));
+        (CityWorkflow, CityWorkflowVersion) = await PublishedAsync(null);
     }
 
     private async Task StaffAsync(Site site, IServiceProvider services)
@@ -224,7 +236,8 @@ internal sealed class AccessRows
         (Plan, Seat, SpareJuror) = (plan.Id, mine, invited.Invited.Single(juror => juror.Email == spare).Id);
         Review = await db.Set<Review>().Where(review => review.JurorId == mine && review.ApplicationId == Application).Select(review => review.Id).SingleAsync();
         Conflict = await db.Set<Conflict>().Select(conflict => conflict.Id).SingleAsync();
-        Run = await db.Set<Workflow>().Where(run => run.SubjectId == Application).Select(run => run.Id).SingleAsync();
+        Run = await db.Set<Workflow>().Where(run => run.SubjectId == Application && run.TypeId == WorkflowType).Select(run => run.Id).SingleAsync();
+        CityRun = await db.Set<Workflow>().Where(run => run.SubjectId == Application && run.TypeId == CityWorkflow).Select(run => run.Id).SingleAsync();
     }
 
     private async Task HostAsync(IServiceProvider services, City third)

@@ -62,7 +62,7 @@ public sealed class EditModel(CorridorDb db, CurrentAccount who, CurrentCity cit
     {
         var (definition, added) = Definition.Add(catalogue.Find(kind ?? "") ?? throw RuleBroken.Now("Choose a kind of step."));
         Step = added.ActivityId;
-        return Open.FirstOrDefault(open => KeyOf(open.Step, open.Outcome) == after) is { Step: { } from } open ? definition.Connect(from.ActivityId, open.Outcome, added.ActivityId) : definition;
+        return Open.FirstOrDefault(one => KeyOf(one.Step, one.Outcome) == after) is { Step: { } before, Outcome: var outcome } ? definition.Connect(before.ActivityId, outcome, added.ActivityId) : definition;
     });
 
     public Task<IActionResult> OnPostRemoveAsync(string? slug, Guid id, string? goOnTo) => DraftAsync(slug, id, () =>

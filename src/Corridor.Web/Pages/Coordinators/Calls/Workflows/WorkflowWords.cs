@@ -41,7 +41,7 @@ public sealed class WorkflowWords(ActivityCatalogue catalogue, Show show, IStrin
         WorkflowDifferences.Title => t["Name"],
         WorkflowDifferences.Kind when activity is not null => t["Kind of step"],
         WorkflowDifferences.Start => t["Begins the workflow"],
-        _ when activity is not null && catalogue.Find(activity)?.Properties.FirstOrDefault(known => known.Name == property) is { } known => t.Of(known.Label),
+        _ when activity is not null && catalogue.Find(activity)?.Properties.FirstOrDefault(one => one.Name == property) is { } known => t.Of(known.Label),
         WorkflowDifferences.Kind => t["Name"],
         WorkflowDifferences.Singleton => t["One at a time about the same thing"],
         WorkflowDifferences.DeleteFinished => t["Forgets what is finished"],
