@@ -6,6 +6,7 @@ using Corridor.Notifications.Smtp;
 using Corridor.Tenancy;
 using Corridor.Web.Access;
 using Corridor.Web.Endpoints;
+using Corridor.Web.Pages.Coordinators.Calls.Workflows;
 using Corridor.Workflows;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Localization;
@@ -61,6 +62,7 @@ internal static class Hosting
         services.AddHttpContextAccessor();
         services.AddScoped<CityMenu>();
         services.AddScoped<Show>();
+        services.AddScoped<WorkflowWords>();
         services.AddPages();
         services.AddSignIn();
         services.AddLanguages();
@@ -100,6 +102,7 @@ internal static class Hosting
         services.AddRazorPages(pages =>
             {
                 pages.Conventions.Add(new ScopeConvention());
+                pages.Conventions.Add(new CityWorkflows());
                 // A folder or a page without a word here fails the access matrix: nothing is public by accident.
                 pages.Conventions.AllowAnonymousToFolder("/Public");
                 pages.Conventions.AllowAnonymousToPage("/Accounts/SignIn");

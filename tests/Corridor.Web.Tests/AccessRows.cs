@@ -61,11 +61,16 @@ internal sealed class AccessRows
     public Guid Plan { get; private set; }
     /// <summary>A workflow of the call, and an instance of it.</summary>
     public Guid WorkflowType { get; private set; }
+    public Guid WorkflowVersion { get; private set; }
     public Guid Run { get; private set; }
 
     /// <summary>Asked of the call's coordinators, and a link that nobody waits for.</summary>
     public Guid ToDo { get; private set; }
     public string SignalLink { get; private set; } = "";
+    /// <summary>The same of the whole city's.</summary>
+    public Guid CityWorkflow { get; private set; }
+    public Guid CityWorkflowVersion { get; private set; }
+    public Guid CityRun { get; private set; }
     public Guid FailedTimer { get; private set; }
     public Guid FailedMail { get; private set; }
 
@@ -150,13 +155,21 @@ internal sealed class AccessRows
         }
 
         var book = services.GetRequiredService<WorkflowBook>();
-        var type = await book.KeepAsync(new WorkflowDefinition
+        async Task<(Guid Type, Guid Version)> PublishedAsync(WorkflowRoot? root)
         {
-            WorkflowTypeId = "of-the-matrix",
-            Name = LocalizedText.Of("en", "Of the matrix"),
-            Activities = [new ActivityRecord("started", "ApplicationStartedEvent", 0, 0, IsStart: true, [])],
-        }, new WorkflowRoot("call", CallId));
-        await book.PublishAsync(type, null);
+            var type = await book.KeepAsync(new WorkflowDefinition
+            {
+                WorkflowTypeId = "of-the-matrix",
+                Name = LocalizedText.Of("en", "Of the matrix"),
+                Activities = [new ActivityRecord("started", "ApplicationStartedEvent", 0, 0, IsStart: true, [])],
+            }, root);
+            var version = await book.PublishAsync(type, null);
+            await db.SaveChangesAsync();
+            return (type.Id, version.Id);
+        }
+
+        (WorkflowType, WorkflowVersion) = await PublishedAsync(new WorkflowRoot("call", CallId));
+        (CityWorkflow, CityWorkflowVersion) = await PublishedAsync(null);
         // A draft that never runs, with a mail to look at.
         await book.KeepAsync(new WorkflowDefinition
         {
@@ -170,7 +183,6 @@ internal sealed class AccessRows
             Transitions = [new Transition("started", "Done", "tell")],
         }, new WorkflowRoot("call", CallId));
         await db.SaveChangesAsync();
-        WorkflowType = type.Id;
     }
 
     private async Task StaffAsync(Site site, IServiceProvider services)
@@ -255,12 +267,13 @@ internal sealed class AccessRows
         (Plan, Seat, SpareJuror) = (plan.Id, mine, invited.Invited.Single(juror => juror.Email == spare).Id);
         Review = await db.Set<Review>().Where(review => review.JurorId == mine && review.ApplicationId == Application).Select(review => review.Id).SingleAsync();
         Conflict = await db.Set<Conflict>().Select(conflict => conflict.Id).SingleAsync();
-        var run = await db.Set<Workflow>().SingleAsync(run => run.SubjectId == Application);
+        var run = await db.Set<Workflow>().SingleAsync(run => run.SubjectId == Application && run.TypeId == WorkflowType);
         var todo = new global::Corridor.Workflows.ToDos.ToDo { WorkflowId = run.Id, SubjectKind = "application", SubjectId = Application, RootId = CallId, Role = "coordinators", HolderId = CallId, Title = LocalizedText.Of("en", "Read it"), Path = "", MadeAt = now };
         var (signal, secret) = global::Corridor.Workflows.Signals.SignalLink.For(run, "come", LocalizedText.Empty, now);
         db.AddRange(todo, signal);
         await db.SaveChangesAsync();
         (Run, ToDo, SignalLink) = (run.Id, todo.Id, secret);
+        CityRun = await db.Set<Workflow>().Where(run => run.SubjectId == Application && run.TypeId == CityWorkflow).Select(run => run.Id).SingleAsync();
     }
 
     private async Task HostAsync(IServiceProvider services, City third)

@@ -16,11 +16,14 @@ using Corridor.Texts;
 using Corridor.Web.Pages.Accounts;
 using Corridor.Web.Pages.Coordinators;
 using Corridor.Web.Pages.Coordinators.Calls;
+using Corridor.Web.Pages.Coordinators.Calls.Workflows;
 using Corridor.Web.Pages.Network;
 using Corridor.Web.Pages.Public;
 using Corridor.Web.Pages.Public.Calls;
 using Corridor.Workflows;
 using Corridor.Workflows.ToDos;
+using Corridor.Workflows.Definitions;
+using Corridor.Workflows.Running;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
@@ -33,6 +36,7 @@ using JurorsModel = Corridor.Web.Pages.Jurors.IndexModel;
 using JuryModel = Corridor.Web.Pages.Coordinators.Calls.JuryModel;
 using ListModel = Corridor.Web.Pages.Public.Calls.IndexModel;
 using LostMailModel = Corridor.Web.Pages.Coordinators.MailModel;
+using WorkflowsModel = Corridor.Web.Pages.Coordinators.Calls.Workflows.IndexModel;
 using Timer = Corridor.Workflows.Timer;
 
 namespace Corridor.Web.Tests;
@@ -47,6 +51,9 @@ public sealed class QueryCountTests : IAsyncLifetime
 
     /// <summary>By city: another one, whose call puts start-ups into this city's incubators.</summary>
     private readonly Dictionary<Guid, City> corridors = [];
+
+    /// <summary>By city: a workflow of the first call, and an application it did something for.</summary>
+    private readonly Dictionary<Guid, (Guid Type, Guid Application)> workflows = [];
 
     public ValueTask InitializeAsync() => site.InitializeAsync();
 
@@ -94,6 +101,9 @@ public sealed class QueryCountTests : IAsyncLifetime
         await CountAsync<MatchingModel>(corridors[city.Id], Coordinator, page => page.OnGetAsync("stays", false), page => page.Lines.Count),
         await CountAsync<PlacementsModel>(city, Coordinator, page => page.OnGetAsync(), page => page.Stays.Count),
         await CountAsync<ToDosModel>(city, Coordinator, page => page.OnGetAsync(), page => page.Open.Count),
+        await CountAsync<WorkflowsModel>(city, Coordinator, page => page.OnGetAsync("call-0"), page => page.Listed.Count),
+        await CountAsync<VersionsModel>(city, Coordinator, page => page.OnGetAsync("call-0", workflows[city.Id].Type), page => page.Versions.Count),
+        await CountAsync<ApplicationPageModel>(city, Coordinator, page => page.OnGetAsync("call-0", workflows[city.Id].Application), page => page.Timeline.Entries.Count),
         await CountAsync<HostOffersModel>(city, Coordinator, page => page.OnGetAsync(), page => page.Incubators.Count),
         await CountAsync<JurorsModel>(city, Juror(rows), page => page.OnGetAsync(), page => page.Rounds.Single().Queue.Count),
         await CountAsync<MyModel>(null, Applicant(rows, 0), page => page.OnGetAsync(), page => page.Applications.Count),
@@ -133,6 +143,7 @@ public sealed class QueryCountTests : IAsyncLifetime
         await site.In(city, services => ApplyAsync(services, city, rows));
         await site.In(city, services => JudgeAsync(services, rows));
         await site.In(city, services => WriteAsync(services, rows));
+        workflows[city.Id] = await site.In(city, services => AutomateAsync(services, rows));
         await CorridorAsync(city, rows);
         return city;
     }
@@ -230,6 +241,31 @@ public sealed class QueryCountTests : IAsyncLifetime
         foreach (var juror in invited.Invited)
             await panel.AcceptAsync(call, juror, new JurorAnswer(juror.Email, "", null, ["en"], [], 10, "", true), [], "en");
         await planning.CommitAsync(call, (await planning.ProposeAsync(call)).Id);
+    }
+
+    private async Task<(Guid Type, Guid Application)> AutomateAsync(IServiceProvider services, int rows)
+    {
+        var (db, book) = (services.GetRequiredService<CorridorDb>(), services.GetRequiredService<WorkflowBook>());
+        var call = await db.Set<Call>().SingleAsync(call => call.Slug == "call-0");
+        var application = await db.Set<Application>().Where(one => one.CallId == call.Id).OrderBy(one => one.Id).Select(one => one.Id).FirstAsync();
+        WorkflowType? first = null;
+        for (var i = 0; i < rows; i++)
+        {
+            var type = await book.KeepAsync(new WorkflowDefinition
+            {
+                WorkflowTypeId = $"workflow-{i}",
+                Name = LocalizedText.Of("en", "Workflow"),
+                Activities = [new ActivityRecord("started", "ApplicationStartedEvent", 0, 0, IsStart: true, [])],
+            }, new WorkflowRoot("call", call.Id));
+            first ??= type;
+            var version = await book.PublishAsync(first, null);
+            var run = Workflow.Begin(first.Id, version.Id, "application", application, call.Id, null, site.Clock.Now());
+            db.Add(run);
+            db.Add(new JournalEntry { WorkflowId = run.Id, TokenId = Guid.NewGuid(), Number = 1, ActivityId = "started", Activity = "ApplicationStartedEvent", Outcome = "Done", At = site.Clock.Now(), Milliseconds = 0 });
+            await db.SaveChangesAsync();
+        }
+
+        return (first!.Id, application);
     }
 
     private async Task WriteAsync(IServiceProvider services, int rows)

@@ -38,7 +38,7 @@ async function styles() {
 
 async function scripts() {
   await build({
-    entryPoints: ["corridor", "apply", "score", "order"].map(name => here(`scripts/${name}.js`)),
+    entryPoints: ["corridor", "apply", "score", "order", "workflow"].map(name => here(`scripts/${name}.js`)),
     outdir: dist,
     bundle: true,
     minify: true,

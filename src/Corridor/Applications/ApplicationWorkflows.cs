@@ -35,6 +35,9 @@ internal sealed class ApplicationSubject(CorridorDb db, Cities cities) : IWorkfl
     public async Task<SubjectPlace?> FindAsync(Guid id, CancellationToken cancel) =>
         await db.Set<Application>().Where(one => one.Id == id).Select(one => (Guid?)one.CallId).SingleOrDefaultAsync(cancel) is { } call ? new(call, $"/applications/{id}") : null;
 
+    public async Task<IReadOnlyList<Guid>> NewestAsync(Guid? root, int most, CancellationToken cancel) =>
+        await db.Set<Application>().Where(one => root == null || one.CallId == root).OrderByDescending(one => one.Id).Select(one => one.Id).Take(most).ToListAsync(cancel);
+
     public async Task<Dictionary<Guid, string>> TitlesAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancel) =>
         await db.Set<Application>().Where(one => ids.Contains(one.Id)).ToDictionaryAsync(one => one.Id, one => one.Title, cancel);
 

@@ -62,6 +62,9 @@ internal sealed class CallSubject(CorridorDb db, CallCoordinators coordinators) 
     public async Task<IReadOnlyList<Reader>> WhoAsync(Guid id, string role, CancellationToken cancel) =>
         [.. (await coordinators.OfAsync(id, cancel)).Select(account => new Reader(account.Email!, account.Language, AccountId: account.Id))];
 
+    public async Task<IReadOnlyList<Guid>> NewestAsync(Guid? root, int most, CancellationToken cancel) =>
+        await db.Set<Call>().Where(call => root == null || call.Id == root).OrderByDescending(call => call.Id).Select(call => call.Id).Take(most).ToListAsync(cancel);
+
     public async Task<Dictionary<Guid, string>> TitlesAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancel) =>
         (await db.Set<Call>().Where(call => ids.Contains(call.Id)).Select(call => new { call.Id, call.Title }).ToListAsync(cancel)).ToDictionary(call => call.Id, call => call.Title.ToString());
 

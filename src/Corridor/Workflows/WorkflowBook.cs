@@ -37,6 +37,36 @@ public sealed class WorkflowBook(CorridorDb db, CurrentCity city, WorkflowCheck 
         return type;
     }
 
+    /// <summary>Keeps what a file brought; what in it cannot run is named, with its place.</summary>
+    public async Task<IReadOnlyList<Text>> ImportAsync(ReadWorkflow read, WorkflowRoot? root, CancellationToken cancel = default)
+    {
+        var type = await KeepAsync(read.Definition, root, cancel);
+        return
+        [
+            .. read.Refused.Select(refused => new Text("{0}: {1}", refused.Path, refused.Reason)),
+            .. Issues(type).Select(issue => issue.ActivityId is { } at
+                ? new Text("“{0}”, step {1}: {2}", type.Name, at, issue.Problem)
+                : new Text("“{0}”: {1}", type.Name, issue.Problem)),
+        ];
+    }
+
+    /// <summary>The draft says what a version said, for a person to change or publish it. The caller saves.</summary>
+    public void Restore(WorkflowType type, WorkflowVersion version)
+    {
+        type.Restore(version, clock.Now());
+        audit.Record("workflow.restored", type.Id, new { type.Key, version.Number });
+    }
+
+    /// <summary>Takes away what never ran; the caller saves.</summary>
+    public async Task DeleteAsync(WorkflowType type, CancellationToken cancel = default)
+    {
+        RuleBroken.If(await db.Set<Workflow>().AnyAsync(run => run.TypeId == type.Id, cancel), "“{0}” has run: stop it instead, so that what it did can still be read.", type.Name);
+        await StopStartsAsync(type, cancel);
+        db.RemoveRange(await db.Set<WorkflowVersion>().Where(version => version.TypeId == type.Id).ToListAsync(cancel));
+        db.Remove(type);
+        audit.Record("workflow.deleted", type.Id, new { type.Key });
+    }
+
     public IReadOnlyList<WorkflowIssue> Issues(WorkflowType type) => check.Issues(WorkflowDefinition.FromJson(type.Draft), type.RootKind);
 
     /// <summary>Makes the draft the version that new instances begin with; those that run stay on theirs. The caller saves.</summary>

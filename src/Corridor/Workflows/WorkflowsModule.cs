@@ -32,6 +32,8 @@ public static class WorkflowsModule
         .AddScoped<WorkflowDesk>()
         .AddScoped<WorkflowMails>()
         .AddScoped<WorkflowStarts>()
+        .AddScoped<WorkflowCalendar>()
+        .AddScoped<Rehearsal>()
         .AddScoped<WorkflowEvents>()
         .AddScoped<IHandle<IWorkflowEvent>>(scope => scope.GetRequiredService<WorkflowEvents>())
         .AddScoped<IHandle<Answered>>(scope => scope.GetRequiredService<WorkflowEvents>())

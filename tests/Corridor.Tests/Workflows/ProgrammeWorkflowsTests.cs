@@ -132,7 +132,7 @@ public sealed class ProgrammeWorkflowsTests
     private static Task<RecipeReport> ApplyAsync(TestDatabase network, City city, Recipe recipe) => network.In(city, services =>
         services.GetRequiredService<RecipeRunner>().ApplyAsync(recipe, new RecipeContext(network.Clock.Now(), city.Id)));
 
-    private static Task OpenAsync(TestDatabase network, City city) => network.In(city, async services =>
+    internal static Task OpenAsync(TestDatabase network, City city) => network.In(city, async services =>
     {
         var call = await services.GetRequiredService<NewEdition>().OpenAsync("startup-competition", new EditionAnswers(
             "mobility-2027", LocalizedText.Of("fr", "Mobilité 2027"), new LocalDateTime(2040, 2, 1, 9, 0), new LocalDateTime(2040, 3, 1, 18, 0), ["fr"], 2, 4));
@@ -140,7 +140,7 @@ public sealed class ProgrammeWorkflowsTests
         await services.GetRequiredService<CorridorDb>().SaveChangesAsync();
     });
 
-    private static async Task StartAsync(TestDatabase network, City city, Instant at, string email, string language, bool submits)
+    internal static async Task StartAsync(TestDatabase network, City city, Instant at, string email, string language, bool submits)
     {
         while (network.Clock.Now() < at)
         {

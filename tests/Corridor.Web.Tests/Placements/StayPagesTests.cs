@@ -106,6 +106,11 @@ public sealed class StayPagesTests(Site site)
             Assert.Equal("/sign-in", answer.RequestMessage!.RequestUri!.AbsolutePath);
         }
 
+        // What happened by itself is told to those who host and coordinate, not to guests.
+        Assert.Null((await luma.OpenAsync(there)).QuerySelector("#timeline"));
+        Assert.NotNull((await host.OpenAsync(there)).QuerySelector("#timeline"));
+        Assert.NotNull((await receives.OpenAsync(there)).QuerySelector("#timeline"));
+
         // Reading only: whoever may not act finds nothing to send to either.
         Assert.Equal(HttpStatusCode.OK, await PostAsync(luma, there, $"/reports/{report}"));
         Assert.Equal(HttpStatusCode.NotFound, await PostAsync(luma, home, $"/reports/{report}"));

@@ -1,7 +1,10 @@
+using Corridor.Accounts;
 using Corridor.Data;
 using Corridor.Placements.Stays;
 using Corridor.Texts;
 using Corridor.Web.Access;
+using Corridor.Web.Pages.Shared;
+using Corridor.Workflows;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
@@ -12,7 +15,7 @@ namespace Corridor.Web.Pages.Placements;
 
 /// <summary>Where a stay stands: accepted, signed, under way, told about.</summary>
 [ResponseCache(NoStore = true)]
-public sealed class StayModel(StayAccess access, Staying staying, TimeProvider clock, IStringLocalizer t) : PageModel
+public sealed class StayModel(StayAccess access, Staying staying, CurrentAccount who, WorkflowDesk desk, TimeProvider clock, IStringLocalizer t) : PageModel
 {
     public StayFound Found { get; private set; } = null!;
     public Instant Now { get; private set; }
@@ -25,6 +28,12 @@ public sealed class StayModel(StayAccess access, Staying staying, TimeProvider c
 
     [BindProperty]
     public string? Reason { get; set; }
+
+    /// <summary>What workflows of this city did for the stay: its hosts and coordinators read it, guests do not.</summary>
+    public TimelineView? Timeline { get; private set; }
+
+    [BindProperty(SupportsGet = true)]
+    public Guid? After { get; set; }
 
     public Placement Placement => Found.Placement;
 
@@ -96,5 +105,7 @@ public sealed class StayModel(StayAccess access, Staying staying, TimeProvider c
     {
         Found = await access.FindAsync(id);
         Now = clock.Now();
+        if (Placement.OwnerId != who.RequiredId && (Found.AsHost || await who.IsAsync(CityRole.Coordinator)))
+            Timeline = new TimelineView(await desk.TimelineAsync(id, After));
     }
 }

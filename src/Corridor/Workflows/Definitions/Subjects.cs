@@ -34,6 +34,9 @@ public interface IWorkflowSubject : ISubjectPart
     /// <summary>As files name it, in the current city.</summary>
     Task<Guid?> BySlugAsync(string slug, CancellationToken cancel) => Task.FromResult<Guid?>(null);
 
+    /// <summary>The newest few, of what they lie in or of the whole city: a test run is about one of them.</summary>
+    Task<IReadOnlyList<Guid>> NewestAsync(Guid? root, int most, CancellationToken cancel) => Task.FromResult<IReadOnlyList<Guid>>([]);
+
     /// <summary>What people call them.</summary>
     Task<Dictionary<Guid, string>> TitlesAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancel);
 
@@ -74,6 +77,9 @@ public sealed class Subjects(IEnumerable<IWorkflowSubject> subjects, IEnumerable
     public IReadOnlyList<Variable> VariablesOf(string kind) => [.. Around(kind).SelectMany(subject => parts[subject.Kind]).SelectMany(part => part.Variables)];
 
     public IReadOnlyList<Role> RolesOf(string kind) => [.. Around(kind).SelectMany(subject => parts[subject.Kind]).SelectMany(part => part.Roles)];
+
+    /// <summary>A kind and those that it lies in.</summary>
+    public IEnumerable<string> KindsAround(string? kind) => kind is null ? [] : Around(kind).Select(subject => subject.Kind);
 
     /// <summary>A subject and what it lies in; null when it is gone.</summary>
     /// <param name="kind">Of what kind.</param>

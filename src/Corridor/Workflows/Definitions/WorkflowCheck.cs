@@ -4,8 +4,8 @@ using Corridor.Workflows.Running;
 
 namespace Corridor.Workflows.Definitions;
 
-/// <summary>What is wrong with a definition, and at which of its activities.</summary>
-public sealed record WorkflowIssue(string? ActivityId, Text Problem);
+/// <summary>What is wrong with a definition, at which of its activities, and with what it was given there.</summary>
+public sealed record WorkflowIssue(string? ActivityId, Text Problem, string? Property = null);
 
 /// <summary>Holds a definition to what can be run. A draft may be wrong; what is published may not.</summary>
 public sealed class WorkflowCheck(ActivityCatalogue catalogue, Subjects subjects)
@@ -29,7 +29,7 @@ public sealed class WorkflowCheck(ActivityCatalogue catalogue, Subjects subjects
         var variables = VariablesOf(definition, rootKind);
         issues.AddRange(Beginning(definition, rootKind));
         foreach (var activity in definition.Activities)
-            issues.AddRange(Of(activity, definition, variables).Concat(Foreign(activity, SubjectOf(definition, rootKind))).Select(problem => new WorkflowIssue(activity.ActivityId, problem)));
+            issues.AddRange(Of(activity, definition, variables).Concat(Foreign(activity, SubjectOf(definition, rootKind))).Select(problem => new WorkflowIssue(activity.ActivityId, problem.Problem, problem.Property)));
         issues.AddRange(Ways(definition));
         return issues;
     }
@@ -46,22 +46,23 @@ public sealed class WorkflowCheck(ActivityCatalogue catalogue, Subjects subjects
             yield return new(start.ActivityId, new Text("Only an event can start a workflow."));
     }
 
-    private IEnumerable<Text> Of(ActivityRecord given, WorkflowDefinition definition, WorkflowVariables variables)
+    private IEnumerable<(string? Property, Text Problem)> Of(ActivityRecord given, WorkflowDefinition definition, WorkflowVariables variables)
     {
         if (catalogue.Find(given.Name) is not { } activity)
-            return [new Text("Corridor has no activity “{0}”.", given.Name)];
-        return activity.Properties.SelectMany(property => Of(property, given.Given, variables))
-            .Concat(activity.Problems(given, variables))
+            return [(null, new Text("Corridor has no activity “{0}”.", given.Name))];
+        return activity.Properties.SelectMany(property => Of(property, given.Given, variables).Select(problem => ((string?)property.Name, problem)))
+            .Concat(activity.Problems(given, variables)
             .Concat(definition.Transitions
                 .Where(way => way.SourceActivityId == given.ActivityId && !activity.OutcomesOf(given.Given).Contains(way.SourceOutcomeName))
-                .Select(way => new Text("It has no outcome “{0}”.", way.SourceOutcomeName)));
+                .Select(way => new Text("It has no outcome “{0}”.", way.SourceOutcomeName)))
+                .Select(problem => ((string?)null, problem)));
     }
 
     // An event may be about something that lies in the subject; a task works on the subject or what it lies in.
-    private IEnumerable<Text> Foreign(ActivityRecord given, string? kind)
+    private IEnumerable<(string? Property, Text Problem)> Foreign(ActivityRecord given, string? kind)
     {
         if (kind is not null && catalogue.Find(given.Name) is { IsEvent: false, Subject: { } about } && !subjects.LiesIn(kind, about))
-            yield return new Text("It is about “{0}”, and this workflow is about “{1}”.", about, kind);
+            yield return (null, new Text("It is about “{0}”, and this workflow is about “{1}”.", about, kind));
     }
 
     private static IEnumerable<Text> Of(ActivityProperty property, Properties given, WorkflowVariables variables)

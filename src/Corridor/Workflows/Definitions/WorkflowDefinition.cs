@@ -30,6 +30,7 @@ public sealed record WorkflowDefinition
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    [JsonIgnore]
     public IEnumerable<ActivityRecord> Starts => Activities.Where(activity => activity.IsStart);
 
     public ActivityRecord? Find(string activityId) => Activities.FirstOrDefault(activity => activity.ActivityId == activityId);
@@ -110,6 +111,11 @@ public sealed class Properties(JsonObject given)
         JsonValue => [.. Text(name).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)],
         _ => [],
     };
+
+    /// <summary>As an editor shows it in one line.</summary>
+    public string Written(string name) => IsList(name) ? string.Join(", ", List(name)) : Text(name);
+
+    public bool IsList(string name) => Bare(name) is JsonArray;
 
     private JsonNode? Bare(string name) => given[name] is JsonObject { Count: 1 } wrapped && wrapped.ContainsKey("Expression") ? wrapped["Expression"] : given[name];
 }

@@ -46,6 +46,13 @@ public sealed class WorkflowType : CityOwned
         (Name, Draft, EditedAt, HasChanges) = (definition.Name, json, now, true);
     }
 
+    /// <summary>The draft says what a version said.</summary>
+    internal void Restore(WorkflowVersion version, Instant now)
+    {
+        Edit(WorkflowDefinition.FromJson(version.Definition), now);
+        HasChanges = version.Id != PublishedId;
+    }
+
     internal WorkflowVersion Publish(Guid? by, Instant now)
     {
         var version = new WorkflowVersion { TypeId = Id, Number = ++LastNumber, Definition = Draft, PublishedAt = now, PublishedBy = by };

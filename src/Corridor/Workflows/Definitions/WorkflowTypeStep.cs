@@ -35,11 +35,7 @@ internal sealed class WorkflowTypeStep(Cities cities) : RecipeStep<IReadOnlyList
                 root = new WorkflowRoot("call", call);
             }
 
-            var type = await book.KeepAsync(read.Definition, root, cancel);
-            notes.AddRange(read.Refused.Select(refused => new Text("{0}: {1}", refused.Path, refused.Reason)));
-            notes.AddRange(book.Issues(type).Select(issue => issue.ActivityId is { } at
-                ? new Text("“{0}”, step {1}: {2}", type.Name, at, issue.Problem)
-                : new Text("“{0}”: {1}", type.Name, issue.Problem)));
+            notes.AddRange(await book.ImportAsync(read, root, cancel));
         }
 
         var changed = db.ChangeTracker.HasChanges();

@@ -1,5 +1,5 @@
-using Corridor.Calls;
 using Corridor.Data;
+using Corridor.Tenancy;
 using Corridor.Texts;
 using Corridor.Web.Access;
 using Corridor.Workflows;
@@ -12,9 +12,9 @@ using Microsoft.Extensions.Localization;
 namespace Corridor.Web.Pages.Coordinators.Calls.Workflows;
 
 /// <summary>One workflow: drawn, told step by step, and what runs of it.</summary>
-public sealed class WorkflowPageModel(CorridorDb db, CurrentAccount who, WorkflowDesk desk, WorkflowBook book, ActivityCatalogue catalogue, IStringLocalizer t, Show show) : PageModel
+public sealed class WorkflowPageModel(CorridorDb db, CurrentAccount who, CurrentCity city, WorkflowDesk desk, WorkflowBook book, WorkflowWords words, IStringLocalizer t, Show show) : PageModel
 {
-    public Call Call { get; private set; } = null!;
+    public WorkflowPlace Place { get; private set; } = null!;
     public WorkflowType Type { get; private set; } = null!;
     public WorkflowDefinition Definition { get; private set; } = null!;
     public WorkflowDiagram Diagram { get; private set; } = null!;
@@ -28,57 +28,65 @@ public sealed class WorkflowPageModel(CorridorDb db, CurrentAccount who, Workflo
     [BindProperty(SupportsGet = true)]
     public bool Stuck { get; set; }
 
-    public Task OnGetAsync(string slug, Guid id) => LoadAsync(slug, id);
+    public Task OnGetAsync(string? slug, Guid id) => LoadAsync(slug, id);
 
-    public async Task<IActionResult> OnPostStopAsync(string slug, Guid id)
+    public async Task<IActionResult> OnGetExportAsync(string? slug, Guid id)
+    {
+        await FindAsync(slug, id);
+        return WorkflowFile.Of(Place, city.Required, [Definition]);
+    }
+
+    public async Task<IActionResult> OnPostStopAsync(string? slug, Guid id)
     {
         await LoadAsync(slug, id);
         await book.DisableAsync(Type);
-        await db.SaveChangesAsync();
-        return RedirectToPage(new { slug, id });
+        return await SavedAsync(id);
     }
 
-    public async Task<IActionResult> OnPostStartAsync(string slug, Guid id)
+    public async Task<IActionResult> OnPostStartAsync(string? slug, Guid id)
     {
         await LoadAsync(slug, id);
         await book.EnableAsync(Type);
-        await db.SaveChangesAsync();
-        return RedirectToPage(new { slug, id });
+        return await SavedAsync(id);
     }
 
-    /// <summary>As its author calls it, else what kind of step it is.</summary>
-    public string NameOf(ActivityRecord activity) => show.Written(activity.Title) is { Length: > 0 } title ? title : KindOf(activity);
-
-    public string KindOf(ActivityRecord activity) => catalogue.Find(activity.Name) is { } known ? t.Of(known.Label) : activity.Name;
-
-    public string OutcomeOf(string outcome) => outcome switch
+    public async Task<IActionResult> OnPostCopyAsync(string? slug, Guid id)
     {
-        Activity.Done => "",
-        "True" => t["yes"],
-        "False" => t["no"],
-        "Past" => t["the date is over"],
-        "Iterate" => t["each"],
-        "Refused" => t["refused"],
-        "Failed" => t["no answer"],
-        "Missing" => t["not there"],
-        _ => outcome,
-    };
+        await LoadAsync(slug, id);
+        var copy = await book.KeepAsync(Definition.CopyAs(LocalizedText.Of(Show.Language, t["Copy of {0}", show.Written(Definition.Name)])), Place.Root);
+        await db.SaveChangesAsync();
+        return LocalRedirect($"~{Place.Path}/{copy.Id}/edit");
+    }
+
+    public async Task<IActionResult> OnPostDeleteAsync(string? slug, Guid id)
+    {
+        await LoadAsync(slug, id);
+        await book.DeleteAsync(Type);
+        await db.SaveChangesAsync();
+        return LocalRedirect("~" + Place.Path);
+    }
 
     public string TitleOf(ListedRun run) => Titles.TryGetValue(run.SubjectId, out var title) && title.Length > 0 ? title : t["(without a title)"];
 
-    /// <summary>What the step was given, as its author wrote it, in the reader's language.</summary>
-    public IEnumerable<(string Label, string Value)> GivenTo(ActivityRecord activity) => catalogue.Find(activity.Name) is not { } known ? [] : known.Properties
-        .Where(property => activity.Given.Has(property.Name))
-        .Select(property => (t.Of(property.Label), property.Kind is PropertyKind.Line or PropertyKind.Body ? show.Written(activity.Given.Localized(property.Name)) : activity.Given.Text(property.Name)));
-
-    private async Task LoadAsync(string slug, Guid id)
+    private async Task<IActionResult> SavedAsync(Guid id)
     {
-        Call = await JuryCall.FindAsync(db, who, slug);
-        Type = await desk.FindAsync(Call.Id, id);
-        Definition = WorkflowDefinition.FromJson(Type.Draft);
+        await db.SaveChangesAsync();
+        return LocalRedirect($"~{Place.Path}/{id}");
+    }
+
+    private async Task LoadAsync(string? slug, Guid id)
+    {
+        await FindAsync(slug, id);
         Issues = book.Issues(Type);
-        Diagram = WorkflowDiagram.Of(Definition, NameOf, OutcomeOf);
+        Diagram = WorkflowDiagram.Of(Definition, words.NameOf, words.OutcomeOf);
         Runs = await Paging.ReadAsync(After, run => run.Id, from => desk.Runs(id, Stuck, from));
         Titles = await desk.TitlesAsync(Runs);
+    }
+
+    private async Task FindAsync(string? slug, Guid id)
+    {
+        Place = await WorkflowPlace.FindAsync(db, who, slug);
+        Type = await desk.FindAsync(Place.Root?.Id, id);
+        Definition = WorkflowDefinition.FromJson(Type.Draft);
     }
 }
