@@ -16,6 +16,8 @@ internal abstract class JuryTask(CorridorDb db) : Activity
 {
     public override string Subject => CallSubject.Name;
 
+    protected CorridorDb Db => db;
+
     public override IEnumerable<Text> Problems(ActivityRecord given, WorkflowVariables variables)
     {
         if (variables.All.All(variable => !variable.Name.StartsWith(Subject + ".", StringComparison.Ordinal)))
@@ -90,8 +92,6 @@ internal sealed class RemindJurorsTask(CorridorDb db, JuryProgress progress, Pan
 /// <summary>An invitation that nobody answered: the coordinator sees it, and may remind or replace.</summary>
 internal sealed class MarkSilentTask(CorridorDb db, Audit audit) : JuryTask(db)
 {
-    private readonly CorridorDb db = db;
-
     public override string Name => "MarkSilentTask";
 
     public override Text Label => new Text("Note that a juror does not answer");
@@ -101,7 +101,7 @@ internal sealed class MarkSilentTask(CorridorDb db, Audit audit) : JuryTask(db)
     protected override async Task<StepResult> RunAsync(WorkflowStep step, Call call, CancellationToken cancel)
     {
         var id = step.Subject.Ids[JurorSubject.Name];
-        var juror = await db.Set<Juror>().SingleAsync(one => one.Id == id, cancel);
+        var juror = await Db.Set<Juror>().SingleAsync(one => one.Id == id, cancel);
         if (juror.State == JurorState.Invited)
         {
             juror.FallSilent();

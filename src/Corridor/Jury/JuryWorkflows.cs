@@ -25,7 +25,7 @@ internal sealed class JurorReaders(Panel panel, Cities cities, TimeProvider cloc
 }
 
 /// <summary>A juror, as workflows see it.</summary>
-internal sealed class JurorSubject(CorridorDb db, JuryProgress progress, JurorReaders readers) : IWorkflowSubject
+internal sealed class JurorSubject(CorridorDb db, JurorReaders readers) : IWorkflowSubject
 {
     public const string Name = "juror";
 
@@ -67,8 +67,8 @@ internal sealed class JurorSubject(CorridorDb db, JuryProgress progress, JurorRe
     public async Task<IReadOnlyDictionary<string, object?>> ReadAsync(Guid id, CancellationToken cancel)
     {
         var juror = await db.Set<Juror>().SingleAsync(one => one.Id == id, cancel);
-        var far = (await progress.ReadAsync(juror.CallId, cancel)).Single(one => one.Juror.Id == id);
-        var given = await db.Set<Review>().Where(review => review.JurorId == id).Select(review => review.AssignedAt).OrderByDescending(at => at).Take(1).ToListAsync(cancel);
+        var own = await db.Set<Review>().Of([id], db.Set<Application>()).Where(review => review.State != ReviewState.Abstained).Select(review => new { review.State, review.AssignedAt }).ToListAsync(cancel);
+        var (done, started) = (own.Count(review => review.State == ReviewState.Done), own.Count(review => review.State == ReviewState.Started));
         return new Dictionary<string, object?>
         {
             ["juror.name"] = juror.Name.Length > 0 ? juror.Name : juror.Email,
@@ -76,11 +76,11 @@ internal sealed class JurorSubject(CorridorDb db, JuryProgress progress, JurorRe
             ["juror.reason"] = juror.Reason,
             ["juror.invited"] = juror.InvitedAt,
             ["juror.answered"] = juror.AnsweredAt,
-            ["juror.given"] = given.Count > 0 ? given[0] : null,
-            ["juror.assigned"] = (decimal)far.Assigned,
-            ["juror.begun"] = (decimal)(far.Started + far.Done),
-            ["juror.done"] = (decimal)far.Done,
-            ["juror.outstanding"] = (decimal)far.Outstanding,
+            ["juror.given"] = own.Count > 0 ? own.Max(review => review.AssignedAt) : null,
+            ["juror.assigned"] = (decimal)own.Count,
+            ["juror.begun"] = (decimal)(started + done),
+            ["juror.done"] = (decimal)done,
+            ["juror.outstanding"] = (decimal)(own.Count - done),
         };
     }
 

@@ -5,6 +5,7 @@ using Corridor.Calls;
 using Corridor.Data;
 using Corridor.Jury;
 using Corridor.Notifications;
+using Corridor.Recipes;
 using Corridor.Tenancy;
 using Corridor.Tests.Data;
 using Corridor.Texts;
@@ -147,7 +148,7 @@ public sealed class JuryWorkflowsTests : IAsyncLifetime
         var all = await ReviewsAsync();
         Assert.Equal(4, all.Count);
         Assert.Superset(first, all.Select(review => review.Id).ToHashSet());
-        Assert.Equal("Assigned: 2. Missing: 2. 2 more reviews are needed where the jurors who may give them have room for 0.", await NoteAsync());
+        Assert.Equal("Assigned: 2. Missing: 2. 2 more reviews are needed where the jurors who may give them have room for 1.", await NoteAsync());
     }
 
     [Theory]
@@ -283,6 +284,44 @@ public sealed class JuryWorkflowsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_final_runs_by_its_own_dates()
+    {
+        await OpenAsync(reviews: 2, recipe: "startup-final");
+        await ApplyAsync("Ada");
+        await SeatAsync("Kim", east);
+        await SeatAsync("Lou", city);
+
+        await LiveAsync(MorningAfter + Duration.FromMinutes(1));
+        Assert.Equal(2, (await ReviewsAsync()).Count);
+        await LiveAsync(Instant.FromUtc(2040, 3, 3, 9, 0));
+        foreach (var review in await ReviewsAsync())
+            await ScoreAsync(review.JurorId, 4);
+        await LiveAsync(Instant.FromUtc(2040, 3, 17, 17, 1));
+        Assert.Equal(["The ranking of Mobility 2027"], await SubjectsToAsync(Coordinator));
+        Assert.Empty(await DecisionsAsync());
+
+        // Pitches lie between the reading and the decision.
+        await LiveAsync(Instant.FromUtc(2040, 3, 22, 17, 31));
+        Assert.Equal(["The ranking of Mobility 2027", "Decisions on Mobility 2027 are prepared"], await SubjectsToAsync(Coordinator));
+        Assert.Equal([Outcome.Winner], (await DecisionsAsync()).Select(decision => decision.Outcome));
+    }
+
+    [Fact]
+    public void Every_recipe_with_a_jury_carries_the_same_workflows_for_it()
+    {
+        var library = RecipeLibrary.Shipped();
+        Dictionary<string, string> Of(string recipe) => library.Read(recipe).Steps.Where(step => step.Name == WorkflowReading.StepName).SelectMany(step => WorkflowReading.Read(step.Node))
+            .Where(read => read.Definition.WorkflowTypeId.StartsWith("jury-", StringComparison.Ordinal)).ToDictionary(read => read.Definition.WorkflowTypeId, read => read.Definition.ToJson());
+
+        var (competition, final, corridor) = (Of("startup-competition"), Of("startup-final"), Of("incubator-corridor"));
+
+        Assert.Equal(10, competition.Count);
+        Assert.Equal(competition, final);
+        // The corridor matches where the others decide.
+        Assert.Equal(competition.Where(one => one.Key != "jury-results"), corridor.Where(one => one.Key != "jury-results"));
+    }
+
+    [Fact]
     public async Task Decisions_are_released_by_a_task_only_when_every_application_has_one()
     {
         await OpenAsync(reviews: 1);
@@ -349,7 +388,13 @@ public sealed class JuryWorkflowsTests : IAsyncLifetime
         await In(async (services, db, call) =>
         {
             await services.GetRequiredService<JuryPlanning>().AssignAsync(call);
-            await In((other, _, same) => PlanAndCommitAsync(other, same));
+            await SeatAsync("Lou", west);
+            await In(async (other, fresh, same) =>
+            {
+                // By the other's plan the same gap goes to somebody else: no two rows are alike.
+                await other.GetRequiredService<Panel>().DeclareAsync(await fresh.Set<Juror>().SingleAsync(juror => juror.Name == "Kim"), (await fresh.Set<Application>().SingleAsync()).Id, "Invested in it.");
+                await PlanAndCommitAsync(other, same);
+            });
             await Assert.ThrowsAsync<DbUpdateConcurrencyException>(() => db.SaveChangesAsync());
         });
 
@@ -371,14 +416,14 @@ public sealed class JuryWorkflowsTests : IAsyncLifetime
         Assert.Equal([("pass", "This step does not belong here: it is about something else.")], issues);
     }
 
-    private async Task OpenAsync(int reviews = 2)
+    private async Task OpenAsync(int reviews = 2, string recipe = "startup-competition")
     {
         await network.In(city, async services =>
         {
             var db = services.GetRequiredService<CorridorDb>();
             var account = await services.GetRequiredService<SignIn>().AccountForAsync(Coordinator, "Cora", "en");
             db.Add(new Membership { AccountId = account.Id, Role = CityRole.Coordinator, Since = network.Clock.Now() });
-            var call = await services.GetRequiredService<NewEdition>().OpenAsync("startup-competition", new EditionAnswers(
+            var call = await services.GetRequiredService<NewEdition>().OpenAsync(recipe, new EditionAnswers(
                 "mobility-2027", LocalizedText.Of("en", "Mobility 2027"), new LocalDateTime(2040, 2, 1, 9, 0), new LocalDateTime(2040, 3, 1, 18, 0), ["en"], 2, reviews));
             call.Publish(network.Clock.Now());
             await db.SaveChangesAsync();
@@ -391,7 +436,9 @@ public sealed class JuryWorkflowsTests : IAsyncLifetime
         foreach (var name in names)
         {
             var (owner, now) = (await services.GetRequiredService<SignIn>().AccountForAsync($"{name.ToLowerInvariant()}@example.org", name, "en"), network.Clock.Now());
-            var application = Application.Start(call, owner.Id, "en", now);
+            var application = call.Entry == CallEntry.Nomination
+                ? Application.Nominated(call, owner.Id, west.Id, Guid.NewGuid(), name, "en", now)
+                : Application.Start(call, owner.Id, "en", now);
             application.Touch(name, now);
             // As sent: what the recipe's form asks for is another test's.
             var submission = new Submission { ApplicationId = application.Id, CallId = call.Id, Answers = [], SubmittedAt = now };
