@@ -98,6 +98,8 @@ internal sealed class CallWorkflows(CorridorDb db, WorkflowBook book) : IHandle<
     {
         foreach (var type in await db.Set<WorkflowType>().Where(type => type.RootId == happened.Call.Id && type.PublishedId == null).ToListAsync(cancel))
             await book.PublishAsync(type, null, cancel);
+        // Those published before the call: their schedules run from now on.
+        await book.RedateAsync(happened.Call.Id, cancel);
     }
 
     public Task HandleAsync(CallRescheduled happened, CancellationToken cancel) => book.RedateAsync(happened.Call.Id, cancel);
