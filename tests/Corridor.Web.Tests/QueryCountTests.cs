@@ -213,6 +213,8 @@ public sealed class QueryCountTests : IAsyncLifetime
             call.Ask(1, rows);
             call.Publish(now);
             db.Add(call);
+            // Saved before anybody applies: an application says from which city it comes.
+            await db.SaveChangesAsync();
             // Everybody applies to the first call, and the first applicant to every call.
             foreach (var email in i == 0 ? Enumerable.Range(0, rows).Select(one => Applicant(rows, one)) : [Applicant(rows, 0)])
             {
