@@ -220,6 +220,8 @@ public sealed class QueryCountTests : IAsyncLifetime
             call.Publish(now);
             db.Add(call);
             db.Add(new ToDo { WorkflowId = Guid.NewGuid(), SubjectKind = "call", SubjectId = call.Id, RootId = call.Id, Role = "coordinators", HolderId = call.Id, Title = LocalizedText.Of("en", "Look"), Path = "", MadeAt = now });
+            // Saved before anybody applies: an application says from which city it comes.
+            await db.SaveChangesAsync();
             // Everybody applies to the first call, and the first applicant to every call.
             foreach (var email in i == 0 ? Enumerable.Range(0, rows).Select(one => Applicant(rows, one)) : [Applicant(rows, 0)])
             {

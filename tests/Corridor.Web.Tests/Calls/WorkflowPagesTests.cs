@@ -15,7 +15,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 
-namespace Corridor.Web.Tests.Workflows;
+namespace Corridor.Web.Tests.Calls;
 
 /// <summary>Workflows as coordinators change, try and read them, without JavaScript.</summary>
 public sealed class WorkflowPagesTests(Site site)
@@ -104,7 +104,7 @@ public sealed class WorkflowPagesTests(Site site)
         var versions = edit.Replace("/edit", "/versions", StringComparison.Ordinal);
 
         var list = await coordinator.OpenAsync(versions);
-        var first = list.QuerySelectorAll("#versions tbody tr").Last();
+        var first = list.QuerySelector("#versions tbody tr:last-child")!;
         var compared = await coordinator.OpenAsync(first.QuerySelector("a")!.GetAttribute("href")!.Split('#')[0]);
 
         Assert.Equal(2, list.QuerySelectorAll("#versions tbody tr").Length);
