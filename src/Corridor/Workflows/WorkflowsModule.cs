@@ -3,6 +3,7 @@ using Corridor.Recipes;
 using Corridor.Texts;
 using Corridor.Workflows.Activities;
 using Corridor.Workflows.Definitions;
+using Corridor.Workflows.Operations;
 using Corridor.Workflows.Running;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -15,6 +16,10 @@ public static class WorkflowsModule
         .AddSingleton<DueTimers>()
         .AddSingleton<PublishedVersions>()
         .AddScoped<Timers>()
+        .AddScoped<TimerProgress>()
+        .AddSingleton<NodeWork>()
+        .AddSingleton<HistorySweep>()
+        .AddRecurring<SweepHistoryJob>(TimeSpan.FromDays(1))
         .AddScoped<ActivityCatalogue>()
         .AddScoped<Subjects>()
         .AddScoped<WorkflowCheck>()
