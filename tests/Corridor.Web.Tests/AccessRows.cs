@@ -63,6 +63,8 @@ internal sealed class AccessRows
     public Guid WorkflowType { get; private set; }
     public Guid Run { get; private set; }
     public Guid FailedTimer { get; private set; }
+    public Guid WaitingTimer { get; private set; }
+    public Guid SpareTimer { get; private set; }
     public Guid FailedMail { get; private set; }
     public string RefusedAddress { get; private set; } = "";
 
@@ -180,9 +182,13 @@ internal sealed class AccessRows
         while (mail.State != MailState.Failed)
             mail.Fail("Test", now);
         RefusedAddress = $"refused-{City.Slug}@example.org";
+        foreach (var key in new[] { "waiting", "spare" })
+            db.Add(Timer.For("of.the.matrix", Guid.NewGuid(), now + Duration.FromDays(900), $"{key}:{City.Slug}"));
         db.AddRange(timer, mail, new SuppressedAddress { Address = RefusedAddress, Reason = "Test", Since = now });
         await db.SaveChangesAsync();
         (FailedTimer, FailedMail) = (timer.Id, mail.Id);
+        WaitingTimer = await db.Set<Timer>().Where(one => one.Key == "waiting:" + City.Slug).Select(one => one.Id).SingleAsync();
+        SpareTimer = await db.Set<Timer>().Where(one => one.Key == "spare:" + City.Slug).Select(one => one.Id).SingleAsync();
     }
 
     private async Task ApplyAsync(IServiceProvider services)

@@ -107,6 +107,14 @@ public sealed class DueTimers(CorridorDbFactory databases, Cities cities, NodeWo
         return due.Count == 0 ? [] : [.. (await cities.AllAsync(cancel)).Where(city => due.Contains(city.Id))];
     }
 
+    private CorridorDb Open(City city) => databases.Open(CityReach.In(city.Id));
+
+    private Task<List<Timer>> LeaseAsync(CorridorDb db, int most, CancellationToken cancel)
+    {
+        var now = clock.Now();
+        return db.LeaseTimersAsync(most, Node.Here, Guid.NewGuid(), now, now + Lease, cancel);
+    }
+
     private async Task HandleAsync(City city, List<Timer> mine, DbConnection connection, CancellationToken cancel)
     {
         if (mine.Count == 0)
@@ -361,11 +369,10 @@ public sealed class DueTimers(CorridorDbFactory databases, Cities cities, NodeWo
         {
             try
             {
-                await using var db = timers.databases.Open(CityReach.In(city.Id));
+                await using var db = timers.Open(city);
                 await db.Database.OpenConnectionAsync(cancel);
                 var most = IsAlone(city) ? ShareAlone : Share;
-                var now = timers.clock.Now();
-                var mine = await db.LeaseTimersAsync(most, Node.Here, Guid.NewGuid(), now, now + Lease, cancel);
+                var mine = await timers.LeaseAsync(db, most, cancel);
                 Interlocked.Add(ref taken, mine.Count);
                 if (mine.Count == most)
                     Again(city);
