@@ -56,7 +56,7 @@ public sealed class OperationsTests : IAsyncLifetime
 
         await odile.SendAsync("/network/operations/jobs", new Dictionary<string, string>(), Form("Run"));
 
-        Assert.Equal(["completed", "completed"], await RunsAsync(2));
+        Assert.Equal(["carried out", "carried out"], await RunsAsync(2));
         Assert.Equal(["job.run"], await ActionsAsync());
     }
 
