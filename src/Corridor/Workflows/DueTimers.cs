@@ -65,9 +65,8 @@ public sealed class Timers(CorridorDb db, TimeProvider clock)
 /// </summary>
 public sealed class DueTimers(CorridorDbFactory databases, Cities cities, NodeWork work, TimeProvider clock, ILogger<DueTimers> log) : IDisposable
 {
-    // What a city is given in a turn; more where it is the only one.
+    // What a city is given in a turn.
     private const int Share = 10;
-    private const int ShareAlone = 50;
     private static readonly Duration Lease = Duration.FromSeconds(40);
     private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(15);
 
@@ -109,10 +108,10 @@ public sealed class DueTimers(CorridorDbFactory databases, Cities cities, NodeWo
 
     private CorridorDb Open(City city) => databases.Open(CityReach.In(city.Id));
 
-    private Task<List<Timer>> LeaseAsync(CorridorDb db, int most, CancellationToken cancel)
+    private Task<List<Timer>> LeaseAsync(CorridorDb db, CancellationToken cancel)
     {
         var now = clock.Now();
-        return db.LeaseTimersAsync(most, Node.Here, Guid.NewGuid(), now, now + Lease, cancel);
+        return db.LeaseTimersAsync(Share, Node.Here, Guid.NewGuid(), now, now + Lease, cancel);
     }
 
     private async Task HandleAsync(City city, List<Timer> mine, DbConnection connection, CancellationToken cancel)
@@ -371,10 +370,9 @@ public sealed class DueTimers(CorridorDbFactory databases, Cities cities, NodeWo
             {
                 await using var db = timers.Open(city);
                 await db.Database.OpenConnectionAsync(cancel);
-                var most = IsAlone(city) ? ShareAlone : Share;
-                var mine = await timers.LeaseAsync(db, most, cancel);
+                var mine = await timers.LeaseAsync(db, cancel);
                 Interlocked.Add(ref taken, mine.Count);
-                if (mine.Count == most)
+                if (mine.Count == Share)
                     Again(city);
                 await timers.HandleAsync(city, mine, db.Database.GetDbConnection(), cancel);
             }
@@ -408,12 +406,6 @@ public sealed class DueTimers(CorridorDbFactory databases, Cities cities, NodeWo
         // A hand is left for the others.
         private bool MayHaveAnother(City city) => served.Count(one => one.Id == city.Id) < timers.hands - 1;
 
-        private bool IsAlone(City city)
-        {
-            lock (gate)
-                return line.Count == 0 && served.All(one => one.Id == city.Id);
-        }
-
         private void Again(City city)
         {
             lock (gate)
@@ -430,7 +422,7 @@ public sealed class DueTimers(CorridorDbFactory databases, Cities cities, NodeWo
     private sealed class Turn(City city, DbConnection connection, List<Timer> mine)
     {
         private readonly Lock gate = new();
-        private readonly HashSet<Guid> unwanted = [];
+        private readonly HashSet<Guid> unwanted = [.. mine.Where(timer => timer.CancelAskedAt is not null).Select(timer => timer.Id)];
 
         public City City { get; } = city;
 

@@ -144,7 +144,7 @@ public sealed class DueTimersTests : IAsyncLifetime
     {
         var quiet = await database.CityAsync("quiet");
         // More than all hands but one can hold.
-        var many = database.Databases.IsPostgres ? 400 : 120;
+        var many = database.Databases.IsPostgres ? 80 : 30;
         await using (var db = database.In(city))
         {
             db.AddRange(Enumerable.Range(0, many).Select(i => Timer.For("slow", city.Id, database.Clock.Now(), "slow" + i)));
