@@ -45,6 +45,10 @@ public sealed class Show(IStringLocalizer t, CurrentCity city)
 
     public static string Country(string code) => Countries.NameOf(code, Language);
 
+    public string Took(Duration duration) => duration.TotalSeconds < 120
+        ? t["{0} s", duration.TotalSeconds.ToString(duration.TotalSeconds < 10 ? "0.0" : "0", CultureInfo.CurrentCulture)]
+        : t["{0} min", duration.TotalMinutes.ToString("0", CultureInfo.CurrentCulture)];
+
     public string Bytes(long bytes) => bytes switch
     {
         < 1_000 => t["{0} bytes", bytes],

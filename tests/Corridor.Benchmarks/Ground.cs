@@ -38,7 +38,7 @@ internal sealed class Ground : IAsyncDisposable
     /// <summary>Corridor in this process, of which nothing runs by itself.</summary>
     public IServiceProvider Services => app.Services;
 
-    public static async Task<Ground> LayAsync(int cities, IReadOnlyDictionary<string, string>? more = null)
+    public static async Task<Ground> LayAsync(int cities, IReadOnlyDictionary<string, string>? more = null, Action<IServiceCollection>? services = null)
     {
         var folder = Directory.CreateTempSubdirectory("corridor-benchmark-").FullName;
         var settings = new Dictionary<string, string>(more ?? new Dictionary<string, string>());
@@ -54,6 +54,7 @@ internal sealed class Ground : IAsyncDisposable
         foreach (var (key, value) in settings)
             builder.Configuration[key] = value;
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Error);
+        services?.Invoke(builder.Services);
         // Never started: no job of this process works on what is measured in another.
         var ground = new Ground(Hosting.Build(builder), settings, folder);
         await ground.LayAllAsync(cities);

@@ -17,9 +17,11 @@ switch (args)
         return await PagesFigure.RunAsync();
     case ["start"]:
         return await StartFigure.RunAsync();
+    case ["jobs", .. var sizes]:
+        return await JobsFigure.RunAsync(sizes);
     case ["mails"]:
         return await MailsFigure.RunAsync();
     default:
-        Console.Error.WriteLine("Corridor.Benchmarks assign [applications] [jurors] | memory | first-request | throughput | uploads | pages | start | mails");
+        Console.Error.WriteLine("Corridor.Benchmarks assign [applications] [jurors] | memory | first-request | throughput | uploads | pages | start | mails | jobs [count]");
         return 2;
 }

@@ -172,7 +172,12 @@ internal static class Screens
         new("report", "/Placements/Report", DemoSite.Latecomer, "/my → main a[href*='/placements/'] → main a[href*='/reports/']"),
 
         new("network desk", "/Network/Index", Administrator, "/network"),
-        new("operations", "/Network/Operations", Administrator, "/network/operations"),
+        new("operations", "/Network/Operations/Index", Administrator, "/network/operations"),
+        new("operations: due", "/Network/Operations/Due", Administrator, "/network/operations/due"),
+        new("operations: failed", "/Network/Operations/Failed", Administrator, "/network/operations/failed"),
+        new("operations: history", "/Network/Operations/History", Administrator, "/network/operations/history"),
+        new("operations: jobs", "/Network/Operations/Jobs", Administrator, "/network/operations/jobs?job=SealAuditJob"),
+        new("operations: cities", "/Network/Operations/Cities", Administrator, "/network/operations/cities"),
         new("new city", "/Network/NewCity", Administrator, "/network/cities/new"),
         new("mail settings", "/Network/Mail", Administrator, "/network/mail"),
         new("a city's own host", "/Network/OwnHost", Administrator, "/network/cities/braga/host"),

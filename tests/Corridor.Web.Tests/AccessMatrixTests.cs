@@ -7,6 +7,7 @@ using System.Text.RegularExpressions;
 using Corridor.Data;
 using Corridor.Tenancy;
 using Corridor.Web.Access;
+using Corridor.Workflows.Operations;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -162,9 +163,21 @@ public sealed partial class AccessMatrixTests(Site shared)
         new("/network/cities/new", Administrator),
         new("/network/cities/{slug}/host", Administrator, rows => rows.City.Slug),
         new("/network/mail", Administrator) { ["Lift"] = rows => [("address", rows.RefusedAddress)] },
-        new("/network/operations", Administrator)
+        new("/network/operations", Administrator) { ["Cancel"] = rows => [("city", rows.City.Id), ("id", rows.WaitingTimer)] },
+        new("/network/operations/due", Administrator) { ["Cancel"] = rows => [("city", rows.City.Id), ("id", rows.SpareTimer)] },
+        new("/network/operations/history", Administrator),
+        new("/network/operations/jobs", Administrator)
+        {
+            ["Run"] = _ => [("job", "SweepHistoryJob")],
+            ["Pause"] = _ => [("job", "SweepHistoryJob")],
+            ["Resume"] = _ => [("job", "SweepHistoryJob")],
+        },
+        new("/network/operations/cities", Administrator),
+        new("/network/operations/failed", Administrator)
         {
             ["RetryTimer"] = rows => [("city", rows.City.Id), ("id", rows.FailedTimer)],
+            ["RetryAll"] = _ => [("kind", "of.the.matrix")],
+            ["Cancel"] = rows => [("city", rows.City.Id), ("id", rows.FailedTimer)],
             ["RetryMail"] = rows => [("city", rows.City.Id), ("id", rows.FailedMail)],
         },
     ];
@@ -320,6 +333,7 @@ public sealed partial class AccessMatrixTests(Site shared)
             while (scheduler.Status != SchedulerStatus.Running)
                 await Task.Delay(20);
             await scheduler.Standby();
+            await site.Services.GetRequiredService<Heartbeat>().StopAsync(CancellationToken.None);
             var third = await site.CityAsync();
             var (home, other) = (await AccessRows.MakeAsync(site, "home", third), await AccessRows.MakeAsync(site, "abroad", third));
             (home.Spare, other.Spare) = (third.Id, third.Id);

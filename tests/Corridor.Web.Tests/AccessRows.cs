@@ -72,6 +72,8 @@ internal sealed class AccessRows
     public Guid CityWorkflowVersion { get; private set; }
     public Guid CityRun { get; private set; }
     public Guid FailedTimer { get; private set; }
+    public Guid WaitingTimer { get; private set; }
+    public Guid SpareTimer { get; private set; }
     public Guid FailedMail { get; private set; }
 
     /// <summary>A mail of the city that bounced.</summary>
@@ -217,9 +219,13 @@ internal sealed class AccessRows
         RefusedAddress = $"refused-{City.Slug}@example.org";
         var lost = OutgoingMail.To("nobody@example.org", "en", "of-the-matrix", "Subject", "Body", now);
         lost.Bounce("Test", now);
+        foreach (var key in new[] { "waiting", "spare" })
+            db.Add(Timer.For("of.the.matrix", Guid.NewGuid(), now + Duration.FromDays(900), $"{key}:{City.Slug}"));
         db.AddRange(timer, mail, lost, new SuppressedAddress { Address = RefusedAddress, Reason = "Test", Since = now });
         await db.SaveChangesAsync();
         (FailedTimer, FailedMail, LostMail) = (timer.Id, mail.Id, lost.Id);
+        WaitingTimer = await db.Set<Timer>().Where(one => one.Key == "waiting:" + City.Slug).Select(one => one.Id).SingleAsync();
+        SpareTimer = await db.Set<Timer>().Where(one => one.Key == "spare:" + City.Slug).Select(one => one.Id).SingleAsync();
     }
 
     private async Task ApplyAsync(IServiceProvider services)

@@ -106,9 +106,9 @@ public sealed class MailTests : IAsyncLifetime
         await administrator.SendAsync("/sign-in?withPassword=true", new Dictionary<string, string> { ["Email"] = "root@example.org", ["Password"] = Password });
 
         await running.Visitor().SendAsync("/sign-in", new Dictionary<string, string> { ["Email"] = "bounce-550@example.org" });
-        await WaitAsync(async () => (await administrator.OpenAsync("/network/operations")).QuerySelector(".pill-bad") is not null);
+        await WaitAsync(async () => (await administrator.OpenAsync("/network/operations/failed")).QuerySelector(".pill-bad") is not null);
 
-        var row = (await administrator.OpenAsync("/network/operations")).QuerySelector(".ledger tbody tr")!;
+        var row = (await administrator.OpenAsync("/network/operations/failed")).QuerySelector(".ledger tbody tr")!;
         Assert.Equal("Mail: sign-in bounced", string.Join(' ', row.QuerySelector("td")!.TextContent.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
         Assert.Contains("The server answered 550.", row.TextContent, StringComparison.Ordinal);
         Assert.Equal("bounce-550@example.org", (await administrator.OpenAsync("/network/mail")).QuerySelector("#addresses tbody td")!.TextContent);

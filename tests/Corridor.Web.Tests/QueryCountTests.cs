@@ -17,7 +17,7 @@ using Corridor.Web.Pages.Accounts;
 using Corridor.Web.Pages.Coordinators;
 using Corridor.Web.Pages.Coordinators.Calls;
 using Corridor.Web.Pages.Coordinators.Calls.Workflows;
-using Corridor.Web.Pages.Network;
+using Corridor.Web.Pages.Network.Operations;
 using Corridor.Web.Pages.Public;
 using Corridor.Web.Pages.Public.Calls;
 using Corridor.Workflows;
@@ -78,7 +78,9 @@ public sealed class QueryCountTests : IAsyncLifetime
     private async Task<IReadOnlyList<(string Page, int Rows, int Queries)>> NetworkListsAsync() =>
     [
         await CountAsync<NetworkCallsModel>(null, null, page => page.OnGetAsync(), page => page.Cards.Count),
-        await CountAsync<OperationsModel>(null, null, page => page.OnGetAsync(), page => page.Failed.Count),
+        await CountAsync<FailedModel>(null, null, page => page.OnGetAsync(), page => page.Failed.Count),
+        await CountAsync<HistoryModel>(null, null, page => { page.State = TimerState.Failed; return page.OnGetAsync(); }, page => page.Timers.Count),
+        await CountAsync<CitiesModel>(null, null, page => page.OnGetAsync(), page => page.Work.Sum(one => one.Failed)),
         await CountAsync<CorridorPageModel>(null, null, page => page.OnGetAsync(), page => page.Offers.Count),
     ];
 

@@ -10,6 +10,7 @@ public sealed class ScheduleTests(Site site)
     [InlineData("SendMailJob")]
     [InlineData("SealAuditJob")]
     [InlineData("SweepDecksJob")]
+    [InlineData("SweepHistoryJob")]
     public async Task A_recurring_job_is_on_the_schedule_once(string job)
     {
         var scheduler = await site.Services.GetRequiredService<ISchedulerFactory>().GetScheduler(TestContext.Current.CancellationToken);

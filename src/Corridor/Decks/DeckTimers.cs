@@ -10,10 +10,10 @@ using Timer = Corridor.Workflows.Timer;
 namespace Corridor.Decks;
 
 /// <summary>A complete deck is checked by a job, at once.</summary>
-internal sealed class AskForDeckCheck(Timers timers, TimeProvider clock) : IHandle<DeckCompleted>
+internal sealed class AskForDeckCheck(Timers timers) : IHandle<DeckCompleted>
 {
     public Task HandleAsync(DeckCompleted happened, CancellationToken cancel) =>
-        timers.SetAsync(CheckDeck.TimerKind, happened.Deck.Id, clock.Now(), CheckDeck.TimerKind + ":" + happened.Deck.Id, cancel);
+        timers.StartAsync(CheckDeck.TimerKind, happened.Deck.Id, cancel);
 }
 
 internal sealed class CheckDeck(CorridorDb db, DeckInspection inspection, Audit audit, TimeProvider clock) : ITimerHandler

@@ -1,7 +1,9 @@
 using Corridor.Data;
+using Corridor.Workflows.Operations;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using NodaTime;
 
 namespace Corridor.Notifications;
 
@@ -17,7 +19,7 @@ internal readonly record struct Delivery(MailState State, string? Reason = null,
 /// Writes down what became of mails. What comes in while one write is under way is the next: eight connections at once cost two
 /// commits rather than eight, and still none goes on before its mail is written down.
 /// </summary>
-internal sealed class MailRecords(MailLeases leases, TimeProvider clock, ILogger log)
+internal sealed class MailRecords(MailLeases leases, NodeWork work, TimeProvider clock, ILogger log)
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
@@ -105,9 +107,13 @@ internal sealed class MailRecords(MailLeases leases, TimeProvider clock, ILogger
     {
         var db = services.GetRequiredService<CorridorDb>();
         var now = clock.Now();
-        var ids = pile.Select(entry => entry.Mail.Id).ToList();
+        await WriteSentAsync(db, pile.Where(entry => entry.Delivery.State == MailState.Sent).Select(entry => entry.Mail), now, cancel);
+        var others = pile.Where(entry => entry.Delivery.State != MailState.Sent).ToList();
+        if (others.Count == 0)
+            return true;
+        var ids = others.Select(entry => entry.Mail.Id).ToList();
         var rows = await db.Set<OutgoingMail>().Where(mail => ids.Contains(mail.Id)).ToDictionaryAsync(mail => mail.Id, cancel);
-        foreach (var (mail, delivery, _) in pile)
+        foreach (var (mail, delivery, _) in others)
         {
             // Before the mail: were the node killed in between, the mail would end here at its next turn.
             if (delivery is { State: MailState.Bounced, IsAddress: true })
@@ -115,9 +121,7 @@ internal sealed class MailRecords(MailLeases leases, TimeProvider clock, ILogger
             // Another version: the lease ran out, and the mail is another node's, or somebody cancelled it.
             if (!rows.TryGetValue(mail.Id, out var row) || row.Version != mail.Version || row.State != MailState.Queued)
                 continue;
-            if (delivery.State == MailState.Sent)
-                row.Finish(now);
-            else if (delivery.State == MailState.Bounced)
+            if (delivery.State == MailState.Bounced)
                 row.Bounce(delivery.Reason!, now);
             else
                 row.Fail(delivery.Reason!, now);
@@ -125,6 +129,22 @@ internal sealed class MailRecords(MailLeases leases, TimeProvider clock, ILogger
 
         await db.SaveChangesAsync(cancel);
         return true;
+    }
+
+    // In one statement, without reading them again: nearly always all of a pile have the same version.
+    private async Task WriteSentAsync(CorridorDb db, IEnumerable<OutgoingMail> sent, Instant now, CancellationToken cancel)
+    {
+        foreach (var pile in sent.GroupBy(mail => mail.Version))
+        {
+            var ids = pile.Select(mail => mail.Id).ToList();
+            work.MailsSent(await db.Set<OutgoingMail>()
+                .Where(mail => ids.Contains(mail.Id) && mail.Version == pile.Key && mail.State == MailState.Queued)
+                .ExecuteUpdateAsync(set => set
+                    .SetProperty(mail => mail.State, MailState.Sent)
+                    .SetProperty(mail => mail.FinishedAt, now)
+                    .SetProperty(mail => mail.LastError, (string?)null)
+                    .SetProperty(mail => mail.Version, mail => mail.Version + 1), cancel));
+        }
     }
 
     private sealed record Entry(OutgoingMail Mail, Delivery Delivery)

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Corridor.Data;
 using Corridor.Notifications.Smtp;
 using Corridor.Tenancy;
+using Corridor.Workflows.Operations;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -25,11 +26,11 @@ public sealed class Outbox : IDisposable
     private readonly MailRecords records;
     private readonly SemaphoreSlim turn = new(1);
 
-    public Outbox(CorridorDbFactory databases, Cities cities, IServiceScopeFactory scopes, RateLimit rates, MailLimits limits, IMailTransport transport, TimeProvider clock, ILogger<Outbox> log)
+    public Outbox(CorridorDbFactory databases, Cities cities, IServiceScopeFactory scopes, RateLimit rates, MailLimits limits, IMailTransport transport, NodeWork work, TimeProvider clock, ILogger<Outbox> log)
     {
         (this.databases, this.cities, this.limits, this.transport, this.log) = (databases, cities, limits, transport, log);
         leases = new MailLeases(databases, cities, scopes, rates, limits, clock);
-        records = new MailRecords(leases, clock, log);
+        records = new MailRecords(leases, work, clock, log);
     }
 
     /// <summary>Until nothing is due; how many mails were tried.</summary>

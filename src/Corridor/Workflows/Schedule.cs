@@ -1,4 +1,5 @@
 using Corridor.Data;
+using Corridor.Workflows.Operations;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -8,9 +9,20 @@ namespace Corridor.Workflows;
 
 public static class Schedule
 {
+    // Some jobs run every two seconds: their runs must not crowd out the daily ones'.
+    private const int RunsKept = 200;
+
     /// <summary>The recurring jobs, in Quartz's own store: clustered on PostgreSQL, a file of its own beside SQLite's.</summary>
     public static IServiceCollection AddSchedule(this IServiceCollection services, DatabaseSettings database)
     {
+        services.AddScoped<JobDesk>();
+        services.AddHostedService(provider => provider.GetRequiredService<Heartbeat>());
+        services.AddQuartzExecutionHistory(history =>
+        {
+            history.Retention = TimeSpan.FromDays(90);
+            history.MaxEntriesPerJob = RunsKept;
+            history.MaxEntriesPerScheduler = 100 * RunsKept;
+        });
         services.AddTransient<DrainTimersJob>().AddTransient<SendMailJob>().AddTransient<SealAuditJob>();
         var modules = services.Select(service => service.ImplementationInstance).OfType<RecurringJob>().ToList();
         services.AddQuartz(quartz =>

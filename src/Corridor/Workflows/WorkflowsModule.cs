@@ -3,6 +3,7 @@ using Corridor.Recipes;
 using Corridor.Texts;
 using Corridor.Workflows.Activities;
 using Corridor.Workflows.Definitions;
+using Corridor.Workflows.Operations;
 using Corridor.Workflows.Running;
 using Corridor.Workflows.Signals;
 using Corridor.Workflows.ToDos;
@@ -25,6 +26,13 @@ public static class WorkflowsModule
         .AddSingleton<DueTimers>()
         .AddSingleton<PublishedVersions>()
         .AddScoped<Timers>()
+        .AddScoped<TimerProgress>()
+        .AddSingleton<NodeWork>()
+        .AddSingleton<Heartbeat>()
+        .AddSingleton<HistorySweep>()
+        .AddScoped<TimerDesk>()
+        .AddScoped<Overview>()
+        .AddRecurring<SweepHistoryJob>(TimeSpan.FromDays(1))
         .AddScoped<ActivityCatalogue>()
         .AddScoped<Subjects>()
         .AddScoped<WorkflowCheck>()

@@ -2,7 +2,9 @@ using Corridor.Content;
 using Corridor.Data;
 using Corridor.Tenancy;
 using Corridor.Tests.Data;
+using Corridor.Texts;
 using Corridor.Workflows;
+using Corridor.Workflows.Operations;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
@@ -17,7 +19,7 @@ public sealed class DueTimersTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        database = await TestDatabase.CreateAsync(services => services.AddScoped<ITimerHandler, WriteArticle>().AddScoped<ITimerHandler, AlwaysFails>().AddScoped<ITimerHandler, Alone>().AddScoped<ITimerHandler, NoteCity>());
+        database = await TestDatabase.CreateAsync(services => services.AddScoped<ITimerHandler, WriteArticle>().AddScoped<ITimerHandler, AlwaysFails>().AddScoped<ITimerHandler, Alone>().AddScoped<ITimerHandler, NoteCity>().AddScoped<ITimerHandler, Slow>().AddScoped<ITimerHandler, Long>().AddScoped<ITimerHandler, OutOfTime>());
         city = await database.CityAsync("north");
     }
 
@@ -137,9 +139,123 @@ public sealed class DueTimersTests : IAsyncLifetime
         Assert.InRange(NoteCity.Order.ToList().IndexOf(quiet.Id), 0, 99);
     }
 
+    [Fact]
+    public async Task Slow_work_of_one_city_leaves_a_hand_for_the_others_and_for_what_comes_meanwhile()
+    {
+        var quiet = await database.CityAsync("quiet");
+        // More than all hands but one can hold.
+        var many = database.Databases.IsPostgres ? 80 : 30;
+        await using (var db = database.In(city))
+        {
+            db.AddRange(Enumerable.Range(0, many).Select(i => Timer.For("slow", city.Id, database.Clock.Now(), "slow" + i)));
+            await db.SaveChangesAsync();
+        }
+
+        Slow.Gate = new();
+        var draining = DrainAsync();
+        await Slow.Begun.WaitAsync(TimeSpan.FromSeconds(60));
+        await SetAsync(quiet, "write", Duration.Zero, "meanwhile");
+        await UntilAsync(quiet, timer => timer.State == TimerState.Done);
+
+        Assert.False(draining.IsCompleted);
+        Slow.Gate.SetResult();
+        Assert.Equal(many + 1, await draining);
+    }
+
+    [Fact]
+    public async Task Long_work_tells_how_far_it_is_and_ends_when_somebody_cancels_it()
+    {
+        await SetAsync("long", Duration.Zero, "long");
+
+        var draining = DrainAsync();
+        var told = await UntilAsync(city, timer => timer.Done == 3);
+        await InDeskAsync(desk => desk.CancelAsync(city.Id, told.Id));
+        await draining;
+
+        Assert.Equal((3L, 10L, "Copying the deck"), (told.Done!.Value, told.Total!.Value, told.Doing!.Value.Key));
+        Assert.Equal(Node.Here, told.Node);
+        await using var db = database.In(city);
+        var timer = await db.Set<Timer>().SingleAsync();
+        Assert.Equal((TimerState.Cancelled, 0, null), (timer.State, timer.Attempts, timer.LeasedUntil));
+        Assert.NotNull(timer.FinishedAt);
+        // The handler had begun one; that somebody gave it up is said by another.
+        Assert.Equal("given-up-long", (await db.Set<Article>().SingleAsync()).Slug);
+        Assert.Equal("timer.cancelled", (await db.Set<AuditEntry>().SingleAsync()).Action);
+    }
+
+    [Fact]
+    public async Task A_timer_that_nobody_works_on_is_cancelled_at_once()
+    {
+        await SetAsync("write", Duration.FromHours(1), "later");
+
+        await InDeskAsync(async desk => await desk.CancelAsync(city.Id, (await desk.ComingAsync(null))[0].Id));
+        database.Clock.Advance(Duration.FromHours(2));
+
+        Assert.Equal(0, await DrainAsync());
+        Assert.Equal(0, await ArticlesAsync());
+    }
+
+    [Fact]
+    public async Task A_handler_that_runs_out_of_its_own_time_has_failed()
+    {
+        await SetAsync("out-of-time", Duration.Zero, "slow");
+
+        await DrainAsync();
+
+        await using var db = database.In(city);
+        var timer = await db.Set<Timer>().SingleAsync();
+        Assert.Equal((TimerState.Waiting, 1, "TaskCanceledException"), (timer.State, timer.Attempts, timer.LastError));
+    }
+
+    [Fact]
+    public async Task What_failed_is_tried_again_one_by_one_or_all_of_a_kind()
+    {
+        foreach (var (kind, key) in new[] { ("fail", "one"), ("fail", "two"), ("out-of-time", "three") })
+            await SetAsync(kind, Duration.Zero, key);
+        for (var hour = 0; hour < 6; hour++)
+        {
+            await DrainAsync();
+            database.Clock.Advance(Duration.FromHours(1));
+        }
+
+        await InDeskAsync(async desk =>
+        {
+            Assert.Equal([("fail", 2), ("out-of-time", 1)], await desk.FailedKindsAsync());
+            Assert.Equal(2, await desk.RetryAllAsync("fail"));
+            Assert.Equal([("out-of-time", 1)], await desk.FailedKindsAsync());
+            await desk.RetryAsync(city.Id, (await desk.FailedAsync(null))[0].Id);
+            Assert.Empty(await desk.FailedKindsAsync());
+        });
+
+        await using var db = database.In(city);
+        Assert.All(await db.Set<Timer>().ToListAsync(), timer => Assert.Equal((TimerState.Waiting, 0), (timer.State, timer.Attempts)));
+    }
+
+    private async Task<Timer> UntilAsync(City where, Func<Timer, bool> holds)
+    {
+        while (true)
+        {
+            await using (var db = database.In(where))
+            {
+                if (await db.Set<Timer>().AsNoTracking().SingleAsync() is var timer && holds(timer))
+                    return timer;
+            }
+
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+    }
+
+    private async Task InDeskAsync(Func<TimerDesk, Task> work)
+    {
+        await using var scope = database.Services.CreateAsyncScope();
+        await work(scope.ServiceProvider.GetRequiredService<TimerDesk>());
+    }
+
     private Task<int> DrainAsync() => database.Services.GetRequiredService<DueTimers>().DrainAsync();
 
-    private Task SetAsync(string kind, Duration from, string key) => database.In(city, async services =>
+    private Task SetAsync(string kind, Duration from, string key) => SetAsync(city, kind, from, key);
+
+    private Task SetAsync(City where, string kind, Duration from, string key) => database.In(where, async services =>
     {
         await services.GetRequiredService<Timers>().SetAsync(kind, Guid.NewGuid(), database.Clock.Now() + from, key);
         await services.GetRequiredService<CorridorDb>().SaveChangesAsync();
@@ -201,5 +317,47 @@ public sealed class DueTimersTests : IAsyncLifetime
             Order.Enqueue(timer.SubjectId);
             return Task.CompletedTask;
         }
+    }
+
+    /// <summary>Waits at a gate.</summary>
+    private sealed class Slow : ITimerHandler
+    {
+        public static TaskCompletionSource Gate { get; set; } = new();
+
+        public static SemaphoreSlim Begun { get; } = new(0);
+
+        public string Kind => "slow";
+
+        public async Task HandleAsync(Timer timer, CancellationToken cancel)
+        {
+            Begun.Release();
+            await Gate.Task.WaitAsync(cancel);
+        }
+    }
+
+    /// <summary>Never comes to an end by itself.</summary>
+    private sealed class Long(CorridorDb db, TimerProgress progress, TimeProvider clock) : ITimerHandler
+    {
+        public string Kind => "long";
+
+        public async Task HandleAsync(Timer timer, CancellationToken cancel)
+        {
+            db.Add(Article.New(ArticleKind.News, "half-done", clock.Now()));
+            progress.Report(3, 10, new Text("Copying the deck"));
+            await Task.Delay(Timeout.Infinite, cancel);
+        }
+
+        public Task GiveUpAsync(Timer timer, Exception failure, CancellationToken cancel)
+        {
+            db.Add(Article.New(ArticleKind.News, "given-up-" + timer.Key, clock.Now()));
+            return Task.CompletedTask;
+        }
+    }
+
+    private sealed class OutOfTime : ITimerHandler
+    {
+        public string Kind => "out-of-time";
+
+        public Task HandleAsync(Timer timer, CancellationToken cancel) => throw new TaskCanceledException();
     }
 }

@@ -24,8 +24,8 @@ public sealed class NetworkPagingTests : IAsyncLifetime
         await site.In(await site.CityAsync(), FillAsync);
 
         var cities = await WalkAsync(odile, "/network", "cities", "City");
-        var failed = await WalkAsync(odile, "/network/operations", "failed", "Kind");
-        var next = await WalkAsync(odile, "/network/operations", "next", "Kind");
+        var failed = await WalkAsync(odile, "/network/operations/failed", "failed", "Kind");
+        var next = await WalkAsync(odile, "/network/operations/due", "next", "Kind");
         var page = await odile.OpenAsync("/network/operations");
 
         Assert.Equal([50, 3], cities.Select(rows => rows.Count));

@@ -18,7 +18,7 @@ namespace Corridor.Placements.Nominations;
 /// Brings an application to the other call with its answers and its deck. Two cities are two transactions: whatever was done
 /// before a crash is found and not done again.
 /// </summary>
-internal sealed class Arrival(CorridorDb db, Cities cities, Audit audit) : ITimerHandler
+internal sealed class Arrival(CorridorDb db, Cities cities, TimerProgress progress, Audit audit) : ITimerHandler
 {
     public const string TimerKind = "nomination.arrive";
 
@@ -31,7 +31,7 @@ internal sealed class Arrival(CorridorDb db, Cities cities, Audit audit) : ITime
         var submission = await db.Set<Submission>().AsNoTracking().SingleAsync(one => one.Id == nomination.SubmissionId, cancel);
         var form = await db.Set<Call>().Where(call => call.Id == nomination.FromCallId).Select(call => call.Form).SingleAsync(cancel);
         var deck = submission.DeckId is { } id ? await db.Set<Deck>().AsNoTracking().SingleOrDefaultAsync(one => one.Id == id, cancel) : null;
-        var arrived = await cities.In(nomination.SecondCityId, services => services.GetRequiredService<ArrivalDesk>().ReceiveAsync(nomination, form, submission, deck, cancel), cancel);
+        var arrived = await cities.In(nomination.SecondCityId, services => services.GetRequiredService<ArrivalDesk>().ReceiveAsync(nomination, form, submission, deck, progress, cancel), cancel);
         nomination.Arrive(arrived);
         audit.Record("nomination.arrived", nomination.Id, new { application = arrived });
     }
@@ -40,14 +40,14 @@ internal sealed class Arrival(CorridorDb db, Cities cities, Audit audit) : ITime
 /// <summary>The side of the city that receives.</summary>
 internal sealed class ArrivalDesk(CorridorDb db, CurrentCity city, DeckStore store, Submissions submissions, Mails mails, Audit audit, TimeProvider clock)
 {
-    public async Task<Guid> ReceiveAsync(Nomination nomination, FormDefinition from, Submission sent, Deck? deck, CancellationToken cancel)
+    public async Task<Guid> ReceiveAsync(Nomination nomination, FormDefinition from, Submission sent, Deck? deck, TimerProgress progress, CancellationToken cancel)
     {
         var call = await db.Set<Call>().AsNoTracking().SingleAsync(one => one.Id == nomination.ToCallId, cancel);
         var agreedAt = nomination.AnsweredAt!.Value;
         var application = await db.Set<Application>().SingleOrDefaultAsync(one => one.CallId == call.Id && one.NominatedFromId == nomination.ApplicationId, cancel);
         var answers = AnswersFor(call.Form, from, sent.Answers, nomination.Agreed);
         if (application is null)
-            application = await DraftAsync(nomination, call, answers, deck, agreedAt, cancel);
+            application = await DraftAsync(nomination, call, answers, deck, agreedAt, progress, cancel);
 
         // What the other form asks in addition, only the applicant can say; what is complete is sent as of the instant they agreed.
         if (application.SubmittedAt is null && application.WithdrawnAt is null && IsComplete(call, answers, application))
@@ -71,7 +71,7 @@ internal sealed class ArrivalDesk(CorridorDb db, CurrentCity city, DeckStore sto
         return answers;
     }
 
-    private async Task<Application> DraftAsync(Nomination nomination, Call call, Dictionary<string, string> answers, Deck? deck, Instant agreedAt, CancellationToken cancel)
+    private async Task<Application> DraftAsync(Nomination nomination, Call call, Dictionary<string, string> answers, Deck? deck, Instant agreedAt, TimerProgress progress, CancellationToken cancel)
     {
         var now = clock.Now();
         var application = Application.Nominated(call, nomination.OwnerId, nomination.OriginCityId, nomination.ApplicationId, nomination.Title, nomination.Language, now);
@@ -83,7 +83,7 @@ internal sealed class ArrivalDesk(CorridorDb db, CurrentCity city, DeckStore sto
             db.Add(answer);
         }
 
-        if (await CopyAsync(nomination, application, call, deck, cancel) is { } copy)
+        if (await CopyAsync(nomination, application, call, deck, progress, cancel) is { } copy)
         {
             db.Add(copy);
             application.Attach(copy, now);
@@ -123,7 +123,7 @@ internal sealed class ArrivalDesk(CorridorDb db, CurrentCity city, DeckStore sto
     }
 
     // A deck that the other call would refuse stays where it is: the applicant is asked for another one.
-    private async Task<Deck?> CopyAsync(Nomination nomination, Application application, Call call, Deck? deck, CancellationToken cancel)
+    private async Task<Deck?> CopyAsync(Nomination nomination, Application application, Call call, Deck? deck, TimerProgress progress, CancellationToken cancel)
     {
         if (deck is not { IsComplete: true } or { State: DeckState.Refused } || deck.Length > DeckUploads.LimitOf(call.Deck) || (call.Deck.MaxPages > 0 && deck.Pages > call.Deck.MaxPages))
             return null;
@@ -133,7 +133,7 @@ internal sealed class ArrivalDesk(CorridorDb db, CurrentCity city, DeckStore sto
         var there = await store.LengthAsync(key, cancel);
         if (there < deck.Length)
         {
-            await using var source = await store.OpenReadAsync(deck.Key, cancel);
+            await using var source = new WatchedStream(await store.OpenReadAsync(deck.Key, cancel), copied => progress.Report(copied, deck.Length, new Text("Copying the deck")));
             source.Seek(there, SeekOrigin.Begin);
             await store.AppendAsync(key, there, source, deck.Length, cancel);
         }

@@ -2419,6 +2419,53 @@ namespace Corridor.Data.Migrations.Postgres
                     b.ToTable("WorkflowVersions", (string)null);
                 });
 
+            modelBuilder.Entity("Corridor.Workflows.Operations.Node", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)");
+
+                    b.Property<string>("Release")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)");
+
+                    b.Property<DateTime>("SeenAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTime>("StartedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("Nodes", (string)null);
+                });
+
+            modelBuilder.Entity("Corridor.Workflows.Operations.NodeMinute", b =>
+                {
+                    b.Property<string>("Node")
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)");
+
+                    b.Property<long>("Minute")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Mails")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Timers")
+                        .HasColumnType("integer");
+
+                    b.HasKey("Node", "Minute");
+
+                    b.HasIndex("Minute");
+
+                    b.ToTable("NodeMinutes", (string)null);
+                });
+
             modelBuilder.Entity("Corridor.Workflows.Running.JournalEntry", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2669,9 +2716,18 @@ namespace Corridor.Data.Migrations.Postgres
                     b.Property<int>("Attempts")
                         .HasColumnType("integer");
 
+                    b.Property<DateTime?>("CancelAskedAt")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<Guid>("CityId")
                         .IsConcurrencyToken()
                         .HasColumnType("uuid");
+
+                    b.Property<string>("Doing")
+                        .HasColumnType("text");
+
+                    b.Property<long?>("Done")
+                        .HasColumnType("bigint");
 
                     b.Property<DateTime>("DueAt")
                         .HasColumnType("timestamp with time zone");
@@ -2703,6 +2759,9 @@ namespace Corridor.Data.Migrations.Postgres
                         .HasMaxLength(120)
                         .HasColumnType("character varying(120)");
 
+                    b.Property<DateTime?>("StartedAt")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(32)
@@ -2711,20 +2770,35 @@ namespace Corridor.Data.Migrations.Postgres
                     b.Property<Guid>("SubjectId")
                         .HasColumnType("uuid");
 
+                    b.Property<long?>("Total")
+                        .HasColumnType("bigint");
+
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("integer");
 
                     b.HasKey("Id");
 
-                    b.HasIndex("Lease");
+                    b.HasIndex("SubjectId")
+                        .HasFilter("\"State\" = 'Waiting'");
 
                     b.HasIndex("CityId", "Key")
                         .IsUnique();
 
-                    b.HasIndex("CityId", "State", "DueAt");
+                    b.HasIndex(new[] { "FinishedAt", "Id" }, "IX_Timers_Failed")
+                        .HasFilter("\"State\" = 'Failed'");
 
-                    b.HasIndex("State", "DueAt", "Id");
+                    b.HasIndex(new[] { "FinishedAt", "Id" }, "IX_Timers_Finished")
+                        .HasFilter("\"FinishedAt\" IS NOT NULL");
+
+                    b.HasIndex(new[] { "CityId", "FinishedAt" }, "IX_Timers_FinishedOfCity")
+                        .HasFilter("\"FinishedAt\" IS NOT NULL");
+
+                    b.HasIndex(new[] { "DueAt", "Id" }, "IX_Timers_Next")
+                        .HasFilter("\"State\" = 'Waiting'");
+
+                    b.HasIndex(new[] { "CityId", "DueAt" }, "IX_Timers_Waiting")
+                        .HasFilter("\"State\" = 'Waiting'");
 
                     b.ToTable("Timers", (string)null);
                 });

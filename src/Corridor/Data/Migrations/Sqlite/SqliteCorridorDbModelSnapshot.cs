@@ -2414,6 +2414,53 @@ namespace Corridor.Data.Migrations.Sqlite
                     b.ToTable("WorkflowVersions", (string)null);
                 });
 
+            modelBuilder.Entity("Corridor.Workflows.Operations.Node", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(120)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Release")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("SeenAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("StartedAt")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("Nodes", (string)null);
+                });
+
+            modelBuilder.Entity("Corridor.Workflows.Operations.NodeMinute", b =>
+                {
+                    b.Property<string>("Node")
+                        .HasMaxLength(120)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Minute")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Mails")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Timers")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Node", "Minute");
+
+                    b.HasIndex("Minute");
+
+                    b.ToTable("NodeMinutes", (string)null);
+                });
+
             modelBuilder.Entity("Corridor.Workflows.Running.JournalEntry", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2664,9 +2711,18 @@ namespace Corridor.Data.Migrations.Sqlite
                     b.Property<int>("Attempts")
                         .HasColumnType("INTEGER");
 
+                    b.Property<DateTime?>("CancelAskedAt")
+                        .HasColumnType("TEXT");
+
                     b.Property<Guid>("CityId")
                         .IsConcurrencyToken()
                         .HasColumnType("TEXT");
+
+                    b.Property<string>("Doing")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("Done")
+                        .HasColumnType("INTEGER");
 
                     b.Property<DateTime>("DueAt")
                         .HasColumnType("TEXT");
@@ -2698,6 +2754,9 @@ namespace Corridor.Data.Migrations.Sqlite
                         .HasMaxLength(120)
                         .HasColumnType("TEXT");
 
+                    b.Property<DateTime?>("StartedAt")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(32)
@@ -2706,20 +2765,35 @@ namespace Corridor.Data.Migrations.Sqlite
                     b.Property<Guid>("SubjectId")
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("Total")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
 
                     b.HasKey("Id");
 
-                    b.HasIndex("Lease");
+                    b.HasIndex("SubjectId")
+                        .HasFilter("\"State\" = 'Waiting'");
 
                     b.HasIndex("CityId", "Key")
                         .IsUnique();
 
-                    b.HasIndex("CityId", "State", "DueAt");
+                    b.HasIndex(new[] { "FinishedAt", "Id" }, "IX_Timers_Failed")
+                        .HasFilter("\"State\" = 'Failed'");
 
-                    b.HasIndex("State", "DueAt", "Id");
+                    b.HasIndex(new[] { "FinishedAt", "Id" }, "IX_Timers_Finished")
+                        .HasFilter("\"FinishedAt\" IS NOT NULL");
+
+                    b.HasIndex(new[] { "CityId", "FinishedAt" }, "IX_Timers_FinishedOfCity")
+                        .HasFilter("\"FinishedAt\" IS NOT NULL");
+
+                    b.HasIndex(new[] { "DueAt", "Id" }, "IX_Timers_Next")
+                        .HasFilter("\"State\" = 'Waiting'");
+
+                    b.HasIndex(new[] { "CityId", "DueAt" }, "IX_Timers_Waiting")
+                        .HasFilter("\"State\" = 'Waiting'");
 
                     b.ToTable("Timers", (string)null);
                 });

@@ -14,7 +14,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 
-namespace Corridor.Web.Tests.Workflows;
+namespace Corridor.Web.Tests.Calls;
 
 /// <summary>What workflows ask of people, on their pages and without JavaScript.</summary>
 public sealed class ToDoPagesTests(Site site)

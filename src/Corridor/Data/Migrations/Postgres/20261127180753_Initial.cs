@@ -320,6 +320,35 @@ namespace Corridor.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "NodeMinutes",
+                columns: table => new
+                {
+                    Node = table.Column<string>(type: "character varying(120)", maxLength: 120, nullable: false),
+                    Minute = table.Column<long>(type: "bigint", nullable: false),
+                    Timers = table.Column<int>(type: "integer", nullable: false),
+                    Failures = table.Column<int>(type: "integer", nullable: false),
+                    Mails = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_NodeMinutes", x => new { x.Node, x.Minute });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Nodes",
+                columns: table => new
+                {
+                    Name = table.Column<string>(type: "character varying(120)", maxLength: 120, nullable: false),
+                    Release = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
+                    StartedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    SeenAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Nodes", x => x.Name);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "OutgoingMails",
                 columns: table => new
                 {
@@ -499,8 +528,13 @@ namespace Corridor.Data.Migrations.Postgres
                     LastError = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: true),
                     FinishedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     Node = table.Column<string>(type: "character varying(120)", maxLength: 120, nullable: true),
+                    StartedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     Lease = table.Column<Guid>(type: "uuid", nullable: true),
                     LeasedUntil = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Done = table.Column<long>(type: "bigint", nullable: true),
+                    Total = table.Column<long>(type: "bigint", nullable: true),
+                    Doing = table.Column<string>(type: "text", nullable: true),
+                    CancelAskedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     Version = table.Column<int>(type: "integer", nullable: false),
                     CityId = table.Column<Guid>(type: "uuid", nullable: false)
                 },
@@ -1626,6 +1660,11 @@ namespace Corridor.Data.Migrations.Postgres
                 filter: "\"ReadAt\" IS NULL");
 
             migrationBuilder.CreateIndex(
+                name: "IX_NodeMinutes_Minute",
+                table: "NodeMinutes",
+                column: "Minute");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Nominations_ApplicationId",
                 table: "Nominations",
                 column: "ApplicationId");
@@ -1842,19 +1881,40 @@ namespace Corridor.Data.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_Timers_CityId_State_DueAt",
+                name: "IX_Timers_Failed",
                 table: "Timers",
-                columns: new[] { "CityId", "State", "DueAt" });
+                columns: new[] { "FinishedAt", "Id" },
+                filter: "\"State\" = 'Failed'");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Timers_Lease",
+                name: "IX_Timers_Finished",
                 table: "Timers",
-                column: "Lease");
+                columns: new[] { "FinishedAt", "Id" },
+                filter: "\"FinishedAt\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Timers_State_DueAt_Id",
+                name: "IX_Timers_FinishedOfCity",
                 table: "Timers",
-                columns: new[] { "State", "DueAt", "Id" });
+                columns: new[] { "CityId", "FinishedAt" },
+                filter: "\"FinishedAt\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Timers_Next",
+                table: "Timers",
+                columns: new[] { "DueAt", "Id" },
+                filter: "\"State\" = 'Waiting'");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Timers_SubjectId",
+                table: "Timers",
+                column: "SubjectId",
+                filter: "\"State\" = 'Waiting'");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Timers_Waiting",
+                table: "Timers",
+                columns: new[] { "CityId", "DueAt" },
+                filter: "\"State\" = 'Waiting'");
 
             migrationBuilder.CreateIndex(
                 name: "IX_ToDos_CityId_HolderId_Role_State",
@@ -2017,6 +2077,12 @@ namespace Corridor.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "Network");
+
+            migrationBuilder.DropTable(
+                name: "NodeMinutes");
+
+            migrationBuilder.DropTable(
+                name: "Nodes");
 
             migrationBuilder.DropTable(
                 name: "Nominations");

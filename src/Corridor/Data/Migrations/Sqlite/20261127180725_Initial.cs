@@ -318,6 +318,35 @@ namespace Corridor.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "NodeMinutes",
+                columns: table => new
+                {
+                    Node = table.Column<string>(type: "TEXT", maxLength: 120, nullable: false),
+                    Minute = table.Column<long>(type: "INTEGER", nullable: false),
+                    Timers = table.Column<int>(type: "INTEGER", nullable: false),
+                    Failures = table.Column<int>(type: "INTEGER", nullable: false),
+                    Mails = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_NodeMinutes", x => new { x.Node, x.Minute });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Nodes",
+                columns: table => new
+                {
+                    Name = table.Column<string>(type: "TEXT", maxLength: 120, nullable: false),
+                    Release = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
+                    StartedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    SeenAt = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Nodes", x => x.Name);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "OutgoingMails",
                 columns: table => new
                 {
@@ -497,8 +526,13 @@ namespace Corridor.Data.Migrations.Sqlite
                     LastError = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: true),
                     FinishedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     Node = table.Column<string>(type: "TEXT", maxLength: 120, nullable: true),
+                    StartedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     Lease = table.Column<Guid>(type: "TEXT", nullable: true),
                     LeasedUntil = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Done = table.Column<long>(type: "INTEGER", nullable: true),
+                    Total = table.Column<long>(type: "INTEGER", nullable: true),
+                    Doing = table.Column<string>(type: "TEXT", nullable: true),
+                    CancelAskedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     Version = table.Column<int>(type: "INTEGER", nullable: false),
                     CityId = table.Column<Guid>(type: "TEXT", nullable: false)
                 },
@@ -1624,6 +1658,11 @@ namespace Corridor.Data.Migrations.Sqlite
                 filter: "\"ReadAt\" IS NULL");
 
             migrationBuilder.CreateIndex(
+                name: "IX_NodeMinutes_Minute",
+                table: "NodeMinutes",
+                column: "Minute");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Nominations_ApplicationId",
                 table: "Nominations",
                 column: "ApplicationId");
@@ -1840,19 +1879,40 @@ namespace Corridor.Data.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_Timers_CityId_State_DueAt",
+                name: "IX_Timers_Failed",
                 table: "Timers",
-                columns: new[] { "CityId", "State", "DueAt" });
+                columns: new[] { "FinishedAt", "Id" },
+                filter: "\"State\" = 'Failed'");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Timers_Lease",
+                name: "IX_Timers_Finished",
                 table: "Timers",
-                column: "Lease");
+                columns: new[] { "FinishedAt", "Id" },
+                filter: "\"FinishedAt\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Timers_State_DueAt_Id",
+                name: "IX_Timers_FinishedOfCity",
                 table: "Timers",
-                columns: new[] { "State", "DueAt", "Id" });
+                columns: new[] { "CityId", "FinishedAt" },
+                filter: "\"FinishedAt\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Timers_Next",
+                table: "Timers",
+                columns: new[] { "DueAt", "Id" },
+                filter: "\"State\" = 'Waiting'");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Timers_SubjectId",
+                table: "Timers",
+                column: "SubjectId",
+                filter: "\"State\" = 'Waiting'");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Timers_Waiting",
+                table: "Timers",
+                columns: new[] { "CityId", "DueAt" },
+                filter: "\"State\" = 'Waiting'");
 
             migrationBuilder.CreateIndex(
                 name: "IX_ToDos_CityId_HolderId_Role_State",
@@ -2015,6 +2075,12 @@ namespace Corridor.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Network");
+
+            migrationBuilder.DropTable(
+                name: "NodeMinutes");
+
+            migrationBuilder.DropTable(
+                name: "Nodes");
 
             migrationBuilder.DropTable(
                 name: "Nominations");
