@@ -58,7 +58,7 @@ public sealed class MailModel(CorridorDb db, CurrentAccount who, Undelivered und
                 (account is { Coordinates: true }, new Text("Coordinator")), (account is { Hosts: true }, new Text("Host")),
                 (account is { Applies: true }, new Text("Applicant")), (jurors.Contains(address), new Text("Juror")),
             ];
-            var name = jurors[address].Prepend(account?.DisplayName).FirstOrDefault(name => !string.IsNullOrEmpty(name));
+            var name = jurors[address].Prepend(account?.DisplayName).FirstOrDefault(one => !string.IsNullOrEmpty(one));
             return new LostMail(mail, name, [.. roles.Where(role => role.Has).Select(role => role.Name)]);
         });
     }
