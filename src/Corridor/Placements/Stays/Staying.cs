@@ -12,7 +12,7 @@ public sealed record Stay(Placement Placement, IReadOnlyList<Report> Reports)
 {
     /// <summary>The dates on which its start-up tells how it goes, the final report last.</summary>
     public IEnumerable<Milestone> Milestones =>
-        Placement.Terms.CheckInDays.Select(day => new Milestone(day, Placement.MorningOf(day), Reports.FirstOrDefault(report => report.Day == day)))
+        Placement.CheckInDays.Select(day => new Milestone(day, Placement.MorningOf(day), Reports.FirstOrDefault(report => report.Day == day)))
             .Append(new Milestone(0, Placement.Ends.Instant, Reports.FirstOrDefault(report => report.IsFinal)));
 
     public int LateAt(Instant now) => Reports.Count(report => report.IsLateAt(now));
