@@ -19,12 +19,14 @@ internal static class RowLevelSecurity
         {
             if (type.GetTableName() is not { } table || type.IsOwned() || Rule(type) is not { } rule)
                 continue;
-            yield return $"alter table {Quote(table)} enable row level security";
-            yield return $"alter table {Quote(table)} force row level security";
-            yield return $"drop policy if exists city on {Quote(table)}";
-            yield return $"create policy city on {Quote(table)} using ({rule}) with check ({rule})";
-            yield return $"drop policy if exists across on {Quote(table)}";
-            yield return $"create policy across on {Quote(table)} for select using ({Across})";
+            // Together, in one transaction: other nodes are at work, and a table without its policies looks empty to them.
+            yield return string.Join(";\n",
+                $"alter table {Quote(table)} enable row level security",
+                $"alter table {Quote(table)} force row level security",
+                $"drop policy if exists city on {Quote(table)}",
+                $"create policy city on {Quote(table)} using ({rule}) with check ({rule})",
+                $"drop policy if exists across on {Quote(table)}",
+                $"create policy across on {Quote(table)} for select using ({Across})");
         }
 
         var role = Quote(runtimeRole);

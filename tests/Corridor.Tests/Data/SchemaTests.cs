@@ -21,6 +21,34 @@ public sealed class SchemaTests
     }
 
     [Fact]
+    public async Task A_node_that_starts_hides_nothing_from_one_that_works()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var city = await database.CityAsync("north");
+        await using (var db = database.In(city))
+        {
+            db.Add(Corridor.Workflows.Timer.For("any", city.Id, database.Clock.Now(), "one"));
+            await db.SaveChangesAsync();
+        }
+
+        var starting = Task.Run(async () =>
+        {
+            for (var start = 0; start < 5; start++)
+                await new Schema(database.Settings).MigrateAsync();
+        });
+        var seen = new HashSet<int>();
+        do
+        {
+            await using var db = database.In(city);
+            seen.Add(await db.Set<Corridor.Workflows.Timer>().CountAsync());
+        }
+        while (!starting.IsCompleted);
+        await starting;
+
+        Assert.Equal([1], seen);
+    }
+
+    [Fact]
     public async Task A_node_refuses_a_database_of_a_newer_version()
     {
         await using var database = await TestDatabase.CreateAsync();
