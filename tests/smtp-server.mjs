@@ -8,7 +8,7 @@
 // The part before the @ of a recipient asks for a fault:
 //   bounce-550          refused for good, with that code         later-450      refused for now, always
 //   later-450-x2        refused for now, twice                   reject-554     refused after the text was sent
-//   slow-3              accepted after three seconds             drop-before-data, drop-after-data
+//   slow-3              accepted after three seconds             drop-before-data, drop-after-data (-x1: once)
 // drop-after-data keeps the mail and cuts the line before saying so: the sender cannot know, and sends again.
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -23,7 +23,7 @@ const tls = args.includes('--tls');
 const delay = Number(option('--delay') ?? 0);
 const perConnection = Number(option('--mails-per-connection') ?? Infinity);
 const connections = Number(option('--connections') ?? Infinity);
-const refusals = new Map();
+const faults = new Map();
 const carried = new Map();
 let mails = 0;
 
@@ -46,19 +46,16 @@ const server = new SMTPServer({
   onRcptTo: ({ address }, session, done) => { receive(address, session).then(() => done(), done); },
   onData: (stream, session, done) => { keep(stream, session).then(done, done); },
 });
-server.on('error', error => console.error(String(error)));
+// A client that is killed resets its line.
+server.on('error', error => error.code === 'ECONNRESET' || console.error(String(error)));
 server.listen(Number(option('--port') ?? 0), '127.0.0.1', () => console.log(`listening on ${server.server.address().port}`));
 process.stdin.on('end', () => process.exit(0)).resume();
 
 async function receive(address, session) {
-  const [, fault, code, , times] = /^(bounce|later)-([45]\d\d)(-x(\d+))?@/.exec(address) ?? [];
-  if (fault) {
-    const refused = (refusals.get(address) ?? 0) + 1;
-    refusals.set(address, refused);
-    if (!times || refused <= Number(times))
-      throw failure(Number(code), fault === 'bounce' ? 'No such mailbox' : 'Try again later');
-  }
-  if (address.startsWith('drop-before-data@'))
+  const [, fault, code] = /^(bounce|later)-([45]\d\d)(?:-x\d+)?@/.exec(address) ?? [];
+  if (fault && isStillFaulty(address))
+    throw failure(Number(code), fault === 'bounce' ? 'No such mailbox' : 'Try again later');
+  if (/^drop-before-data(-x\d+)?@/.test(address) && isStillFaulty(address))
     drop(session);
   await wait(1000 * Number(/^slow-(\d+)@/.exec(address)?.[1] ?? 0));
 }
@@ -84,8 +81,15 @@ async function keep(stream, session) {
   ];
   writeFileSync(`${name}.part`, Buffer.concat([Buffer.from(envelope.join('\r\n') + '\r\n'), ...parts]));
   renameSync(`${name}.part`, name);
-  if (to.some(address => address.startsWith('drop-after-data@')))
+  if (to.some(address => /^drop-after-data(-x\d+)?@/.test(address) && isStillFaulty(address)))
     drop(session);
+}
+
+// "-x2" in an address: twice, and never again.
+function isStillFaulty(address) {
+  const times = (faults.get(address) ?? 0) + 1;
+  faults.set(address, times);
+  return times <= Number(/-x(\d+)@/.exec(address)?.[1] ?? Infinity);
 }
 
 async function drop(session, after = 0) {

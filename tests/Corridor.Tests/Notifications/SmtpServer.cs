@@ -33,6 +33,10 @@ internal sealed class SmtpServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Of all that was accepted, repeats too; quicker than a parser where there are thousands.</summary>
+    public IReadOnlyList<string> MessageIds() =>
+        [.. Directory.EnumerateFiles(folder, "*.eml").Select(file => System.IO.File.ReadLines(file).First(line => line.StartsWith("Message-ID: <", StringComparison.Ordinal))["Message-ID: <".Length..^1])];
+
     public static Task<SmtpServer> StartAsync(int port = 0) => StartAsync(port, []);
 
     public static async Task<SmtpServer> StartAsync(int port, params string[] options)
