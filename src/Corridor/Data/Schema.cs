@@ -8,7 +8,7 @@ namespace Corridor.Data;
 /// <summary>Brings the database up to this version at start, under a lock, so that several nodes may start together.</summary>
 public sealed class Schema(DatabaseSettings settings)
 {
-    private const long AdvisoryLock = 0x436f727269646f72;
+    internal const long AdvisoryLock = 0x436f727269646f72;
 
     public async Task MigrateAsync(CancellationToken cancel = default)
     {
@@ -37,8 +37,9 @@ public sealed class Schema(DatabaseSettings settings)
         await RefusePowerAsync(cancel);
     }
 
-    // Outside the pool: nobody needs these connections again, and a pool would hold them for minutes.
-    private static NpgsqlConnection Once(string? connection) => new(new NpgsqlConnectionStringBuilder(connection) { Pooling = false }.ToString());
+    // Outside the pool: nobody needs these connections again, and a pool would hold them for minutes. Without a limit: while one node
+    // migrates, however long that takes, the others wait.
+    private static NpgsqlConnection Once(string? connection) => new(new NpgsqlConnectionStringBuilder(connection) { Pooling = false, CommandTimeout = 0 }.ToString());
 
     // A superuser or the owner would walk through row-level security: better not to start.
     private async Task RefusePowerAsync(CancellationToken cancel)

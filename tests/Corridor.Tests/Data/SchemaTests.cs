@@ -1,6 +1,7 @@
 using Corridor.Data;
 using Corridor.Tenancy;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace Corridor.Tests.Data;
 
@@ -46,6 +47,26 @@ public sealed class SchemaTests
         await starting;
 
         Assert.Equal([1], seen);
+    }
+
+    [Fact]
+    public async Task A_node_that_starts_waits_for_one_that_migrates_however_long_that_takes()
+    {
+        Assert.SkipUnless(TestPostgres.IsChosen, "On SQLite a file is the lock");
+        await using var database = await TestDatabase.CreateAsync();
+        await using var other = new NpgsqlConnection(database.Settings.OwnerConnectionString);
+        await other.OpenAsync();
+        await using (var hold = new NpgsqlCommand($"select pg_advisory_lock({Schema.AdvisoryLock})", other))
+            await hold.ExecuteNonQueryAsync();
+
+        var impatient = new DatabaseSettings { Engine = "postgres", ConnectionString = database.Settings.ConnectionString, OwnerConnectionString = database.Settings.OwnerConnectionString + ";Command Timeout=1" };
+        var starting = new Schema(impatient).MigrateAsync();
+        await Task.WhenAny(starting, Task.Delay(TimeSpan.FromSeconds(3)));
+        Assert.False(starting.IsCompleted);
+        await using (var release = new NpgsqlCommand($"select pg_advisory_unlock({Schema.AdvisoryLock})", other))
+            await release.ExecuteNonQueryAsync();
+
+        await starting;
     }
 
     [Fact]
