@@ -131,9 +131,9 @@ public sealed partial class SignalTests : IAsyncLifetime
         await office.SendAsync();
         var link = await LinkAsync("ada@example.org");
 
-        await office.LaterAsync(Duration.FromDays(3) - Duration.FromSeconds(1));
+        await office.LaterAsync(Duration.FromDays(3) - Duration.FromHours(1));
         Assert.Equal("mail Done, Running", await office.StoryAsync());
-        await office.LaterAsync(Duration.FromSeconds(1));
+        await office.LaterAsync(Duration.FromHours(1));
 
         Assert.Equal("mail Done, come Late, late Done, Finished", await office.StoryAsync());
         Assert.Equal(SignalAnswer.NotAwaited, (await FindAsync(link)).Answer);
