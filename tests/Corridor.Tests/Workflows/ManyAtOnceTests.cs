@@ -65,42 +65,6 @@ public sealed class ManyAtOnceTests : IAsyncLifetime
         Assert.Equal(Count - 1, await after.Set<WorkflowToken>().CountAsync(token => token.State == TokenState.Waiting));
     }
 
-    [Fact]
-    public async Task Timers_of_one_minute_are_handled_each_once_as_their_instants_come()
-    {
-        var start = database.Clock.Now() + Duration.FromMinutes(1);
-        await database.In(city, async services =>
-        {
-            var (db, timers) = (services.GetRequiredService<CorridorDb>(), services.GetRequiredService<Timers>());
-            var call = await db.Set<Call>().SingleAsync();
-            for (var i = 0; i < Count; i++)
-            {
-                var juror = Juror.Invite(call, new PastedJuror(0, "", $"juror-{i}@example.org", "", []), home: null, "en", account: null, start);
-                db.Add(juror);
-                await timers.SetAsync(JurorSilence.TimerKind, juror.Id, start + (Duration.FromMinutes(1) * i / Count), $"juror-silent:{juror.Id}");
-            }
-
-            await db.SaveChangesAsync();
-        });
-
-        var handled = await DrainAsync();
-        Assert.Equal(0, handled);
-        for (var seconds = 0; seconds <= 60; seconds += 5)
-        {
-            var now = start + Duration.FromSeconds(seconds);
-            database.Clock.Advance(now - Instant.Min(now, database.Clock.Now()));
-            handled += await DrainAsync();
-
-            await using var then = database.In(city);
-            var timers = await then.Set<Timer>().ToListAsync();
-            Assert.All(timers.Where(timer => timer.DueAt <= now), timer => Assert.Equal(TimerState.Done, timer.State));
-            Assert.All(timers.Where(timer => timer.State == TimerState.Done), timer => Assert.InRange(timer.FinishedAt!.Value, timer.DueAt, database.Clock.Now()));
-        }
-
-        await using var db = database.In(city);
-        Assert.Equal((Count, Count), (handled, await db.Set<AuditEntry>().CountAsync(entry => entry.Action == "juror.silent")));
-    }
-
     private Task<int> DrainAsync() => database.Services.GetRequiredService<DueTimers>().DrainAsync();
 
     private async Task StartAllAsync()

@@ -178,7 +178,7 @@ public sealed class ToDoPagesTests(Site site)
         await DrainAsync();
     }
 
-    private Task DrainAsync() => site.Services.GetRequiredService<DueTimers>().DrainAsync();
+    private Task<int> DrainAsync() => site.Services.GetRequiredService<DueTimers>().DrainAsync();
 
     private Task<WorkflowState> StateAsync(City city) => site.In(city, services => services.GetRequiredService<CorridorDb>().Set<Workflow>().Select(run => run.State).SingleAsync());
 }
