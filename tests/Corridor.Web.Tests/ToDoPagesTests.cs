@@ -14,7 +14,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 
-namespace Corridor.Web.Tests.Workflows;
+namespace Corridor.Web.Tests;
 
 /// <summary>What workflows ask of people, on their pages and without JavaScript.</summary>
 public sealed class ToDoPagesTests(Site site)
@@ -178,7 +178,7 @@ public sealed class ToDoPagesTests(Site site)
         await DrainAsync();
     }
 
-    private Task DrainAsync() => site.Services.GetRequiredService<DueTimers>().DrainAsync();
+    private Task<int> DrainAsync() => site.Services.GetRequiredService<DueTimers>().DrainAsync();
 
     private Task<WorkflowState> StateAsync(City city) => site.In(city, services => services.GetRequiredService<CorridorDb>().Set<Workflow>().Select(run => run.State).SingleAsync());
 }
