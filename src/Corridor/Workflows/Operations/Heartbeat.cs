@@ -80,18 +80,22 @@ public sealed class Heartbeat(CorridorDbFactory databases, NodeWork work, TimePr
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var pulse = new PeriodicTimer(Pause);
-        do
+        while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
                 await BeatAsync(stoppingToken);
             }
-            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception failure)
             {
                 log.LogWarning("This node could not give a sign of life: {Failure}", failure.GetType().Name);
             }
+
+            await Task.Delay(Pause, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-        while (await pulse.WaitForNextTickAsync(stoppingToken));
     }
 }

@@ -30,6 +30,9 @@ internal sealed class CityWorkflows : IPageRouteModelConvention
 
     public void Apply(PageRouteModel model)
     {
+        // Mails are shown about a call's own applications.
+        if (model.ViewEnginePath.EndsWith("/Mails", StringComparison.Ordinal))
+            return;
         foreach (var selector in model.Selectors.Where(selector => selector.AttributeRouteModel?.Template?.StartsWith(OfCall, StringComparison.Ordinal) == true).ToList())
             model.Selectors.Add(new SelectorModel { AttributeRouteModel = new AttributeRouteModel { Template = OfCity + selector.AttributeRouteModel!.Template![OfCall.Length..], SuppressLinkGeneration = true } });
     }
