@@ -11,6 +11,6 @@ internal static class NetworkSegments
         "coordinator", "corridor", "dashboard", "decks", "demo", "dist", "export", "favicon.ico", "feed", "files", "find", "healthz", "help", "host", "hosts",
         "incubators", "invitation", "invitations", "jury", "juror", "jurors", "language", "legal", "link", "mailbox", "map", "media", "metrics", "my", "network", "news",
         "offers", "openapi", "pages", "placements", "privacy", "programmes", "recipes", "robots.txt", "search", "setup", "sign-in", "sign-out", "sitemap.xml",
-        "start", "static", "status", "style", "theme", "themes", "tickets", "uploads", "well-known", "www",
+        "start", "static", "status", "style", "theme", "themes", "tickets", "unsubscribe", "uploads", "well-known", "www",
     });
 }

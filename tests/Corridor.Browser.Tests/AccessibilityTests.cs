@@ -11,7 +11,7 @@ public sealed class AccessibilityTests(DemoSite demo, EmptySite empty)
     private static readonly (string Language, ColorScheme Colours, int Width)[] Looks = [("en", ColorScheme.Light, 1280), ("fr", ColorScheme.Dark, 360), ("es", ColorScheme.Light, 360)];
 
     // All three in the long series; otherwise the dark telephone, and one of the light ones in turn: a run has half an hour for everything.
-    private static readonly bool Long = Environment.GetEnvironmentVariable("CORRIDOR_LONG") == "1";
+    internal static readonly bool Long = Environment.GetEnvironmentVariable("CORRIDOR_LONG") == "1";
 
     [Fact]
     public void Every_page_is_looked_at()

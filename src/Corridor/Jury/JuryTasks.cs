@@ -18,12 +18,6 @@ internal abstract class JuryTask(CorridorDb db) : Activity
 
     protected CorridorDb Db => db;
 
-    public override IEnumerable<Text> Problems(ActivityRecord given, WorkflowVariables variables)
-    {
-        if (variables.All.All(variable => !variable.Name.StartsWith(Subject + ".", StringComparison.Ordinal)))
-            yield return new Text("This step does not belong here: it is about something else.");
-    }
-
     public sealed override async ValueTask<StepResult> RunAsync(WorkflowStep step, CancellationToken cancel)
     {
         var id = step.Subject.Ids[CallSubject.Name];

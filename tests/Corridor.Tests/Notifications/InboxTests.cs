@@ -190,7 +190,9 @@ public sealed class InboxTests : IAsyncLifetime
         await network.In(city, async services =>
         {
             var mails = services.GetRequiredService<WorkflowMails>();
-            var templates = await mails.OfAsync(call);
+            // The jury's and those about nominations have tests of their own.
+            var others = await services.GetRequiredService<CorridorDb>().Set<WorkflowType>().Where(type => type.Key.StartsWith("jury-") || type.Key == "nominations").Select(type => type.Id).ToListAsync();
+            var templates = (await mails.OfAsync(call)).Where(one => !others.Contains(one.TypeId)).ToList();
             Assert.Equal(["remind-0", "remind-2", "remind-7", "tell", "tell", "tell-closed", "tell-open"], templates.Select(one => one.Step.ActivityId).Order());
             Assert.Equal([false, true], templates.Where(one => one.Step.ActivityId == "tell").Select(one => one.IsDraft));
             var reminder = templates.Single(one => one.Step.ActivityId == "remind-7");

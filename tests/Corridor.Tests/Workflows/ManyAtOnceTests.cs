@@ -2,7 +2,6 @@ using Corridor.Accounts;
 using Corridor.Applications;
 using Corridor.Calls;
 using Corridor.Data;
-using Corridor.Jury;
 using Corridor.Tenancy;
 using Corridor.Tests.Applications;
 using Corridor.Tests.Data;
@@ -11,11 +10,10 @@ using Corridor.Workflows.Running;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
-using Timer = Corridor.Workflows.Timer;
 
 namespace Corridor.Tests.Workflows;
 
-/// <summary>Of many that wait, each at its time and no other. How fast, the figures say (tests/Corridor.Benchmarks).</summary>
+/// <summary>Of many that wait, one goes on when its event comes, and no other.</summary>
 public sealed class ManyAtOnceTests : IAsyncLifetime
 {
     private const int Count = 200;

@@ -47,6 +47,8 @@ public sealed class Rehearsal(Cities cities, CurrentCity city, TimeProvider cloc
         var own = new MovableClock();
         own.StartAt(await BeginningAsync(services.GetRequiredService<Subjects>(), plan, cancel));
         using var versions = new PublishedVersions();
+        // The keys that seal links are made over a connection of their own, which on SQLite would wait for this transaction.
+        services.GetRequiredService<UnsubscribeLinks>().To(Guid.Empty, null);
         // Disposed of without a commit: whatever was saved in it is gone.
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         var stage = new Stage(db, own, new Timers(db, own), plan);
