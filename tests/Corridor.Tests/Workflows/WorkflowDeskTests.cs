@@ -204,7 +204,8 @@ public sealed class WorkflowDeskTests : IAsyncLifetime
         await using var db = network.Databases.AcrossCities();
         await db.Database.OpenConnectionAsync();
         var found = new List<string>();
-        foreach (var table in db.Model.GetEntityTypes().Select(type => type.GetTableName()!).Distinct().Order())
+        // Whoever is the first to need a key makes it.
+        foreach (var table in db.Model.GetEntityTypes().Select(type => type.GetTableName()!).Distinct().Where(table => table != "ProtectionKeys").Order())
         {
             await using var command = db.Database.GetDbConnection().CreateCommand();
             command.CommandText = $"select * from \"{table}\"";
