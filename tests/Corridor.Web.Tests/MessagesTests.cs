@@ -164,7 +164,7 @@ public sealed class MessagesTests(Site site)
         using var runner = await site.SignedInAsync(email);
         var path = $"/{city.Slug}/coordinator/calls/{slug}/workflows/mails?tongue=fr";
         var page = await runner.OpenAsync(path);
-        using var html = await runner.Http.GetAsync($"/{city.Slug}/coordinator/calls/{slug}/workflows/mails" + page.QuerySelector("iframe")!.GetAttribute("src"));
+        using var html = await runner.Http.GetAsync($"/{city.Slug}/coordinator/calls/{slug}/workflows/mails" + page.QuerySelector("a[href*='handler=Html']")!.GetAttribute("href"));
         var (_, sent, _) = await runner.SendAsync(path, new Dictionary<string, string>(), "form[action*='Test']");
 
         Assert.Equal("Bienvenue : Heat", page.QuerySelector("main h2")!.TextContent);
