@@ -15,6 +15,14 @@ internal sealed class ServerProcess(string folder, IReadOnlyDictionary<string, s
 
     public Uri Address { get; } = new($"http://127.0.0.1:{KeptPort()}");
 
+    /// <summary>Of the process that runs now.</summary>
+    public int Id => process!.Id;
+
+    public bool IsRunning => process is { HasExited: false };
+
+    /// <summary>What it wrote since it was started.</summary>
+    public string Said => string.Join('\n', said);
+
     public async Task StartAsync()
     {
         said.Clear();
@@ -34,8 +42,8 @@ internal sealed class ServerProcess(string folder, IReadOnlyDictionary<string, s
         using var http = new HttpClient { BaseAddress = Address };
         for (var waited = Stopwatch.StartNew(); ;)
         {
-            Assert.False(process.HasExited, "The server ended by itself:\n" + string.Join('\n', said));
-            Assert.True(waited.Elapsed < Patience, "The server did not start:\n" + string.Join('\n', said));
+            Assert.False(process.HasExited, "The server ended by itself:\n" + Said);
+            Assert.True(waited.Elapsed < Patience, "The server did not start:\n" + Said);
             try
             {
                 using var alive = await http.GetAsync("/healthz/live");
@@ -66,7 +74,7 @@ internal sealed class ServerProcess(string folder, IReadOnlyDictionary<string, s
     }
 
     // Below the ports that the system hands out: nobody takes it while the server is down.
-    private static int KeptPort()
+    internal static int KeptPort()
     {
         while (true)
         {

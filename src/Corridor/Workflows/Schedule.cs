@@ -12,6 +12,9 @@ public static class Schedule
     // Some jobs run every two seconds: their runs must not crowd out the daily ones'.
     private const int RunsKept = 200;
 
+    // A node that is not heard of for twice as long is dead, and its jobs are taken over at the look after that: about as long as its leases last.
+    private static readonly TimeSpan Checkin = TimeSpan.FromSeconds(5);
+
     /// <summary>The recurring jobs, in Quartz's own store: clustered on PostgreSQL, a file of its own beside SQLite's.</summary>
     public static IServiceCollection AddSchedule(this IServiceCollection services, DatabaseSettings database)
     {
@@ -32,7 +35,7 @@ public static class Schedule
                 if (database.IsPostgres)
                 {
                     store.UsePostgres(new NpgsqlConnectionStringBuilder(database.ConnectionString) { SearchPath = "quartz" }.ToString());
-                    store.UseClustering();
+                    store.UseClustering(cluster => (cluster.CheckinInterval, cluster.CheckinMisfireThreshold) = (Checkin, Checkin));
                 }
                 else
                     store.UseSqlite(new SqliteConnectionStringBuilder { DataSource = Path.ChangeExtension(database.File!, ".jobs.db") }.ToString());
