@@ -21,7 +21,13 @@ switch (args)
         return await JobsFigure.RunAsync(sizes);
     case ["mails"]:
         return await MailsFigure.RunAsync();
+    case ["timers-late"]:
+        return await TimersFigure.RunAsync();
+    case ["resume"]:
+        return await ResumeFigure.RunAsync();
+    case ["year"]:
+        return await YearFigure.RunAsync();
     default:
-        Console.Error.WriteLine("Corridor.Benchmarks assign [applications] [jurors] | memory | first-request | throughput | uploads | pages | start | mails | jobs [count]");
+        Console.Error.WriteLine("Corridor.Benchmarks assign [applications] [jurors] | memory | first-request | throughput | uploads | pages | start | mails | jobs [count] | timers-late | resume | year");
         return 2;
 }
