@@ -53,6 +53,7 @@ public static class CorridorModule
     {
         services.AddScoped<SignIn>();
         services.AddScoped<Invitations>();
+        services.AddOwnMails(AccountMails.All);
         services.AddScoped<Tickets>();
         services.AddSingleton<DailyDigest>();
         services.AddRecurring<WriteDigestsJob>(TimeSpan.FromMinutes(1));

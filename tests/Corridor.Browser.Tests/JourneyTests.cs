@@ -161,6 +161,8 @@ public sealed partial class JourneyTests(JourneySite site) : IClassFixture<Journ
         await mailbox.GotoAsync("/mailbox?to=" + Applicant);
         var code = SixDigits().Match(await mailbox.Locator("article h2").First.InnerTextAsync()).Value;
         await mailbox.CloseAsync();
+        // For mornings: what the form says of itself.
+        Assert.NotEqual("", await page.Locator("input[data-own-zone]").InputValueAsync());
         await page.GetByLabel("Six-digit code").FillAsync(code);
         await page.Locator("main button[type=submit]").ClickAsync();
         await page.WaitForURLAsync($"**/{Home}/apply/heat");

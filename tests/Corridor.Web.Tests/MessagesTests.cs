@@ -83,8 +83,9 @@ public sealed class MessagesTests(Site site)
         using var anybody = site.Visitor();
         var address = new Uri(site.Services.GetRequiredService<UnsubscribeLinks>().To(account, MailCategory.Reminders)).AbsolutePath;
 
-        var (_, saved, _) = await reader.SendAsync("/my/notifications", new Dictionary<string, string> { ["Ways[Reminders]"] = "Mail", ["Ways[Progress]"] = "Digest" }, "main form");
+        var (_, saved, _) = await reader.SendAsync("/my/notifications", new Dictionary<string, string> { ["Ways[Reminders]"] = "Mail", ["Ways[Progress]"] = "Digest", ["Zone"] = "Asia/Tokyo" }, "main form");
         var (refused, _, _) = await reader.SendAsync("/my/notifications", new Dictionary<string, string> { ["Ways[Progress]"] = "Pigeon" }, "main form");
+        var (nowhere, _, _) = await reader.SendAsync("/my/notifications", new Dictionary<string, string> { ["Zone"] = "Asia/Nowhere" }, "main form");
         var shown = await anybody.OpenAsync(address);
         var untouched = await WaysAsync(account);
         // As a mail program does it: no cookie, no form.
@@ -92,7 +93,8 @@ public sealed class MessagesTests(Site site)
         using var ended = await anybody.Http.PostAsync(address, oneClick);
 
         Assert.Equal("Digest", saved.QuerySelector("input[name='Ways[Progress]'][checked]")!.GetAttribute("value"));
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused);
+        Assert.Equal("Asia/Tokyo", saved.QuerySelector("#zone option[selected]")!.GetAttribute("value"));
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, HttpStatusCode.UnprocessableEntity), (refused, nowhere));
         Assert.Equal("No more of these mails", shown.QuerySelector("main form button")!.TextContent);
         Assert.Equal([MailWay.Mail, MailWay.Digest], untouched);
         Assert.Equal(HttpStatusCode.OK, ended.StatusCode);
@@ -165,9 +167,25 @@ public sealed class MessagesTests(Site site)
         var path = $"/{city.Slug}/coordinator/calls/{slug}/workflows/mails?tongue=fr";
         var page = await runner.OpenAsync(path);
         using var html = await runner.Http.GetAsync($"/{city.Slug}/coordinator/calls/{slug}/workflows/mails" + page.QuerySelector("a[href*='handler=Html']")!.GetAttribute("href"));
+        var own = page.QuerySelectorAll("#mail optgroup:last-child option").Select(option => option.GetAttribute("value")!).ToList();
+        var shown = new List<(string Language, string Subject, string Body)>();
+        foreach (var language in Languages.Interface)
+        {
+            foreach (var mail in own)
+            {
+                var one = await runner.OpenAsync($"/{city.Slug}/coordinator/calls/{slug}/workflows/mails?mail={mail}&tongue={language.Tag}");
+                shown.Add((language.Tag, one.QuerySelector("main h2")!.TextContent, one.QuerySelector("pre.mail-text")!.TextContent));
+            }
+        }
+
         var (_, sent, _) = await runner.SendAsync(path, new Dictionary<string, string>(), "form[action*='Test']");
 
         Assert.Equal("Bienvenue : Heat", page.QuerySelector("main h2")!.TextContent);
+        Assert.Equal(15, own.Count);
+        // Written as they are sent, in each language, with what an example cannot have in brackets.
+        Assert.All(own.Index(), mail => Assert.Equal(Languages.Interface.Count, shown.Where((_, at) => at % own.Count == mail.Index).DistinctBy(one => one.Body).Count()));
+        Assert.Contains(("fr", "123456 est votre code de connexion"), shown.Select(one => (one.Language, one.Subject)));
+        Assert.Contains(shown, one => one.Language == "es" && one.Body.Contains("[Título de la candidatura]", StringComparison.Ordinal) && one.Body.Contains("0042", StringComparison.Ordinal));
         Assert.Equal(HttpStatusCode.OK, html.StatusCode);
         Assert.StartsWith("sandbox; default-src 'none'", Assert.Single(html.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
         Assert.Contains("&lt;b&gt;Bold&lt;/b&gt; [Titre de la candidature]", await html.Content.ReadAsStringAsync(), StringComparison.Ordinal);

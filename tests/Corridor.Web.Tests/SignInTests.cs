@@ -1,4 +1,7 @@
 using System.Net;
+using Corridor.Data;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Corridor.Web.Tests;
 
@@ -47,6 +50,25 @@ public sealed class SignInTests(Site site)
 
         var again = await site.Visitor().OpenAsync(link);
         Assert.Null(again.QuerySelector("main form"));
+    }
+
+    [Fact]
+    public async Task Where_the_first_browser_is_is_kept_and_what_is_no_zone_is_not()
+    {
+        foreach (var (email, said) in new[] { ("traveller@example.org", new[] { "Nowhere/Land", "Asia/Calcutta", "Europe/Oslo" }), ("scriptless@example.org", [""]) })
+        {
+            foreach (var zone in said)
+            {
+                using var visitor = site.Visitor();
+                await visitor.SendAsync("/sign-in", new Dictionary<string, string> { ["Email"] = email });
+                var link = (await site.MailToAsync(email)).Body.Split('\n').Single(line => line.Contains("/sign-in/link/", StringComparison.Ordinal));
+                await visitor.SendAsync(link, new Dictionary<string, string> { ["zone"] = zone });
+            }
+        }
+
+        await using var db = site.Services.GetRequiredService<CorridorDbFactory>().AcrossCities();
+        var zones = await db.Users.Where(account => account.Email == "traveller@example.org" || account.Email == "scriptless@example.org").ToDictionaryAsync(account => account.Email!, account => account.Zone);
+        Assert.Equal(("Asia/Kolkata", null), (zones["traveller@example.org"], zones["scriptless@example.org"]));
     }
 
     [Fact]

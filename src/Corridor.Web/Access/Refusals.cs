@@ -1,3 +1,4 @@
+using Corridor.Data;
 using Corridor.Texts;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
@@ -26,7 +27,7 @@ internal sealed class RefusalFilter(IStringLocalizer t, Show show) : IAsyncPageF
                 done.Result = new PageResult { StatusCode = StatusCodes.Status422UnprocessableEntity };
                 done.ExceptionHandled = true;
                 break;
-            case DbUpdateConcurrencyException when done.HandlerInstance is PageModel page:
+            case DbUpdateException failure when (failure is DbUpdateConcurrencyException || failure.IsDuplicate()) && done.HandlerInstance is PageModel page:
                 page.ModelState.AddModelError("", t["Somebody else changed this at the same moment. What you typed is still here: look, and send it again."]);
                 done.Result = new PageResult { StatusCode = StatusCodes.Status409Conflict };
                 done.ExceptionHandled = true;

@@ -15,7 +15,9 @@ public sealed class Account : IdentityUser<Guid>
 
     public string DisplayName { get; set; } = "";
     public string Language { get; set; } = "en";
-    public string Zone { get; set; } = "UTC";
+
+    /// <summary>Where this person's mornings are, as the time zone database names it; none: those of the city that writes.</summary>
+    public string? Zone { get; set; }
     public bool IsNetworkAdministrator { get; set; }
     public Instant CreatedAt { get; init; }
     public Instant? LastSeenAt { get; set; }

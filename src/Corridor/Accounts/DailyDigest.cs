@@ -38,7 +38,7 @@ public sealed class DailyDigest(CorridorDbFactory databases, Cities cities, ISer
     private const int MostListed = 30;
     private static readonly LocalTime Eight = new(8, 0);
 
-    private sealed record Person(Guid Id, string Email, string Language, string Zone, Guid? MemberOf, Guid? LastHeardOf, Instant Oldest);
+    private sealed record Person(Guid Id, string Email, string Language, string? Zone, Guid? MemberOf, Guid? LastHeardOf, Instant Oldest);
 
     /// <summary>How many mails were written.</summary>
     public async Task<int> WriteAsync(CancellationToken cancel = default)
@@ -74,7 +74,7 @@ public sealed class DailyDigest(CorridorDbFactory databases, Cities cities, ISer
     // Their own, else of the city where they have a role, else of the one that wrote last.
     private async Task<DateTimeZone> ZoneOfAsync(Person person, CancellationToken cancel)
     {
-        if (person.Zone != "UTC" && DateTimeZoneProviders.Tzdb.GetZoneOrNull(person.Zone) is { } own)
+        if (person.Zone is { } chosen && DateTimeZoneProviders.Tzdb.GetZoneOrNull(chosen) is { } own)
             return own;
         return (person.MemberOf ?? person.LastHeardOf) is { } id && await cities.ByIdAsync(id, cancel) is { } city ? city.TimeZone : DateTimeZone.Utc;
     }
@@ -113,19 +113,15 @@ public sealed class DailyDigest(CorridorDbFactory databases, Cities cities, ISer
 
     private async Task QueueAsync(Mails mails, Person person, List<Message> unread, CancellationToken cancel)
     {
-        var lines = new List<Text>();
+        var listed = new List<(string, string)>();
         foreach (var message in unread.Take(MostListed))
         {
             var from = message.CityId is { } id ? (await cities.ByIdAsync(id, cancel))?.Name : null;
-            lines.Add(new Text("{0}\n{1}", from is null ? message.Subject : $"{from}: {message.Subject}", addresses.Of(null, "/my/messages/" + message.Id)));
+            listed.Add((from is null ? message.Subject : $"{from}: {message.Subject}", addresses.Of(null, "/my/messages/" + message.Id)));
         }
 
-        if (unread.Count > MostListed)
-            lines.Add(new Text("And {0} more.", unread.Count - MostListed));
-        lines.Add(new Text("{0}\n{1}", new Text("All my messages"), addresses.Of(null, "/my/messages")));
         var leave = links.To(person.Id, null);
-        lines.Add(new Text("{0}\n{1}", new Text("You chose one mail a day. If you no longer want it, say so here; your messages stay in Corridor:"), leave));
-        mails.Queue(person.Email, person.Language, "digest", Text.Plural(unread.Count, "{0} new message", "{0} new messages"), lines).UnsubscribeAddress = leave;
+        mails.Queue(person.Email, person.Language, AccountMails.Digest(listed, unread.Count, addresses.Of(null, "/my/messages"), leave)).UnsubscribeAddress = leave;
     }
 }
 

@@ -15,15 +15,7 @@ public sealed class Invitations(CorridorDb db, CurrentCity city, SignIn signIn, 
         var (row, link) = Invitation.For(email, name?.Trim() ?? "", role, call, clock.Now());
         db.Add(row);
         audit.Record("invitation.sent", row.Id, new { role });
-        mails.Queue(email, language, "invitation",
-            new Text("{0} invites you", city.Required.Name),
-            [
-                role == CityRole.Coordinator
-                    ? new Text("{0} asks you to run its calls as a coordinator in Corridor.", city.Required.Name)
-                    : new Text("{0} asks you to publish places for start-ups as an incubator manager in Corridor.", city.Required.Name),
-                new Text("Open this page to accept; the link is good for 14 days:"),
-                mails.Link($"/invitations/{link}"),
-            ]);
+        mails.Queue(email, language, AccountMails.Invitation(mails, city.Required, role, link));
     }
 
     public async Task<Invitation?> FindAsync(string link, CancellationToken cancel = default)

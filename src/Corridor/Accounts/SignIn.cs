@@ -26,19 +26,12 @@ public sealed class SignIn(CorridorDb db, UserManager<Account> accounts, Mails m
 
         var (row, code, link) = SignInCode.For(address, language, returnUrl, clock.Now());
         db.Add(row);
-        mails.Queue(address, language, "sign-in",
-            new Text("{0} is your sign-in code", code),
-            [
-                new Text("Your code is {0}. It is good for ten minutes.", code),
-                new Text("Or open this page and press the button; the link is good for 24 hours:"),
-                mails.Link($"/sign-in/link/{link}"),
-                new Text("If you did not ask for it, do nothing: nobody can sign in without this mail."),
-            ]);
+        mails.Queue(address, language, AccountMails.SignIn(mails, code, link));
         await db.SaveChangesAsync(cancel);
         return row.Id;
     }
 
-    public async Task<(Account Account, string? ReturnUrl)> ByCodeAsync(Guid id, string? code, string visitor, CancellationToken cancel = default)
+    public async Task<(Account Account, string? ReturnUrl)> ByCodeAsync(Guid id, string? code, string visitor, string? zone = null, CancellationToken cancel = default)
     {
         RuleBroken.If(!await limit.AllowsAsync("code:visitor:" + Key(visitor), 60, Duration.FromHours(1), cancel), "Too many tries. Wait an hour.");
         var row = await db.Set<SignInCode>().SingleOrDefaultAsync(sent => sent.Id == id, cancel);
@@ -46,7 +39,7 @@ public sealed class SignIn(CorridorDb db, UserManager<Account> accounts, Mails m
         // Counted before anything is said: five tries are five tries, on every node.
         await db.SaveChangesAsync(cancel);
         RuleBroken.If(!right, "This code is not right, or is older than ten minutes. After five tries ask for a new one.");
-        return (await AccountOfAsync(row!, cancel), row!.ReturnUrl);
+        return (await AccountOfAsync(row!, zone, cancel), row!.ReturnUrl);
     }
 
     public async Task<SignInCode?> FindLinkAsync(string link, CancellationToken cancel = default)
@@ -55,11 +48,11 @@ public sealed class SignIn(CorridorDb db, UserManager<Account> accounts, Mails m
         return await db.Set<SignInCode>().SingleOrDefaultAsync(sent => sent.LinkHash == hash, cancel);
     }
 
-    public async Task<(Account Account, string? ReturnUrl)> ByLinkAsync(string link, CancellationToken cancel = default)
+    public async Task<(Account Account, string? ReturnUrl)> ByLinkAsync(string link, string? zone = null, CancellationToken cancel = default)
     {
         var row = await FindLinkAsync(link, cancel) ?? throw RuleBroken.Now("This link was used already or is too old. Ask for a new one.");
         row.UseLink(clock.Now());
-        return (await AccountOfAsync(row, cancel), row.ReturnUrl);
+        return (await AccountOfAsync(row, zone, cancel), row.ReturnUrl);
     }
 
     /// <summary>The account of an address that has just been proved; made when it is new.</summary>
@@ -76,11 +69,13 @@ public sealed class SignIn(CorridorDb db, UserManager<Account> accounts, Mails m
         return account;
     }
 
-    private async Task<Account> AccountOfAsync(SignInCode row, CancellationToken cancel)
+    private async Task<Account> AccountOfAsync(SignInCode row, string? zone, CancellationToken cancel)
     {
         var account = await AccountForAsync(row.Email, "", row.Language, cancel);
         account.EmailConfirmed = true;
         account.LastSeenAt = clock.Now();
+        // Of the first browser that says so; after that it is theirs to change.
+        account.Zone ??= Zones.OfBrowser(zone);
         await db.SaveChangesAsync(cancel);
         return account;
     }

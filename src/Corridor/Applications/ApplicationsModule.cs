@@ -1,5 +1,6 @@
 using Corridor.Data;
 using Corridor.Decks;
+using Corridor.Notifications;
 using Corridor.Texts;
 using Corridor.Workflows;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,6 +15,7 @@ public static class ApplicationsModule
         services.AddScoped<Submissions>();
         services.AddScoped<DeckUploads>();
         services.AddScoped<MyApplications>();
+        services.AddOwnMails(ApplicationMails.All);
         // A draft's deck, and those of all that was ever sent.
         services.AddSingleton(new DeckUse(db => db.Set<Application>().Where(application => application.DeckId != null).Select(application => application.DeckId!.Value)));
         services.AddSingleton(new DeckUse(db => db.Set<Submission>().Where(submission => submission.DeckId != null).Select(submission => submission.DeckId!.Value)));

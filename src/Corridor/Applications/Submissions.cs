@@ -45,12 +45,7 @@ public sealed class Submissions(CorridorDb db, Mails mails, Audit audit, TimePro
         var withdrawal = application.Withdraw(reason, owner, clock.Now());
         db.Add(withdrawal);
         audit.Record("application.withdrawn", application.Id);
-        mails.Queue(account.Email!, account.Language, "application-withdrawn",
-            new Text("Withdrawn: {0}", call.Title),
-            [
-                new Text("Your application “{0}” to {1} was withdrawn on {2}.", application.Title, call.Title, mails.When(withdrawal.At, account.Language)),
-                new Text("Nobody reads it any more. While the call is open you may start a new one."),
-            ]);
+        mails.Queue(account.Email!, account.Language, ApplicationMails.Withdrawn(mails, account.Language, application.Title, call.Title, withdrawal.At));
         await db.SaveChangesAsync(cancel);
         return withdrawal;
     }
@@ -68,7 +63,8 @@ public sealed class Submissions(CorridorDb db, Mails mails, Audit audit, TimePro
         var submission = application.Submit(call, await AnswersToSendAsync(application, call, deck, receivedAt, cancel), deck, receivedAt);
         db.Add(submission);
         audit.Record("application.submitted", application.Id, new { submission = submission.Id, application.Number, deck = submission.DeckSha256 });
-        Confirm(application, call, submission, account);
+        var sentDeck = submission.DeckId is null ? ((string?, long, string?)?)null : (submission.DeckName, submission.DeckLength ?? 0, submission.DeckSha256);
+        mails.Queue(account.Email!, account.Language, ApplicationMails.Received(mails, account.Language, application.Id, application.Title, application.Receipt, call.Title, submission.SubmittedAt, call.ClosesAt, sentDeck));
         await db.SaveChangesAsync(cancel);
         return submission;
     }
@@ -88,21 +84,6 @@ public sealed class Submissions(CorridorDb db, Mails mails, Audit audit, TimePro
 
         return answers;
     }
-
-    private void Confirm(Application application, Call call, Submission submission, Account account)
-    {
-        List<Text> lines =
-        [
-            new Text("We received your application “{0}” to {1}.", application.Title, call.Title),
-            new Text("Number: {0}", application.Receipt),
-            new Text("Received: {0}", mails.When(submission.SubmittedAt, account.Language)),
-        ];
-        if (submission.DeckId is not null)
-            lines.Add(new Text("Deck: {0}, {1} bytes, SHA-256 {2}", submission.DeckName, (submission.DeckLength ?? 0).ToString("N0", CultureInfo.GetCultureInfo(account.Language)), submission.DeckSha256));
-        lines.Add(new Text("You may change it and send it again until {0}. What you sent stands until then.", mails.When(call.ClosesAt, account.Language)));
-        lines.Add(mails.Link($"/applications/{application.Id}/receipt"));
-        mails.Queue(account.Email!, account.Language, "application-received", new Text("Received: application {0} to {1}", application.Receipt, call.Title), lines);
-    }
 }
 
 /// <summary>A deck that the check refused: its applicant is told why, and may replace it even after the deadline if it was sent.</summary>
@@ -121,14 +102,6 @@ internal sealed class TellOfRefusedDeck(CorridorDb db, Mails mails, TimeProvider
             application.LetReplaceDeck(clock.Now());
 
         var account = await db.Users.SingleAsync(one => one.Id == application.OwnerId, cancel);
-        mails.Queue(account.Email!, account.Language, "deck-refused",
-            new Text("Your deck needs to be replaced: {0}", deck.FileName),
-            [
-                reason,
-                wasSent
-                    ? new Text("You have 24 hours from now to upload another file and send again, even after the deadline:")
-                    : new Text("Upload another file before you send your application:"),
-                mails.Link($"/applications/{application.Id}#deck"),
-            ]);
+        mails.Queue(account.Email!, account.Language, ApplicationMails.DeckRefused(mails, application.Id, deck.FileName, reason, wasSent));
     }
 }

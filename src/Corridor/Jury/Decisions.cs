@@ -115,19 +115,6 @@ public sealed class Decisions(CorridorDb db, JuryRanking ranking, CurrentCity ci
     {
         var spoken = Languages.InterfaceSpeaks(language) ? language : "en";
         var title = call.Title.In(language, city.Required.Language);
-        List<Text> lines =
-        [
-            decision.Outcome switch
-            {
-                Outcome.Winner => new Text("Congratulations: “{0}” was selected in “{1}”.", application, title),
-                Outcome.Reserve => new Text("“{0}” is on the reserve list of “{1}”: if a place comes free, we write to you.", application, title),
-                _ => new Text("“{0}” was not selected in “{1}”. Thank you for applying; we know how much work it was.", application, title),
-            },
-        ];
-        if (decision.Message.Length > 0)
-            lines.Add(new Text("{0}", decision.Message));
-        lines.Add(new Text("Your application, as you sent it:"));
-        lines.Add(mails.Link($"/applications/{decision.ApplicationId}"));
-        mails.Queue(address, spoken, "decision", new Text("The decision on “{0}”", application), lines);
+        mails.Queue(address, spoken, JuryMails.Decision(mails, decision.ApplicationId, application, title, decision.Outcome, decision.Message));
     }
 }

@@ -1,6 +1,7 @@
 using Corridor.Applications;
 using Corridor.Calls;
 using Corridor.Data;
+using Corridor.Notifications;
 using Corridor.Texts;
 using Corridor.Workflows;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,6 +19,7 @@ public static class JuryModule
         services.AddScoped<JuryRanking>();
         services.AddScoped<Decisions>();
         services.AddScoped<IHandle<ReviewCompleted>, ReviewsTogether>();
+        services.AddOwnMails(JuryMails.All);
         return services.AddJuryWorkflows();
     }
 

@@ -60,15 +60,7 @@ public sealed class Panel(CorridorDb db, Cities cities, CurrentCity city, Mails 
             db.Add(juror);
         audit.Record("juror.invited", juror.Id, new { call = call.Id });
         var stage = Round.StageOf(call);
-        mails.Queue(juror.Email, juror.Language, "juror-invitation",
-            new Text("{0} asks you to join a jury", city.Required.Name),
-            [
-                new Text("{0} would like you to score applications to “{1}”.", city.Required.Name, call.Title.In(juror.Language, city.Required.Language)),
-                new Text("Scoring runs from {0} to {1}.", Words.Of(stage.Opens, juror.Language), Words.Of(stage.Closes, juror.Language)),
-                new Text("Open this page to accept or decline. The link is yours alone and stays good until scoring closes:"),
-                mails.Link($"/jury/{LinkFor(juror, now)}"),
-                new Text("If the link does not work, sign in with this e-mail address instead."),
-            ]);
+        mails.Queue(juror.Email, juror.Language, JuryMails.Invitation(mails, city.Required, call.Title, juror.Language, stage.Opens, stage.Closes, LinkFor(juror, now)));
         return juror;
     }
 
@@ -78,17 +70,7 @@ public sealed class Panel(CorridorDb db, Cities cities, CurrentCity city, Mails 
         var now = clock.Now();
         juror.Remind(now);
         audit.Record("juror.reminded", juror.Id, new { outstanding });
-        var closes = Words.Of(Round.StageOf(call).Closes, juror.Language);
-        var title = call.Title.In(juror.Language, city.Required.Language);
-        return mails.Queue(juror.Email, juror.Language, "juror-reminder",
-            new Text("Reminder: the jury of “{0}”", title),
-            [
-                juror.State != JurorState.Accepted ? new Text("{0} is still waiting for your answer: will you join the jury?", city.Required.Name)
-                    : outstanding == 0 ? new Text("Every review you were given is in. Thank you.")
-                    : Text.Plural(outstanding, "{0} application still waits for your scores.", "{0} applications still wait for your scores."),
-                new Text("Scoring closes on {0}.", closes),
-                mails.Link($"/jury/{LinkFor(juror, now)}"),
-            ]);
+        return mails.Queue(juror.Email, juror.Language, JuryMails.Reminder(mails, city.Required, call.Title, juror.Language, Round.StageOf(call).Closes, LinkFor(juror, now), juror.State == JurorState.Accepted, outstanding));
     }
 
     /// <summary>A new personal link of this juror, for a mail or for someone who proved the address by signing in.</summary>

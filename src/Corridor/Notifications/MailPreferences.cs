@@ -49,7 +49,7 @@ internal sealed class MailPreferenceMapping : IEntityTypeConfiguration<MailPrefe
     }
 }
 
-/// <summary>Which ways people chose for what need not be a mail.</summary>
+/// <summary>Which ways people chose for what need not be a mail, and where their mornings are.</summary>
 public sealed class MailPreferences(CorridorDb db)
 {
     public static IReadOnlyList<MailCategory> ToChoose { get; } = [MailCategory.Reminders, MailCategory.Progress];
@@ -61,6 +61,14 @@ public sealed class MailPreferences(CorridorDb db)
         return category == MailCategory.Essential || ids.Count == 0
             ? new Dictionary<Guid, MailWay>()
             : await db.Set<MailPreference>().Where(one => one.Category == category && one.Way != MailWay.Mail && ids.Contains(one.AccountId)).ToDictionaryAsync(one => one.AccountId, one => one.Way, cancel);
+    }
+
+    /// <summary>Of these addresses, the zones of those whose own is known.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> ZonesAsync(IEnumerable<string> addresses, CancellationToken cancel = default)
+    {
+        var wanted = addresses.Select(address => address.ToUpperInvariant()).Distinct().ToList();
+        return (await db.Users.Where(account => account.Zone != null && wanted.Contains(account.NormalizedEmail!)).Select(account => new { account.Email, account.Zone }).ToListAsync(cancel))
+            .ToDictionary(account => account.Email!, account => account.Zone!, StringComparer.OrdinalIgnoreCase);
     }
 
     /// <summary>What somebody chose, for everything that can be chosen.</summary>

@@ -41,6 +41,8 @@ public sealed class Mails(CorridorDb db, CurrentCity city, Addresses addresses, 
             : new Text("{0} at {1} (UTC)", local.ToString("D", culture), local.ToString("t", culture));
     }
 
+    public OutgoingMail Queue(string recipient, string language, MailText text) => Queue(recipient, language, text.Kind, text.Subject, text.Lines);
+
     public OutgoingMail Queue(string recipient, string language, string kind, Text subject, IReadOnlyList<Text> lines)
     {
         var mail = Compose(recipient, language, kind, subject, lines);
@@ -50,7 +52,9 @@ public sealed class Mails(CorridorDb db, CurrentCity city, Addresses addresses, 
 
     public void Add(OutgoingMail composed) => db.Add(composed);
 
-    /// <summary>As <see cref="Queue"/> would write it, and no mail yet.</summary>
+    public OutgoingMail Compose(string recipient, string language, MailText text) => Compose(recipient, language, text.Kind, text.Subject, text.Lines);
+
+    /// <summary>As <see cref="Queue(string, string, string, Text, IReadOnlyList{Text})"/> would write it, and no mail yet.</summary>
     public OutgoingMail Compose(string recipient, string language, string kind, Text subject, IReadOnlyList<Text> lines)
     {
         var t = Translations.In(language);

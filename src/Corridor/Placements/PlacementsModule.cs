@@ -1,4 +1,5 @@
 using Corridor.Calls;
+using Corridor.Notifications;
 using Corridor.Placements.Matches;
 using Corridor.Placements.Nominations;
 using Corridor.Placements.Offers;
@@ -21,6 +22,7 @@ public static class PlacementsModule
         .AddStays();
 
     private static IServiceCollection AddNominations(this IServiceCollection services) => services
+        .AddOwnMails(NominationMails.All)
         .AddScoped<Nominating>()
         .AddScoped<ArrivalDesk>()
         .AddScoped<ITimerHandler, Arrival>()

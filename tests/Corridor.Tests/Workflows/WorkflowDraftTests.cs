@@ -65,18 +65,6 @@ public sealed class WorkflowDraftTests
     }
 
     [Fact]
-    public void A_number_that_is_none_is_kept_as_it_was_typed()
-    {
-        var step = new ActivityRecord("http", "HttpRequestTask", 0, 0, IsStart: false, []);
-
-        Assert.Equal("""{"Tries":3}""", step.GiveNumber("Tries", "3").Properties.ToJsonString());
-        Assert.Equal("""{"Tries":"three"}""", step.GiveNumber("Tries", "three").Properties.ToJsonString());
-        Assert.Equal("{}", step.GiveNumber("Tries", "3").GiveNumber("Tries", "").Properties.ToJsonString());
-        Assert.Equal("""{"Once":true}""", step.Give("Once", true).Properties.ToJsonString());
-        Assert.Equal("{}", step.Give("Once", true).Give("Once", false).Properties.ToJsonString());
-    }
-
-    [Fact]
     public void Differences_name_each_value_before_and_after()
     {
         var old = Chain();

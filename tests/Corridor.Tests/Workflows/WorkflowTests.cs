@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Corridor.Accounts;
 using Corridor.Data;
 using Corridor.Notifications;
 using Corridor.Tenancy;
@@ -408,6 +409,41 @@ public sealed class WorkflowTests : IAsyncLifetime
         Assert.Equal([Instant.FromUtc(2027, 6, 1, 23, 0), Instant.FromUtc(2027, 6, 2, 6, 0)], mails.Select(mail => mail.DueAt));
         Assert.Equal(["Parcel of 5 kg", "Colis de 5 kg"], mails.Select(mail => mail.Subject));
         Assert.StartsWith("It is on its way.\n\nGood luck.\n\nFollow it:\n\nhttp://localhost/north/parcels/", mails[0].Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Whose_own_zone_is_known_gets_it_in_the_morning_there()
+    {
+        await using (var db = database.Services.GetRequiredService<CorridorDbFactory>().Open(CityReach.Network))
+        {
+            var sender = Account.For("sender@example.org", "", "fr", database.Clock.Now());
+            (sender.NormalizedEmail, sender.Zone) = ("SENDER@EXAMPLE.ORG", "Pacific/Auckland");
+            db.Add(sender);
+            await db.SaveChangesAsync();
+        }
+
+        await PublishAsync(
+            [
+                Start("ParcelSentEvent", "sent"),
+                Activity("EmailTask", "mail", new()
+                {
+                    ["Recipients"] = new JsonObject { ["Expression"] = "sender, receiver" },
+                    ["Subject"] = new JsonObject { ["en"] = "A parcel" },
+                    ["Body"] = new JsonObject { ["en"] = "It is on its way." },
+                    ["SendAt"] = "morning",
+                }),
+            ],
+            ["sent mail"]);
+        var noon = Instant.FromUtc(2027, 6, 1, 10, 0);
+        database.Clock.Advance(noon - database.Clock.Now());
+
+        await HappensAsync("ParcelSentEvent", Parcel(5));
+        await DrainAsync();
+
+        await using var read = database.In(city);
+        var mails = await read.Set<OutgoingMail>().OrderBy(mail => mail.Recipient).ToListAsync();
+        // Tokyo is where its reader's role says; Auckland, twelve hours ahead, where the sender's browser once said it was.
+        Assert.Equal([Instant.FromUtc(2027, 6, 1, 23, 0), Instant.FromUtc(2027, 6, 1, 20, 0)], mails.Select(mail => mail.DueAt));
     }
 
     [Fact]

@@ -72,6 +72,23 @@ public sealed class WorkflowPagesTests(Site site)
     }
 
     [Fact]
+    public async Task What_has_several_lines_keeps_them()
+    {
+        var city = await site.CityAsync();
+        using var coordinator = await CoordinatorAsync(city);
+        var (edit, id) = await NewAsync(coordinator, city, await CallAsync(city));
+        await coordinator.SendAsync(edit, Fields(("kind", "HttpRequestTask")), "#add");
+        const string body = "{\n  \"title\": \"{call.title}\"\n}";
+
+        await coordinator.SendAsync(edit + "?step=httprequest-1", Fields(("p.Url", "https://example.org/hook"), ("p.Body", body.ReplaceLineEndings("\r\n"))), ".step-form");
+        var page = await coordinator.OpenAsync(edit + "?step=httprequest-1");
+        await coordinator.SendAsync(edit + "?step=httprequest-1", Fields(), ".step-form");
+
+        Assert.Equal(body, page.QuerySelector("textarea#p-Body")!.TextContent);
+        Assert.Equal(body, (await DraftAsync(city, id)).Find("httprequest-1")!.Given.Text("Body"));
+    }
+
+    [Fact]
     public async Task Steps_are_connected_also_to_new_ones_and_removed_with_their_ways_led_on()
     {
         var city = await site.CityAsync();

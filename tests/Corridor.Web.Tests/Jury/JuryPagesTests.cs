@@ -62,6 +62,27 @@ public sealed partial class JuryPagesTests(Site site)
     }
 
     [Fact]
+    public async Task Of_two_who_assign_at_the_same_moment_one_is_told_to_look_again()
+    {
+        var city = await site.CityAsync();
+        var tag = city.Slug[^10..];
+        await SetUpAsync(city, $"ada-{tag}@example.org");
+        await site.MemberAsync(city, $"boss-{tag}@example.org", CityRole.Coordinator);
+        using var boss = await site.SignedInAsync($"boss-{tag}@example.org");
+        var desk = $"/{city.Slug}/coordinator/calls/heat";
+        await boss.SendAsync($"{desk}/jury", Fields(("Pasted", $"kim-{tag}@jury.example\nlou-{tag}@jury.example")), "form[action*='handler=Invite']");
+        (await JoinAsync(city, $"kim-{tag}@jury.example")).Dispose();
+        (await JoinAsync(city, $"lou-{tag}@jury.example")).Dispose();
+        await boss.SendAsync($"{desk}/assignment", Fields(), "form[action*='handler=Plan']");
+
+        var sent = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => boss.SendAsync($"{desk}/assignment", Fields(), "form[action*='handler=Commit']")));
+
+        Assert.Single(sent, one => one.Status == HttpStatusCode.OK);
+        Assert.All(sent.Where(one => one.Status != HttpStatusCode.OK), one => Assert.Contains(one.Status, new[] { HttpStatusCode.Conflict, HttpStatusCode.UnprocessableEntity }));
+        Assert.Equal(2, await site.In(city, async services => await services.GetRequiredService<CorridorDb>().Set<Review>().CountAsync()));
+    }
+
+    [Fact]
     public async Task Opening_a_link_answers_nothing_and_a_link_taken_back_opens_nothing()
     {
         var city = await site.CityAsync();

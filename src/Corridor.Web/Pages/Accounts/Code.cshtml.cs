@@ -14,13 +14,17 @@ public sealed class CodeModel(SignIn signIn, SignInManager<Account> session, Cit
     [BindProperty]
     public string? Code { get; set; }
 
+    /// <summary>Where the browser says it is.</summary>
+    [BindProperty]
+    public string? Zone { get; set; }
+
     public void OnGet()
     {
     }
 
     public async Task<IActionResult> OnPostAsync()
     {
-        var (account, returnUrl) = await signIn.ByCodeAsync(Id, Code, HttpContext.Connection.RemoteIpAddress?.ToString() ?? "");
+        var (account, returnUrl) = await signIn.ByCodeAsync(Id, Code, HttpContext.Connection.RemoteIpAddress?.ToString() ?? "", Zone);
         await session.SignInAsync(account, isPersistent: true);
         return LocalRedirect(await hosts.OnwardAsync(returnUrl));
     }

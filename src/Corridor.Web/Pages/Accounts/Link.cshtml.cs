@@ -20,9 +20,9 @@ public sealed class LinkModel(SignIn signIn, SignInManager<Account> session, Cit
         Email = Good ? sent!.Email : null;
     }
 
-    public async Task<IActionResult> OnPostAsync(string link)
+    public async Task<IActionResult> OnPostAsync(string link, string? zone)
     {
-        var (account, returnUrl) = await signIn.ByLinkAsync(link);
+        var (account, returnUrl) = await signIn.ByLinkAsync(link, zone);
         await session.SignInAsync(account, isPersistent: true);
         return LocalRedirect(await hosts.OnwardAsync(returnUrl));
     }

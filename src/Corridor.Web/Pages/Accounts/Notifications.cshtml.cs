@@ -1,3 +1,4 @@
+using Corridor.Accounts;
 using Corridor.Data;
 using Corridor.Notifications;
 using Corridor.Texts;
@@ -18,11 +19,21 @@ public sealed class NotificationsModel(CurrentAccount who, MailPreferences prefe
     [BindProperty(SupportsGet = true)]
     public bool Saved { get; set; }
 
-    public async Task OnGetAsync(CancellationToken cancel) => Ways = new(await preferences.OfAsync(who.RequiredId, cancel));
+    /// <summary>Empty: as the city that writes.</summary>
+    [BindProperty]
+    public string? Zone { get; set; }
+
+    public async Task OnGetAsync(CancellationToken cancel)
+    {
+        Ways = new(await preferences.OfAsync(who.RequiredId, cancel));
+        Zone = (await who.ReadAsync(cancel))!.Zone;
+    }
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancel)
     {
         RuleBroken.If(!ModelState.IsValid || Ways.Any(way => !Enum.IsDefined(way.Key) || !Enum.IsDefined(way.Value)), "Choose one of the ways for each.");
+        RuleBroken.If(!string.IsNullOrEmpty(Zone) && Zones.Known(Zone) is null, "Choose one of the time zones.");
+        (await who.ReadAsync(cancel))!.Zone = Zones.Known(Zone);
         await preferences.ChooseAsync(who.RequiredId, Ways, cancel);
         await db.SaveChangesAsync(cancel);
         return RedirectToPage(new { saved = true });

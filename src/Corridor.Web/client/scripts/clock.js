@@ -39,6 +39,11 @@ export function showLocalTimes() {
   }
 }
 
+/** Says where this browser is, in a form that asks for it. */
+export function tellOwnZone() {
+  for (const field of document.querySelectorAll("input[data-own-zone]")) field.value = Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
 function show(element) {
   const texts = textsOf(element);
   const left = Date.parse(element.dataset.countdown) - serverNow();

@@ -4,13 +4,14 @@
  * [data-countdown=INSTANT]          data-texts: days, hours, minutes, seconds { one, other } with {n}; left {0}, left2 {0}{1}, over
  * body[data-server-now=INSTANT]     the server's clock; only on pages that are not cached
  * time[data-local][data-zone]       data-local-text {0 time}{1 city}; nothing is added when both clocks agree
+ * input[data-own-zone]              filled with the name of the browser's time zone
  * [data-words-max]                  data-words-count (id), data-words-text {0}{1}
  * form[data-filter=LIST]            data-filter-count, data-filter-empty (selectors), data-text-one, data-text-other;
  *                                   items [data-filter-item], a field named X compares with data-X (several by |), else searches words
  * form[data-warn-unsaved]           asks before leaving
  */
 import { switchLanguages } from "./languages.js";
-import { startCountdowns, showLocalTimes } from "./clock.js";
+import { startCountdowns, showLocalTimes, tellOwnZone } from "./clock.js";
 import { countWords, focusErrors } from "./fields.js";
 import { filterLists } from "./filter.js";
 import { switchTheme } from "./theme.js";
@@ -21,6 +22,7 @@ switchTheme();
 switchLanguages();
 startCountdowns();
 showLocalTimes();
+tellOwnZone();
 countWords();
 focusErrors();
 filterLists();

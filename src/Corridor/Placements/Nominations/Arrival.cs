@@ -102,11 +102,7 @@ internal sealed class ArrivalDesk(CorridorDb db, CurrentCity city, DeckStore sto
         if (!IsComplete(call, answers, application))
         {
             var account = await db.Users.SingleAsync(one => one.Id == nomination.OwnerId, cancel);
-            mails.Queue(account.Email!, account.Language, "nomination-incomplete", new Text("Complete your file for “{0}”", call.Title),
-            [
-                new Text("Your file has arrived in {0}. “{1}” asks for more than your first application: complete it and send it before {2}.", city.Required.Name, call.Title, mails.When(call.ClosesAt, account.Language)),
-                mails.Link($"/applications/{application.Id}"),
-            ]);
+            mails.Queue(account.Email!, account.Language, NominationMails.Incomplete(mails, city.Required, account.Language, application.Id, call.Title, call.ClosesAt));
         }
 
         await db.SaveChangesAsync(cancel);

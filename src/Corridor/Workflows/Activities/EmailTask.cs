@@ -44,9 +44,11 @@ internal sealed class EmailTask(Subjects subjects, Mails mails, Inbox inbox, Mai
     {
         var (readers, category) = (await subjects.WhoAsync(step.Subject, step.Given.List("Recipients"), cancel), CategoryOf(step));
         var others = await preferences.OthersAsync(readers.Select(reader => reader.AccountId).OfType<Guid>(), category, cancel);
+        var zones = step.Given.Text("SendAt") == Morning ? await preferences.ZonesAsync(readers.Select(reader => reader.Email), cancel) : null;
         var messages = 0;
-        foreach (var reader in readers)
+        foreach (var known in readers)
         {
+            var reader = zones?.GetValueOrDefault(known.Email) is { } zone ? known with { Zone = zone } : known;
             var own = signals.LinksIn(step, Audience.Body);
             if (reader.AccountId is { } account && others.TryGetValue(account, out var way))
             {

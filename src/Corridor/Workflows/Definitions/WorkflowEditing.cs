@@ -76,15 +76,6 @@ public static class WorkflowEditing
     public static ActivityRecord Give(this ActivityRecord activity, string property, IReadOnlyList<string> chosen) =>
         activity.Given.List(property).SequenceEqual(chosen) ? activity : activity.With(property, chosen.Count == 0 ? null : List(chosen));
 
-    public static ActivityRecord Give(this ActivityRecord activity, string property, bool flag) =>
-        activity.Given.Text(property) == "true" == flag ? activity : activity.With(property, flag ? JsonValue.Create(true) : null);
-
-    /// <summary>A number as one where it is one, else as it was typed: the check says what is wrong with it.</summary>
-    public static ActivityRecord GiveNumber(this ActivityRecord activity, string property, string typed) =>
-        activity.Given.Text(property) != typed && decimal.TryParse(typed, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
-            ? activity.With(property, JsonValue.Create(number))
-            : activity.Give(property, typed);
-
     // Everything else that a file brought along stays as it was.
     private static ActivityRecord With(this ActivityRecord activity, string property, JsonNode? value)
     {

@@ -96,7 +96,6 @@ namespace Corridor.Data.Migrations.Postgres
                         .HasColumnType("character varying(256)");
 
                     b.Property<string>("Zone")
-                        .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("character varying(64)");
 

@@ -1,6 +1,7 @@
 using Corridor.Applications;
 using Corridor.Calls;
 using Corridor.Data;
+using Corridor.Jury;
 using Corridor.Notifications;
 using Corridor.Tenancy;
 using Corridor.Texts;
@@ -13,8 +14,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Corridor.Web.Pages.Coordinators.Calls.Workflows;
 
-/// <summary>Every mail of a call's workflows, as it will be sent, in each language; one may send it to oneself.</summary>
-public sealed class MailsModel(CorridorDb db, CurrentAccount who, CurrentCity city, WorkflowMails mails, Addresses addresses) : PageModel
+/// <summary>Every mail around a call, of its workflows and Corridor's own, as it will be sent, in each language; one may send it to oneself.</summary>
+public sealed class MailsModel(CorridorDb db, CurrentAccount who, CurrentCity city, WorkflowMails mails, Mails office, IEnumerable<OwnMail> own, Addresses addresses) : PageModel
 {
     private const int MostApplications = 50;
 
@@ -23,10 +24,11 @@ public sealed class MailsModel(CorridorDb db, CurrentAccount who, CurrentCity ci
 
     public Call Call { get; private set; } = null!;
     public IReadOnlyList<MailTemplate> Templates { get; private set; } = [];
+    public IReadOnlyList<OwnMail> Own { get; } = [.. own];
     public IReadOnlyList<(Guid Id, string Title)> Applications { get; private set; } = [];
     public OutgoingMail? Shown { get; private set; }
 
-    /// <summary>Which of <see cref="Templates"/>, counted from 0.</summary>
+    /// <summary>Which of <see cref="Templates"/> and <see cref="Own"/>, counted from 0.</summary>
     [BindProperty(SupportsGet = true)]
     public int Mail { get; set; }
 
@@ -73,5 +75,17 @@ public sealed class MailsModel(CorridorDb db, CurrentAccount who, CurrentCity ci
         var account = (await who.ReadAsync(cancel))!;
         if (Templates.ElementAtOrDefault(Mail) is { } template)
             Shown = await mails.ShowAsync(Call.Id, template, About, new Reader(account.Email!, Tongue!, AccountId: account.Id), cancel);
+        else if (Own.ElementAtOrDefault(Mail - Templates.Count) is { } chosenOne)
+            Shown = office.Compose(account.Email!, Tongue!, chosenOne.Write(Setting(Tongue!)));
+    }
+
+    private MailSetting Setting(string language)
+    {
+        var scoring = Round.StageOf(Call);
+        var application = Applications.FirstOrDefault(one => one.Id == About);
+        return new(
+            office, city.Required, Call.Title, new(Call.Intake.Opens, Call.Intake.Closes), new(scoring.Opens, scoring.Closes),
+            application.Id == Guid.Empty ? (application.Id, $"[{Translations.In(language).Of(new Text("Title of the application"))}]") : application,
+            language);
     }
 }

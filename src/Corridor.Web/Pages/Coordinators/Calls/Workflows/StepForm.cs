@@ -43,10 +43,6 @@ internal static class StepForm
                 return step.Give(property.Name, Localized(form, name, step.Given.Localized(property.Name)));
             case PropertyKind.Audience:
                 return form.ContainsKey(Shown + property.Name) ? step.Give(property.Name, [.. form[name].OfType<string>()]) : step;
-            case var kind when kind.ToString() == "Flag":
-                return form.ContainsKey(Shown + property.Name) ? step.Give(property.Name, form.ContainsKey(name)) : step;
-            case var kind when kind.ToString() == "Number":
-                return form.ContainsKey(name) ? step.GiveNumber(property.Name, Clean(form[name])) : step;
             default:
                 return form.ContainsKey(name) ? step.Give(property.Name, Clean(form[name])) : step;
         }
