@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 namespace Corridor.Browser.Tests;
 
 /// <summary>Presses Tab from the top of a page until it comes round, and tells what is wrong with the stops.</summary>
-internal sealed class Keyboard
+internal sealed class Keyboard : IAsyncDisposable
 {
     private const int AtATime = 25, Most = 600;
 
@@ -21,6 +21,8 @@ internal sealed class Keyboard
         await page.EvaluateAsync(await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "keyboard.js")));
         return keyboard;
     }
+
+    public async ValueTask DisposeAsync() => await keys.DetachAsync();
 
     public async Task<IReadOnlyList<string>> WalkAsync() => [.. await SkipAsync(), .. await RoundAsync()];
 

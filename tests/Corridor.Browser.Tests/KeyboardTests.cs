@@ -8,28 +8,30 @@ namespace Corridor.Browser.Tests;
 /// </summary>
 public sealed class KeyboardTests(DemoSite demo, EmptySite empty)
 {
+    private static readonly int[] Widths = [1280, 360];
+
     [Theory]
     [MemberData(nameof(Screens.Names), MemberType = typeof(Screens))]
     public async Task A_page_is_walked_with_the_keyboard_alone(string name)
     {
         var screen = Screens.Called(name);
         var site = screen.Of(demo, empty);
-        await using var context = await OpenAsync(site, screen.Reader);
-        var page = await context.NewPageAsync();
 
-        var faults = new List<string>(await screen.ShowAsync(page, site));
-        var keyboard = await Keyboard.AtAsync(page);
-        foreach (var width in Widths(screen))
+        var faults = await site.Tabs.InAsync(screen, "en", ColorScheme.Light, Widths[0], async page =>
         {
-            await page.SetViewportSizeAsync(width, 800);
-            faults.AddRange((await keyboard.WalkAsync()).Select(fault => $"{width} px: {fault}"));
-        }
+            var found = new List<string>(await screen.ShowAsync(page, site));
+            await using var keyboard = await Keyboard.AtAsync(page);
+            foreach (var width in Widths)
+            {
+                await page.SetViewportSizeAsync(width, 800);
+                found.AddRange((await keyboard.WalkAsync()).Select(fault => $"{page.Url}, {width} px: {fault}"));
+            }
 
-        Assert.True(faults.Count == 0, $"{page.Url}\n{string.Join('\n', faults)}");
+            return found;
+        });
+
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
     }
-
-    // Both in the long series; otherwise one of them in turn: a run has half an hour for everything.
-    private static int[] Widths(Screen screen) => AccessibilityTests.Long ? [1280, 360] : Screens.All.Index().First(one => one.Item == screen).Index % 2 == 0 ? [1280] : [360];
 
     [Fact]
     public async Task The_walk_tells_what_is_wrong()
@@ -53,7 +55,8 @@ public sealed class KeyboardTests(DemoSite demo, EmptySite empty)
             <script>before.onkeydown = event => { if (event.key === "Tab") { event.preventDefault(); after.focus(); } }</script>
             """);
 
-        var faults = await (await Keyboard.AtAsync(page)).WalkAsync();
+        await using var keyboard = await Keyboard.AtAsync(page);
+        var faults = await keyboard.WalkAsync();
 
         Assert.Equal(
             [
@@ -73,7 +76,8 @@ public sealed class KeyboardTests(DemoSite demo, EmptySite empty)
         var page = await context.NewPageAsync();
         await page.SetContentAsync("<button>First</button><textarea id='trap' onkeydown='event.preventDefault()'></textarea><button>Last</button>");
 
-        var faults = await (await Keyboard.AtAsync(page)).WalkAsync();
+        await using var keyboard = await Keyboard.AtAsync(page);
+        var faults = await keyboard.WalkAsync();
 
         Assert.Equal(["the first stop does not lead past the navigation", "the keyboard does not come out again: textarea#trap “”"], faults);
     }

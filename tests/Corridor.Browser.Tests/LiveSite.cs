@@ -33,11 +33,16 @@ public abstract class LiveSite : IAsyncLifetime
 
     private readonly string folder = Directory.CreateTempSubdirectory("corridor-browser-").FullName;
     private readonly ConcurrentDictionary<(string Email, LocalDate Day), Lazy<Task<string>>> sessions = new();
+    private readonly Lazy<Tabs> tabs;
     private WebApplication? app;
     private IPlaywright? playwright;
     private IBrowser? browser;
 
+    protected LiveSite() => tabs = new(() => new Tabs(this));
+
     public string Address { get; private set; } = "";
+
+    internal Tabs Tabs => tabs.Value;
 
     public IServiceProvider Services => app!.Services;
 
@@ -117,6 +122,8 @@ public abstract class LiveSite : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        if (tabs.IsValueCreated)
+            await tabs.Value.DisposeAsync();
         if (browser is not null)
             await browser.DisposeAsync();
         playwright?.Dispose();

@@ -22,7 +22,8 @@ public sealed record Screen(string Name, string Page, string? Reader, string Way
     public async Task<IReadOnlyList<string>> ShowAsync(IPage page, LiveSite site)
     {
         IResponse? answer = null;
-        page.Response += (_, response) => answer = response.Request.IsNavigationRequest && response.Frame == page.MainFrame && response.Status != 204 ? response : answer;
+        EventHandler<IResponse> answered = (_, response) => answer = response.Request.IsNavigationRequest && response.Frame == page.MainFrame && response.Status != 204 ? response : answer;
+        page.Response += answered;
         // A navigation that is answered by nothing stays where it is.
         if (Stop is not null)
             await page.RouteAsync(Stop, route => route.FulfillAsync(new RouteFulfillOptions { Status = 204 }));
@@ -37,6 +38,7 @@ public sealed record Screen(string Name, string Page, string? Reader, string Way
         // A deck is drawn by a script.
         if (await page.Locator("[data-deck]").CountAsync() > 0)
             await page.Locator("[data-deck] canvas").First.WaitForAsync();
+        page.Response -= answered;
 
         var (status, shown) = (answer!.Status, await answer.HeaderValueAsync(LiveSite.PageHeader));
         return (status, shown) == (Status, Page) ? [] : [$"{Page} was to answer {Status}, {shown} answered {status}"];
@@ -183,7 +185,8 @@ internal static class Screens
         new("a city's own host", "/Network/OwnHost", Administrator, "/network/cities/braga/host"),
     ];
 
-    public static TheoryData<string> Names() => [.. All.Select(screen => screen.Name)];
+    /// <summary>Those of one reader after each other: their tab is open already.</summary>
+    public static TheoryData<string> Names() => [.. All.OrderBy(screen => screen.Reader, StringComparer.Ordinal).Select(screen => screen.Name)];
 
     public static Screen Called(string name) => All.Single(screen => screen.Name == name);
 }
