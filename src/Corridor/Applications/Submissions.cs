@@ -20,24 +20,30 @@ public sealed class Submissions(CorridorDb db, Mails mails, Audit audit, TimePro
     /// <param name="owner">Whose it is.</param>
     /// <param name="receivedAt">The instant the request arrived: that counts.</param>
     /// <param name="cancel">Stops before anything is saved.</param>
-    public async Task<Submission> SubmitAsync(Guid id, Guid owner, Instant receivedAt, CancellationToken cancel = default)
+    public Task<Submission> SubmitAsync(Guid id, Guid owner, Instant receivedAt, CancellationToken cancel = default) =>
+        SaveAsync(() => TrySubmitAsync(id, owner, receivedAt, cancel), cancel);
+
+    public Task<Withdrawal> WithdrawAsync(Guid id, Guid owner, string reason, CancellationToken cancel = default) =>
+        SaveAsync(() => TryWithdrawAsync(id, owner, reason, cancel), cancel);
+
+    // Somebody else took the number of this call, this draft was saved, or the check of its deck ended: once more from the start.
+    private async Task<T> SaveAsync<T>(Func<Task<T>> attempt, CancellationToken cancel)
     {
         for (var tries = 1; ; tries++)
         {
             try
             {
-                return await TrySubmitAsync(id, owner, receivedAt, cancel);
+                return await attempt();
             }
             catch (DbUpdateConcurrencyException) when (tries < MaxTries)
             {
-                // Somebody else took the number of this call, or this draft was saved: once more from the start.
                 db.ChangeTracker.Clear();
                 await Task.Delay(Random.Shared.Next(5, 20 * tries), cancel);
             }
         }
     }
 
-    public async Task<Withdrawal> WithdrawAsync(Guid id, Guid owner, string reason, CancellationToken cancel = default)
+    private async Task<Withdrawal> TryWithdrawAsync(Guid id, Guid owner, string reason, CancellationToken cancel)
     {
         var application = await db.Set<Application>().OwnedBy(owner).Where(one => one.Id == id).SingleOrNotFoundAsync(cancel);
         var call = await db.Set<Call>().SingleAsync(one => one.Id == application.CallId, cancel);

@@ -1,3 +1,4 @@
+using Corridor.Accounts;
 using Corridor.Data;
 using Corridor.Texts;
 using Corridor.Workflows;
@@ -85,7 +86,13 @@ internal sealed class CoordinatorsOfCity(CallCoordinators coordinators) : ISubje
 {
     public string Kind => "city";
 
-    public IReadOnlyList<Role> Roles { get; } = [new("coordinators", new Text("Coordinators of the city"))];
+    public IReadOnlyList<Role> Roles { get; } = 
+    [
+        new("coordinators", new Text("Coordinators of the city"))
+        {
+            HeldBy = (db, account) => db.Set<Membership>().Where(one => one.AccountId == account && one.Role == CityRole.Coordinator && one.CallId == null).Select(one => one.CityId),
+        },
+    ];
 
     public async Task<IReadOnlyList<Reader>> WhoAsync(Guid id, string role, CancellationToken cancel) =>
         [.. (await coordinators.OfCityAsync(cancel)).Select(account => new Reader(account.Email!, account.Language))];

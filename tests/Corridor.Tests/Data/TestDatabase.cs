@@ -9,6 +9,9 @@ namespace Corridor.Tests.Data;
 /// <summary>A migrated database of the test's own, on the engine this run is for, with Corridor's services around it.</summary>
 internal sealed class TestDatabase : IAsyncDisposable
 {
+    // Migrated once a process; what each test has is a copy.
+    private static readonly Lazy<Task<DatabaseSettings>> Pattern = new(MigratedAsync);
+
     private readonly string folder = Directory.CreateTempSubdirectory("corridor-test-").FullName;
     private readonly ServiceProvider services;
 
@@ -47,9 +50,32 @@ internal sealed class TestDatabase : IAsyncDisposable
 
     public static async Task<TestDatabase> CreateAsync(Action<IServiceCollection>? more = null)
     {
-        var database = new TestDatabase(await EmptyAsync(), more);
-        await new Schema(database.Settings).MigrateAsync();
+        var pattern = await Pattern.Value;
+        if (pattern.IsPostgres)
+        {
+            var (owner, runtime) = await TestPostgres.CopyAsync(pattern.OwnerConnectionString!, pattern.ConnectionString!);
+            return new TestDatabase(new DatabaseSettings { Engine = "postgres", OwnerConnectionString = owner, ConnectionString = runtime }, more);
+        }
+
+        var database = new TestDatabase(new DatabaseSettings(), more);
+        File.Copy(pattern.File!, database.Settings.File!);
         return database;
+    }
+
+    private static async Task<DatabaseSettings> MigratedAsync()
+    {
+        var settings = await EmptyAsync();
+        if (!settings.IsPostgres)
+        {
+            var folder = Directory.CreateTempSubdirectory("corridor-pattern-").FullName;
+            AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
+            settings.File = Path.Combine(folder, "corridor.db");
+        }
+
+        await new Schema(settings).MigrateAsync();
+        // What stands beside the file comes into it.
+        SqliteConnection.ClearAllPools();
+        return settings;
     }
 
     public static async Task<DatabaseSettings> EmptyAsync() => TestPostgres.IsChosen && await TestPostgres.CreateAsync() is var (owner, runtime)

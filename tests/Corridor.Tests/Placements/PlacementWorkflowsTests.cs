@@ -1,11 +1,14 @@
 using System.Globalization;
+using Corridor.Accounts;
 using Corridor.Data;
 using Corridor.Notifications;
 using Corridor.Placements.Matches;
 using Corridor.Placements.Stays;
+using Corridor.Texts;
 using Corridor.Workflows;
 using Corridor.Workflows.Definitions;
 using Corridor.Workflows.Running;
+using Corridor.Workflows.ToDos;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
@@ -119,6 +122,50 @@ public sealed class PlacementWorkflowsTests
     }
 
     [Fact]
+    public async Task What_is_to_be_done_about_a_stay_is_asked_of_those_who_are_there()
+    {
+        await using var desk = await CorridorDesk.OpenAsync();
+        await ProposeAsync(desk);
+        var (stay, boss) = ((await desk.StayAsync()).Placement, await desk.MemberAsync(desk.Host, "boss@example.org", CityRole.Coordinator));
+        await desk.Database.In(desk.Host, async services =>
+        {
+            var db = services.GetRequiredService<CorridorDb>();
+            var workflow = await db.Set<Workflow>().Where(run => run.SubjectId == stay.Id).Select(run => run.Id).FirstAsync();
+            foreach (var role in new[] { "guest", "host", "coordinators" })
+            {
+                db.Add(new ToDo
+                {
+                    WorkflowId = workflow,
+                    SubjectKind = PlacementSubject.Name,
+                    SubjectId = stay.Id,
+                    Role = role,
+                    HolderId = stay.Id,
+                    Title = LocalizedText.Of("en", role),
+                    Path = $"/placements/{stay.Id}",
+                    Approvals = 0,
+                    MadeAt = desk.Clock.Now(),
+                });
+            }
+
+            await db.SaveChangesAsync();
+        });
+
+        Assert.Equal(["guest"], await AskedAsync(desk, stay.OwnerId));
+        Assert.Equal(["host"], await AskedAsync(desk, await AccountAsync(desk, "host@example.org")));
+        Assert.Equal(["coordinators"], await AskedAsync(desk, boss));
+        Assert.Empty(await AskedAsync(desk, await AccountAsync(desk, "home@example.org")));
+    }
+
+    private static async Task<Guid> AccountAsync(CorridorDesk desk, string email)
+    {
+        await using var db = desk.Database.Databases.AcrossCities();
+        return await db.Users.Where(account => account.Email == email).Select(account => account.Id).SingleAsync();
+    }
+
+    private static async Task<IEnumerable<string>> AskedAsync(CorridorDesk desk, Guid account) =>
+        (await desk.Database.In(desk.Host, services => services.GetRequiredService<ToDoDesk>().OpenAsync(account, null))).Select(todo => todo.Role);
+
+    [Fact]
     public async Task A_host_s_city_is_lent_each_version_once_and_only_what_is_about_stays()
     {
         await using var desk = await CorridorDesk.OpenAsync();
@@ -128,7 +175,7 @@ public sealed class PlacementWorkflowsTests
 
         await AdoptAsync(desk, lent);
         Assert.Equal([("reports", 1, true), ("stays", 1, true)], await LentAsync(desk));
-        await AdoptAsync(desk, [lent[1] with { Name = Corridor.Texts.LocalizedText.Of("en", "Stays, otherwise") }]);
+        await AdoptAsync(desk, [lent[1] with { Name = LocalizedText.Of("en", "Stays, otherwise") }]);
 
         Assert.Equal([("reports", 1, false), ("stays", 2, true)], await LentAsync(desk));
         await using var db = desk.Database.In(desk.Host);

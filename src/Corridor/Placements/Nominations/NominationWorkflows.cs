@@ -34,7 +34,7 @@ internal sealed class NominationSubject(CorridorDb db, Cities cities) : IWorkflo
         new("nomination.arrived", ValueKind.Flag, new Text("It is an application of the other call")),
     ];
 
-    public IReadOnlyList<Role> Roles { get; } = [new("applicant", new Text("Its applicant"))];
+    public IReadOnlyList<Role> Roles { get; } = [new("applicant", new Text("Its applicant")) { HeldBy = (db, account) => db.Set<Nomination>().Where(one => one.OwnerId == account).Select(one => one.Id) }];
 
     public async Task<SubjectPlace?> FindAsync(Guid id, CancellationToken cancel) =>
         await db.Set<Nomination>().Where(one => one.Id == id).Select(one => (Guid?)one.FromCallId).SingleOrDefaultAsync(cancel) is { } call ? new(call, $"/nominations/{id}") : null;

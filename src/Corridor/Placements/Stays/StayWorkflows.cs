@@ -42,8 +42,8 @@ internal sealed class PlacementSubject(CorridorDb db, Cities cities) : IWorkflow
 
     public IReadOnlyList<Role> Roles { get; } =
     [
-        new(Guest, new Text("The start-up")),
-        new(Host, new Text("Hosts of the city")),
+        new(Guest, new Text("The start-up")) { HeldBy = (db, account) => db.Set<Placement>().Where(one => one.OwnerId == account).Select(one => one.Id) },
+        new(Host, new Text("Hosts of the city")) { HeldBy = (db, account) => InCitiesOf(db, account, CityRole.Host) },
         new(Unanswered, new Text("Those who have not accepted yet")),
         new(Unsigned, new Text("Those who have not signed yet")),
     ];
@@ -86,6 +86,11 @@ internal sealed class PlacementSubject(CorridorDb db, Cities cities) : IWorkflow
         return readers;
     }
 
+    /// <summary>The stays in the cities where an account has a role.</summary>
+    internal static IQueryable<Guid> InCitiesOf(CorridorDb db, Guid account, CityRole role) => db.Set<Placement>()
+        .Where(placement => db.Set<Membership>().Any(one => one.CityId == placement.SecondCityId && one.AccountId == account && one.Role == role && (one.CallId == null || one.CallId == placement.CallId)))
+        .Select(placement => placement.Id);
+
     internal static Task<Placement> FindAsync(CorridorDb db, Guid id, CancellationToken cancel) => db.Set<Placement>().SingleAsync(one => one.Id == id, cancel);
 
     private async Task<IReadOnlyList<Reader>> GuestAsync(Placement placement, CancellationToken cancel)
@@ -109,7 +114,11 @@ internal sealed class CallOfPlacement(CorridorDb db, CorridorDbFactory databases
 
     public IReadOnlyList<Variable> Variables { get; } = [new("placement.call", ValueKind.Text, new Text("Title of the call"))];
 
-    public IReadOnlyList<Role> Roles { get; } = [new("coordinators", new Text("Coordinators of the call and of both cities"))];
+    public IReadOnlyList<Role> Roles { get; } = 
+    [
+        // What is to be done about a stay is done where it is; the others are written to.
+        new("coordinators", new Text("Coordinators of the call and of both cities")) { HeldBy = (db, account) => PlacementSubject.InCitiesOf(db, account, CityRole.Coordinator) },
+    ];
 
     public async Task<IReadOnlyDictionary<string, object?>> ReadAsync(Guid id, CancellationToken cancel)
     {
