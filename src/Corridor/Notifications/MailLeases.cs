@@ -16,9 +16,9 @@ internal sealed class MailLeases(CorridorDbFactory databases, Cities cities, ISe
 {
     private const int PerConnection = 8;
     private const int FewestTurns = 4;
-    private static readonly Duration Lease = Duration.FromSeconds(45);
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(25);
-    private static readonly TimeSpan TooLate = TimeSpan.FromSeconds(40);
+    private static readonly Duration Lease = Duration.FromSeconds(30);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan TooLate = TimeSpan.FromSeconds(26);
     private static readonly Duration Minute = Duration.FromMinutes(1);
 
     private readonly ConcurrentDictionary<Guid, (OutgoingMail Mail, long Since)> hand = new();
