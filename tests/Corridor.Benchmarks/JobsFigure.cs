@@ -21,7 +21,8 @@ internal static class JobsFigure
 {
     private const int CityCount = 20;
     private const int Rounds = 3;
-    private const int WarmUp = 1_000;
+    // As many as are measured: a process that has just begun is compiled while it works, for thousands of them.
+    private const int WarmUp = 10_000;
 
     public static async Task<int> RunAsync(string[] sizes)
     {
@@ -38,7 +39,7 @@ internal static class JobsFigure
         await using var ground = await Ground.LayAsync(CityCount, new Dictionary<string, string>
         {
             ["Corridor:Demo"] = "true",
-            ["Corridor:Mail:Connections"] = "100",
+            ["Corridor:Mail:Connections"] = "250",
             ["Corridor:Mail:PerCityPerMinute"] = "1000000",
         }, services => services.AddScoped<ITimerHandler, Nothing>());
         await TimersAsync(ground, WarmUp);

@@ -55,17 +55,17 @@ internal sealed class TwoNodes : IAsyncDisposable
     private readonly List<Guid> applicants = [];
     private int kills;
 
-    private TwoNodes(Random random, SmtpServer mailServer, TestPostgres database, bool overALine)
+    private TwoNodes(Random random, SmtpServer mailServer, TestPostgres database)
     {
         (this.random, this.mailServer) = (random, mailServer);
-        Line = overALine ? new DatabaseLine(database.Runtime) : null;
+        Line = new DatabaseLine(database.Runtime);
         var builder = Hosting.Builder([], null, folder);
         foreach (var (name, value) in Settings(database, Own))
             builder.Configuration[name] = value;
         builder.Logging.SetMinimumLevel(LogLevel.Error);
         // Never started: nothing runs by itself in this process.
         app = Hosting.Build(builder);
-        var theirs = Settings(database, Line is null ? Own : Line.Over);
+        var theirs = Settings(database, Line.Over);
         Nodes =
         [
             new ServerProcess(folder, theirs),
@@ -75,15 +75,15 @@ internal sealed class TwoNodes : IAsyncDisposable
 
     public IReadOnlyList<ServerProcess> Nodes { get; }
 
-    /// <summary>Between the nodes and their database, if there is one; this process has its own.</summary>
-    public DatabaseLine? Line { get; }
+    /// <summary>Between the nodes and their database; this process has its own.</summary>
+    public DatabaseLine Line { get; }
 
     private CorridorDbFactory Databases => app.Services.GetRequiredService<CorridorDbFactory>();
 
-    public static async Task<TwoNodes> PrepareAsync(Random random, bool overALine = false)
+    public static async Task<TwoNodes> PrepareAsync(Random random)
     {
         Assert.SkipUnless(TestPostgres.IsChosen, "SQLite's file is one node's");
-        var nodes = new TwoNodes(random, await SmtpServer.StartAsync(), await TestPostgres.CreateAsync(), overALine);
+        var nodes = new TwoNodes(random, await SmtpServer.StartAsync(), await TestPostgres.CreateAsync());
         await nodes.PrepareAsync();
         return nodes;
     }
@@ -140,8 +140,8 @@ internal sealed class TwoNodes : IAsyncDisposable
         await using var db = Databases.AcrossCities();
         var now = SystemClock.Instance.GetCurrentInstant();
         var timers = await db.Set<Timer>().Where(timer => timer.Node == name && timer.State == TimerState.Waiting && timer.LeasedUntil > now).ToDictionaryAsync(timer => timer.Id, timer => timer.DueAt);
-        // Whose hand a mail is in is not written: these are in one of the two, and none of them waits after a failure.
-        var mails = await db.Set<OutgoingMail>().Where(mail => mail.State == MailState.Queued && mail.Attempts == 0 && mail.DueAt > now).Select(mail => mail.Id).ToListAsync();
+        // Whose hand a mail is in is not written: these are in one of the two.
+        var mails = await db.Set<OutgoingMail>().Where(mail => mail.State == MailState.Queued && mail.LeasedUntil > now).Select(mail => mail.Id).ToListAsync();
         var takenOver = TakenOverAsync(timers, mails, since, kill);
         return () => takenOver;
     }
@@ -190,7 +190,7 @@ internal sealed class TwoNodes : IAsyncDisposable
     {
         foreach (var node in Nodes)
             node.Dispose();
-        Line?.Dispose();
+        Line.Dispose();
         await app.DisposeAsync();
         await mailServer.DisposeAsync();
         Directory.Delete(folder, recursive: true);

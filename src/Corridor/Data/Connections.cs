@@ -30,11 +30,9 @@ internal sealed class SqliteDurability : DbConnectionInterceptor
     }
 }
 
-/// <summary>Tells PostgreSQL's row-level security whose rows this connection may touch, when taken and when returned.</summary>
+/// <summary>Tells PostgreSQL's row-level security whose rows this connection may touch, each time it is taken from the pool, which hands it out as new.</summary>
 internal sealed class PostgresCity : DbConnectionInterceptor
 {
-    private const string Clear = "select set_config('corridor.city', '', false), set_config('corridor.across', '', false)";
-
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
     {
         using var command = Set(connection, eventData);
@@ -45,30 +43,6 @@ internal sealed class PostgresCity : DbConnectionInterceptor
     {
         await using var command = Set(connection, eventData);
         await command.ExecuteNonQueryAsync(cancellationToken);
-    }
-
-    public override InterceptionResult ConnectionClosing(DbConnection connection, ConnectionEventData eventData, InterceptionResult result)
-    {
-        if (connection.State == System.Data.ConnectionState.Open)
-        {
-            using var command = connection.CreateCommand();
-            command.CommandText = Clear;
-            command.ExecuteNonQuery();
-        }
-
-        return result;
-    }
-
-    public override async ValueTask<InterceptionResult> ConnectionClosingAsync(DbConnection connection, ConnectionEventData eventData, InterceptionResult result)
-    {
-        if (connection.State == System.Data.ConnectionState.Open)
-        {
-            await using var command = connection.CreateCommand();
-            command.CommandText = Clear;
-            await command.ExecuteNonQueryAsync();
-        }
-
-        return result;
     }
 
     private static DbCommand Set(DbConnection connection, ConnectionEndEventData eventData)

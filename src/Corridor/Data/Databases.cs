@@ -37,7 +37,7 @@ public sealed class CorridorDbFactory : IAsyncDisposable
     {
         IsPostgres = settings.IsPostgres;
         if (IsPostgres)
-            postgres = NpgsqlDataSource.Create(settings.ConnectionString ?? throw new InvalidOperationException("Corridor:Database:ConnectionString is missing."));
+            postgres = NpgsqlDataSource.Create(Postgres(settings.ConnectionString ?? throw new InvalidOperationException("Corridor:Database:ConnectionString is missing.")));
         options = Options(settings, QueryTrackingBehavior.TrackAll);
         readOnly = Options(settings, QueryTrackingBehavior.NoTracking);
     }
@@ -55,6 +55,16 @@ public sealed class CorridorDbFactory : IAsyncDisposable
     public CorridorDb AcrossCities() => Open(CityReach.AllCities);
 
     public ValueTask DisposeAsync() => postgres?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private static NpgsqlConnectionStringBuilder Postgres(string connection)
+    {
+        // Who takes a connection from the pool takes it as new, in no city: Npgsql resets it with the first thing that is asked.
+        var settings = new NpgsqlConnectionStringBuilder(connection) { NoResetOnClose = false };
+        // What is asked again and again is parsed and planned once a connection.
+        if (settings.MaxAutoPrepare == 0)
+            settings.MaxAutoPrepare = 100;
+        return settings;
+    }
 
     private DbContextOptions Options(DatabaseSettings settings, QueryTrackingBehavior tracking)
     {

@@ -10,12 +10,12 @@ internal static class OutboxRows
 {
     private const string Update =
         """
-        UPDATE "OutgoingMails" SET "DueAt" = {0}, "Version" = "Version" + 1 WHERE "Id"
+        UPDATE "OutgoingMails" SET "LeasedUntil" = {0}, "Version" = "Version" + 1 WHERE "Id"
         """;
 
     private const string Waiting =
         """
-        SELECT "Id" FROM "OutgoingMails" WHERE "State" = 'Queued' AND "DueAt" <= {1} AND "CityId"
+        SELECT "Id" FROM "OutgoingMails" WHERE "State" = 'Queued' AND "DueAt" <= {1} AND ("LeasedUntil" IS NULL OR "LeasedUntil" <= {1}) AND "CityId"
         """;
 
     private const string Order =

@@ -21,6 +21,9 @@ internal sealed class MailLeases(CorridorDbFactory databases, Cities cities, ISe
     private static readonly TimeSpan TooLate = TimeSpan.FromSeconds(26);
     private static readonly Duration Minute = Duration.FromMinutes(1);
 
+    // SQLite writes one at a time.
+    private readonly int hands = databases.IsPostgres ? 4 : 1;
+
     private readonly ConcurrentDictionary<Guid, (OutgoingMail Mail, long Since)> hand = new();
     private readonly ConcurrentDictionary<Guid, long> full = new();
     private Guid last;
@@ -42,13 +45,11 @@ internal sealed class MailLeases(CorridorDbFactory databases, Cities cities, ISe
             .Take(Math.Max(FewestTurns, limits.Connections))
             .ToList();
         var share = limits.Connections * PerConnection / turns.Count;
-        var piles = new List<List<OutgoingMail>>();
-        foreach (var turn in turns)
-        {
-            piles.Add(turn.City is { } city ? await OfCityAsync(city, share, cancel) : await WorkAsync(null, services => LeaseAsync(services, share, cancel), cancel));
-            if (!turn.IsUrgent)
-                last = Key(turn.City);
-        }
+        var piles = new List<OutgoingMail>[turns.Count];
+        await Parallel.ForAsync(0, turns.Count, new ParallelOptions { MaxDegreeOfParallelism = hands, CancellationToken = cancel }, async (at, _) =>
+            piles[at] = turns[at].City is { } city ? await OfCityAsync(city, share, cancel) : await WorkAsync(null, services => LeaseAsync(services, share, cancel), cancel));
+        foreach (var turn in turns.Where(turn => !turn.IsUrgent))
+            last = Key(turn.City);
 
         // City by city: what is on its way together is written down together. The piles are small, so nobody waits long for a turn.
         return [.. piles.SelectMany(pile => pile.OrderBy(mail => mail.DueAt)).OrderBy(mail => mail.IsUrgent ? 0 : 1)];
@@ -63,7 +64,7 @@ internal sealed class MailLeases(CorridorDbFactory databases, Cities cities, ISe
     public Task ProlongAsync(CancellationToken cancel)
     {
         var soon = hand.Values.Where(held => Stopwatch.GetElapsedTime(held.Since) > Soon).Select(held => held.Mail).ToList();
-        return MoveAsync(soon, clock.Now() + Lease, mails =>
+        return LeaseAsync(soon, clock.Now() + Lease, mails =>
         {
             foreach (var mail in mails)
                 hand.TryUpdate(mail.Id, (mail, Stopwatch.GetTimestamp()), hand.GetValueOrDefault(mail.Id));
@@ -72,7 +73,7 @@ internal sealed class MailLeases(CorridorDbFactory databases, Cities cities, ISe
 
     /// <summary>Gives back what was not sent: it is anybody's at once.</summary>
     public Task ReleaseAsync(IReadOnlyCollection<OutgoingMail> mails, CancellationToken cancel) =>
-        MoveAsync(mails, clock.Now(), released =>
+        LeaseAsync(mails, null, released =>
         {
             foreach (var mail in released)
                 Forget(mail);
@@ -107,7 +108,7 @@ internal sealed class MailLeases(CorridorDbFactory databases, Cities cities, ISe
         var now = clock.Now();
         var known = (await cities.AllAsync(cancel)).Select(city => city.Id).ToHashSet();
         await using var db = databases.AcrossCities();
-        var waiting = db.Set<OutgoingMail>().Where(mail => mail.State == MailState.Queued && mail.DueAt <= now);
+        var waiting = db.Set<OutgoingMail>().Where(mail => mail.State == MailState.Queued && mail.DueAt <= now && (mail.LeasedUntil == null || mail.LeasedUntil <= now));
         // A look into the index for each city: the mails that wait are not counted.
         var ofCities = await db.Cities
             .Where(city => waiting.Any(mail => mail.CityId == city.Id))
@@ -143,14 +144,14 @@ internal sealed class MailLeases(CorridorDbFactory databases, Cities cities, ISe
         return taken;
     }
 
-    private async Task MoveAsync(IReadOnlyCollection<OutgoingMail> mails, Instant to, Action<IReadOnlyCollection<OutgoingMail>> then, CancellationToken cancel)
+    private async Task LeaseAsync(IReadOnlyCollection<OutgoingMail> mails, Instant? until, Action<IReadOnlyCollection<OutgoingMail>> then, CancellationToken cancel)
     {
         foreach (var pile in mails.GroupBy(mail => mail.CityId))
         {
             var ids = pile.Select(mail => mail.Id).ToList();
             await WorkAsync(pile.Key, services => services.GetRequiredService<CorridorDb>().Set<OutgoingMail>()
                 .Where(mail => ids.Contains(mail.Id) && mail.State == MailState.Queued)
-                .ExecuteUpdateAsync(set => set.SetProperty(mail => mail.DueAt, to), cancel), cancel);
+                .ExecuteUpdateAsync(set => set.SetProperty(mail => mail.LeasedUntil, until), cancel), cancel);
             then([.. pile]);
         }
     }

@@ -142,6 +142,7 @@ internal sealed class MailRecords(MailLeases leases, NodeWork work, TimeProvider
                 .ExecuteUpdateAsync(set => set
                     .SetProperty(mail => mail.State, MailState.Sent)
                     .SetProperty(mail => mail.FinishedAt, now)
+                    .SetProperty(mail => mail.LeasedUntil, (Instant?)null)
                     .SetProperty(mail => mail.LastError, (string?)null)
                     .SetProperty(mail => mail.Version, mail => mail.Version + 1), cancel));
         }

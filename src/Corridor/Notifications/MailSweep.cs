@@ -31,8 +31,8 @@ public sealed class MailSweep(Cities cities, IServiceScopeFactory scopes, TimePr
 
     private static Task<int> SweepAsync(IServiceProvider services, Instant before, CancellationToken cancel) =>
         SweepAsync(services.GetRequiredService<CorridorDb>().Set<OutgoingMail>()
-            .Where(mail => (mail.State == MailState.Sent || mail.State == MailState.Cancelled) && mail.DueAt < before && mail.CreatedAt < before)
-            .OrderBy(mail => mail.DueAt), cancel);
+            .Where(mail => mail.State == MailState.Sent && mail.FinishedAt < before)
+            .OrderBy(mail => mail.FinishedAt), cancel);
 
     private static async Task<int> SweepAsync<T>(IOrderedQueryable<T> old, CancellationToken cancel)
     {

@@ -67,8 +67,8 @@ public sealed class DueTimers(CorridorDbFactory databases, Cities cities, NodeWo
 {
     // What a city is given in a turn.
     private const int Share = 10;
-    private static readonly Duration Lease = Duration.FromSeconds(40);
-    private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(15);
+    private static readonly Duration Lease = Duration.FromSeconds(30);
+    private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(10);
 
     // How soon a wish to cancel is seen, and progress shown.
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(2);

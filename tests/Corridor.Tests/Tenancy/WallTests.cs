@@ -169,11 +169,33 @@ public sealed class WallTests : IAsyncLifetime
         await using (var move = new NpgsqlCommand($"""update "Articles" set "CityId" = '{north.Id}'""", connection))
             Assert.Equal("42501", (await Assert.ThrowsAsync<PostgresException>(() => move.ExecuteNonQueryAsync())).SqlState);
 
-        await db.Database.CloseConnectionAsync();
         await using var bare = new NpgsqlConnection(database.Settings.ConnectionString);
         await bare.OpenAsync();
         await using var nobody = new NpgsqlCommand("""select count(*) from "Articles" """, bare);
         Assert.Equal(0L, await nobody.ExecuteScalarAsync());
+    }
+
+    [Fact]
+    public async Task A_connection_comes_out_of_the_pool_in_no_city()
+    {
+        Assert.SkipUnless(TestPostgres.IsChosen, "PostgreSQL only: this run is on SQLite.");
+        var used = new List<int>();
+        await using (var db = database.In(south))
+        {
+            // Often enough for it to be prepared.
+            for (var time = 0; time < 10; time++)
+                used.Add(await db.Database.SqlQuery<int>($"""select pg_backend_pid() as "Value" from "Articles" """).SingleAsync());
+        }
+
+        // Behind Corridor's back: nobody has said yet whose rows these are.
+        await using var other = database.In(south);
+        var bare = (NpgsqlConnection)other.Database.GetDbConnection();
+        await bare.OpenAsync();
+        await using var nobody = new NpgsqlCommand("""select pg_backend_pid(), current_setting('corridor.city', true), current_setting('corridor.across', true), (select count(*) from "Articles")""", bare);
+        await using var said = await nobody.ExecuteReaderAsync();
+        Assert.True(await said.ReadAsync());
+        Assert.Contains(said.GetInt32(0), used);
+        Assert.Equal(("", 0L), (said.IsDBNull(1) ? "" : said.GetString(1) + (said.IsDBNull(2) ? "" : said.GetString(2)), said.GetInt64(3)));
     }
 
     [Fact]

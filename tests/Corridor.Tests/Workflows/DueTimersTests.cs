@@ -93,7 +93,7 @@ public sealed class DueTimersTests : IAsyncLifetime
         await SetAsync("write", Duration.Zero, "left");
         await using (var db = database.In(city))
         {
-            var until = database.Clock.Now() + Duration.FromSeconds(40);
+            var until = database.Clock.Now() + Duration.FromSeconds(30);
             await db.Set<Timer>().ExecuteUpdateAsync(timer => timer.SetProperty(t => t.Lease, Guid.NewGuid()).SetProperty(t => t.LeasedUntil, until).SetProperty(t => t.Node, "dead"));
         }
 

@@ -1532,6 +1532,9 @@ namespace Corridor.Data.Migrations.Postgres
                         .HasMaxLength(400)
                         .HasColumnType("character varying(400)");
 
+                    b.Property<DateTime?>("LeasedUntil")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<string>("MessageId")
                         .IsRequired()
                         .HasMaxLength(120)
@@ -1562,15 +1565,19 @@ namespace Corridor.Data.Migrations.Postgres
 
                     b.HasKey("Id");
 
-                    b.HasIndex("CityId", "Id");
-
-                    b.HasIndex("State", "DueAt");
+                    b.HasIndex("CityId", "FinishedAt")
+                        .HasFilter("\"FinishedAt\" IS NOT NULL");
 
                     b.HasIndex("CityId", "IsUrgent", "DueAt")
                         .IsDescending(false, true, false)
                         .HasFilter("\"State\" = 'Queued'");
 
+                    b.HasIndex(new[] { "CityId", "Id" }, "IX_OutgoingMails_Undelivered")
+                        .HasFilter("\"State\" IN ('Failed', 'Bounced')");
+
                     b.ToTable("OutgoingMails", (string)null);
+
+                    b.HasAnnotation("Npgsql:StorageParameter:fillfactor", 70);
                 });
 
             modelBuilder.Entity("Corridor.Notifications.SuppressedAddress", b =>

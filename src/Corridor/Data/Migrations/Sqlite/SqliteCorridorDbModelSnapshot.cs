@@ -1527,6 +1527,9 @@ namespace Corridor.Data.Migrations.Sqlite
                         .HasMaxLength(400)
                         .HasColumnType("TEXT");
 
+                    b.Property<DateTime?>("LeasedUntil")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("MessageId")
                         .IsRequired()
                         .HasMaxLength(120)
@@ -1557,15 +1560,19 @@ namespace Corridor.Data.Migrations.Sqlite
 
                     b.HasKey("Id");
 
-                    b.HasIndex("CityId", "Id");
-
-                    b.HasIndex("State", "DueAt");
+                    b.HasIndex("CityId", "FinishedAt")
+                        .HasFilter("\"FinishedAt\" IS NOT NULL");
 
                     b.HasIndex("CityId", "IsUrgent", "DueAt")
                         .IsDescending(false, true, false)
                         .HasFilter("\"State\" = 'Queued'");
 
+                    b.HasIndex(new[] { "CityId", "Id" }, "IX_OutgoingMails_Undelivered")
+                        .HasFilter("\"State\" IN ('Failed', 'Bounced')");
+
                     b.ToTable("OutgoingMails", (string)null);
+
+                    b.HasAnnotation("Npgsql:StorageParameter:fillfactor", 70);
                 });
 
             modelBuilder.Entity("Corridor.Notifications.SuppressedAddress", b =>

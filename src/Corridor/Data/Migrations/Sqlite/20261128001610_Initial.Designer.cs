@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Corridor.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteCorridorDb))]
-    [Migration("20261127180725_Initial")]
+    [Migration("20261128001610_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1530,6 +1530,9 @@ namespace Corridor.Data.Migrations.Sqlite
                         .HasMaxLength(400)
                         .HasColumnType("TEXT");
 
+                    b.Property<DateTime?>("LeasedUntil")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("MessageId")
                         .IsRequired()
                         .HasMaxLength(120)
@@ -1560,15 +1563,19 @@ namespace Corridor.Data.Migrations.Sqlite
 
                     b.HasKey("Id");
 
-                    b.HasIndex("CityId", "Id");
-
-                    b.HasIndex("State", "DueAt");
+                    b.HasIndex("CityId", "FinishedAt")
+                        .HasFilter("\"FinishedAt\" IS NOT NULL");
 
                     b.HasIndex("CityId", "IsUrgent", "DueAt")
                         .IsDescending(false, true, false)
                         .HasFilter("\"State\" = 'Queued'");
 
+                    b.HasIndex(new[] { "CityId", "Id" }, "IX_OutgoingMails_Undelivered")
+                        .HasFilter("\"State\" IN ('Failed', 'Bounced')");
+
                     b.ToTable("OutgoingMails", (string)null);
+
+                    b.HasAnnotation("Npgsql:StorageParameter:fillfactor", 70);
                 });
 
             modelBuilder.Entity("Corridor.Notifications.SuppressedAddress", b =>

@@ -363,6 +363,7 @@ namespace Corridor.Data.Migrations.Postgres
                     CreatedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     DueAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     FinishedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    LeasedUntil = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     Attempts = table.Column<int>(type: "integer", nullable: false),
                     LastError = table.Column<string>(type: "character varying(400)", maxLength: 400, nullable: true),
                     IsUrgent = table.Column<bool>(type: "boolean", nullable: false),
@@ -374,7 +375,8 @@ namespace Corridor.Data.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_OutgoingMails", x => x.Id);
-                });
+                })
+                .Annotation("Npgsql:StorageParameter:fillfactor", 70);
 
             migrationBuilder.CreateTable(
                 name: "Placements",
@@ -1719,9 +1721,10 @@ namespace Corridor.Data.Migrations.Postgres
                 columns: new[] { "State", "Starts" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_OutgoingMails_CityId_Id",
+                name: "IX_OutgoingMails_CityId_FinishedAt",
                 table: "OutgoingMails",
-                columns: new[] { "CityId", "Id" });
+                columns: new[] { "CityId", "FinishedAt" },
+                filter: "\"FinishedAt\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_OutgoingMails_CityId_IsUrgent_DueAt",
@@ -1731,9 +1734,10 @@ namespace Corridor.Data.Migrations.Postgres
                 filter: "\"State\" = 'Queued'");
 
             migrationBuilder.CreateIndex(
-                name: "IX_OutgoingMails_State_DueAt",
+                name: "IX_OutgoingMails_Undelivered",
                 table: "OutgoingMails",
-                columns: new[] { "State", "DueAt" });
+                columns: new[] { "CityId", "Id" },
+                filter: "\"State\" IN ('Failed', 'Bounced')");
 
             migrationBuilder.CreateIndex(
                 name: "IX_PlacementReports_FirstCityId",

@@ -13,7 +13,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Corridor.Data.Migrations.Postgres
 {
     [DbContext(typeof(PostgresCorridorDb))]
-    [Migration("20261127180753_Initial")]
+    [Migration("20261128001615_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1535,6 +1535,9 @@ namespace Corridor.Data.Migrations.Postgres
                         .HasMaxLength(400)
                         .HasColumnType("character varying(400)");
 
+                    b.Property<DateTime?>("LeasedUntil")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<string>("MessageId")
                         .IsRequired()
                         .HasMaxLength(120)
@@ -1565,15 +1568,19 @@ namespace Corridor.Data.Migrations.Postgres
 
                     b.HasKey("Id");
 
-                    b.HasIndex("CityId", "Id");
-
-                    b.HasIndex("State", "DueAt");
+                    b.HasIndex("CityId", "FinishedAt")
+                        .HasFilter("\"FinishedAt\" IS NOT NULL");
 
                     b.HasIndex("CityId", "IsUrgent", "DueAt")
                         .IsDescending(false, true, false)
                         .HasFilter("\"State\" = 'Queued'");
 
+                    b.HasIndex(new[] { "CityId", "Id" }, "IX_OutgoingMails_Undelivered")
+                        .HasFilter("\"State\" IN ('Failed', 'Bounced')");
+
                     b.ToTable("OutgoingMails", (string)null);
+
+                    b.HasAnnotation("Npgsql:StorageParameter:fillfactor", 70);
                 });
 
             modelBuilder.Entity("Corridor.Notifications.SuppressedAddress", b =>

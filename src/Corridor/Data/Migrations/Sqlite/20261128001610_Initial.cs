@@ -361,6 +361,7 @@ namespace Corridor.Data.Migrations.Sqlite
                     CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     DueAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     FinishedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    LeasedUntil = table.Column<DateTime>(type: "TEXT", nullable: true),
                     Attempts = table.Column<int>(type: "INTEGER", nullable: false),
                     LastError = table.Column<string>(type: "TEXT", maxLength: 400, nullable: true),
                     IsUrgent = table.Column<bool>(type: "INTEGER", nullable: false),
@@ -1717,9 +1718,10 @@ namespace Corridor.Data.Migrations.Sqlite
                 columns: new[] { "State", "Starts" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_OutgoingMails_CityId_Id",
+                name: "IX_OutgoingMails_CityId_FinishedAt",
                 table: "OutgoingMails",
-                columns: new[] { "CityId", "Id" });
+                columns: new[] { "CityId", "FinishedAt" },
+                filter: "\"FinishedAt\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_OutgoingMails_CityId_IsUrgent_DueAt",
@@ -1729,9 +1731,10 @@ namespace Corridor.Data.Migrations.Sqlite
                 filter: "\"State\" = 'Queued'");
 
             migrationBuilder.CreateIndex(
-                name: "IX_OutgoingMails_State_DueAt",
+                name: "IX_OutgoingMails_Undelivered",
                 table: "OutgoingMails",
-                columns: new[] { "State", "DueAt" });
+                columns: new[] { "CityId", "Id" },
+                filter: "\"State\" IN ('Failed', 'Bounced')");
 
             migrationBuilder.CreateIndex(
                 name: "IX_PlacementReports_FirstCityId",
