@@ -23,9 +23,10 @@ public sealed record ApplicationStarted(Application Application) : ApplicationEv
     public const string EventName = "ApplicationStartedEvent";
 }
 
-public sealed record ApplicationSubmitted(Application Application, Submission Submission) : ApplicationEvent(Application, EventName)
+/// <summary>It was sent; again, when it had been sent before: then it was changed.</summary>
+public sealed record ApplicationSubmitted(Application Application, Submission Submission, bool Again) : ApplicationEvent(Application, Again ? ChangedName : EventName)
 {
-    public const string EventName = "ApplicationSubmittedEvent";
+    public const string EventName = "ApplicationSubmittedEvent", ChangedName = "ApplicationChangedEvent";
 }
 
 public sealed record ApplicationWithdrawn(Application Application, Withdrawal Withdrawal) : ApplicationEvent(Application, EventName)
@@ -126,6 +127,7 @@ public sealed class Application : CityOwned
         var problems = AnswerCheck.Problems(call.Form, answers);
         RuleBroken.If(problems.Count > 0, "Some answers are missing or need a change: they are marked below.");
 
+        var again = SubmissionId is not null;
         Number ??= call.TakeNumber();
         var submission = new Submission
         {
@@ -139,7 +141,7 @@ public sealed class Application : CityOwned
             SubmittedAt = receivedAt,
         };
         (SubmissionId, SubmittedAt, SavedAt, DeckReplaceableUntil) = (submission.Id, receivedAt, receivedAt, null);
-        Raise(new ApplicationSubmitted(this, submission));
+        Raise(new ApplicationSubmitted(this, submission, again));
         return submission;
     }
 

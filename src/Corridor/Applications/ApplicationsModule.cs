@@ -23,6 +23,7 @@ public static class ApplicationsModule
             .AddSubjectPart<IntakeOfCall>()
             .AddWorkflowEvent(ApplicationStarted.EventName, ApplicationSubject.Name, new Text("An application was started"))
             .AddWorkflowEvent(ApplicationSubmitted.EventName, ApplicationSubject.Name, new Text("An application was submitted"))
+            .AddWorkflowEvent(ApplicationSubmitted.ChangedName, ApplicationSubject.Name, new Text("A submitted application was changed and sent again"))
             .AddWorkflowEvent(ApplicationWithdrawn.EventName, ApplicationSubject.Name, new Text("An application was withdrawn"));
         return services.AddScoped<IHandle<DeckChecked>, TellOfRefusedDeck>();
     }

@@ -21,12 +21,12 @@ internal sealed class MailLeases(CorridorDbFactory databases, Cities cities, ISe
     private static readonly TimeSpan TooLate = TimeSpan.FromSeconds(26);
     private static readonly Duration Minute = Duration.FromMinutes(1);
 
-    // SQLite writes one at a time.
-    private readonly int hands = databases.IsPostgres ? 4 : 1;
-
     private readonly ConcurrentDictionary<Guid, (OutgoingMail Mail, long Since)> hand = new();
     private readonly ConcurrentDictionary<Guid, long> full = new();
     private Guid last;
+
+    /// <summary>Of how many cities something is written at a time. SQLite writes one at a time anyway.</summary>
+    public int Hands { get; } = databases.IsPostgres ? 4 : 1;
 
     /// <summary>How many mails this node holds.</summary>
     public int Count => hand.Count;
@@ -46,7 +46,7 @@ internal sealed class MailLeases(CorridorDbFactory databases, Cities cities, ISe
             .ToList();
         var share = limits.Connections * PerConnection / turns.Count;
         var piles = new List<OutgoingMail>[turns.Count];
-        await Parallel.ForAsync(0, turns.Count, new ParallelOptions { MaxDegreeOfParallelism = hands, CancellationToken = cancel }, async (at, _) =>
+        await Parallel.ForAsync(0, turns.Count, new ParallelOptions { MaxDegreeOfParallelism = Hands, CancellationToken = cancel }, async (at, _) =>
             piles[at] = turns[at].City is { } city ? await OfCityAsync(city, share, cancel) : await WorkAsync(null, services => LeaseAsync(services, share, cancel), cancel));
         foreach (var turn in turns.Where(turn => !turn.IsUrgent))
             last = Key(turn.City);

@@ -58,8 +58,10 @@ internal sealed class MailRecords(MailLeases leases, NodeWork work, TimeProvider
 
             if (batch.Count == 0)
                 return;
-            foreach (var pile in batch.GroupBy(entry => entry.Mail.CityId))
-                await WritePileAsync(pile.Key, [.. pile], abandon);
+            await Parallel.ForEachAsync(
+                batch.GroupBy(entry => entry.Mail.CityId),
+                new ParallelOptions { MaxDegreeOfParallelism = leases.Hands },
+                async (pile, _) => await WritePileAsync(pile.Key, [.. pile], abandon));
         }
     }
 

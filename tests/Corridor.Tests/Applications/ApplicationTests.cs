@@ -8,8 +8,10 @@ using Corridor.Decks.Storage;
 using Corridor.Notifications;
 using Corridor.Tenancy;
 using Corridor.Tests.Data;
+using Corridor.Tests.Workflows;
 using Corridor.Texts;
 using Corridor.Workflows;
+using Corridor.Workflows.Running;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
@@ -114,6 +116,41 @@ public sealed class ApplicationTests : IAsyncLifetime
         await using var db = database.In(city);
         Assert.Equal(2, await db.Set<Submission>().CountAsync());
         Assert.Equal(1, (await db.Set<Application>().SingleAsync()).Number);
+    }
+
+    [Fact]
+    public async Task A_workflow_waits_for_what_was_sent_to_be_sent_again()
+    {
+        await database.In(city, async services =>
+        {
+            var db = services.GetRequiredService<CorridorDb>();
+            await SmallWorkflow.PublishAsync(
+                services,
+                await db.Set<Call>().SingleAsync(),
+                [SmallWorkflow.Start(ApplicationSubmitted.EventName, "sent"), SmallWorkflow.Step(ApplicationSubmitted.ChangedName, "changed"), SmallWorkflow.Step("LogTask", "end", ("Text", "Done"))],
+                "sent Done changed", "changed Done end");
+            await db.SaveChangesAsync();
+        });
+        await SaveAsync("name", "Rhine Loop");
+        await UploadAsync("deck.pdf");
+        await SubmitAsync(database.Clock.Now());
+        await database.Services.GetRequiredService<DueTimers>().DrainAsync();
+        Assert.Equal(["sent"], await StepsAsync());
+
+        database.Clock.Advance(Duration.FromMinutes(1));
+        // The first deck was refused meanwhile.
+        await UploadAsync("deck.pdf");
+        await SubmitAsync(database.Clock.Now());
+        await database.Services.GetRequiredService<DueTimers>().DrainAsync();
+
+        // The one instance went on; another was not begun.
+        Assert.Equal(["sent", "changed", "end"], await StepsAsync());
+
+        async Task<List<string>> StepsAsync()
+        {
+            await using var db = database.In(city);
+            return await db.Set<JournalEntry>().Where(entry => entry.Outcome != "").OrderBy(entry => entry.Number).Select(entry => entry.ActivityId).ToListAsync();
+        }
     }
 
     [Fact]
