@@ -5,6 +5,8 @@ switch (args)
 {
     case ["assign", .. var sizes]:
         return await AssignFigure.RunAsync(sizes);
+    case ["calibrate", .. var sizes]:
+        return CalibrateFigure.Run(sizes);
     case ["memory"]:
         return await MemoryFigure.RunAsync();
     case ["first-request"]:
@@ -28,6 +30,6 @@ switch (args)
     case ["year"]:
         return await YearFigure.RunAsync();
     default:
-        Console.Error.WriteLine("Corridor.Benchmarks assign [applications] [jurors] | memory | first-request | throughput | uploads | pages | start | mails | jobs [count] | timers-late | resume | year");
+        Console.Error.WriteLine("Corridor.Benchmarks assign [applications] [jurors] | calibrate [applications] [jurors] | memory | first-request | throughput | uploads | pages | start | mails | jobs [count] | timers-late | resume | year");
         return 2;
 }

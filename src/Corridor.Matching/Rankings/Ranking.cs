@@ -170,7 +170,7 @@ public static class Ranking
         return (mean, squares / Fraction.Of(values.Count - 1));
     }
 
-    private static RankInterval?[] PlacesOf(Fraction?[] scores)
+    internal static RankInterval?[] PlacesOf<T>(T?[] scores) where T : struct, IComparable<T>, IEquatable<T>
     {
         var places = new RankInterval?[scores.Length];
         var order = Enumerable.Range(0, scores.Length).Where(i => scores[i] is not null).ToArray();
