@@ -73,7 +73,9 @@ public sealed record CalibratedJuror
     /// <summary>The juror.</summary>
     public required int Juror { get; init; }
 
-    /// <summary>By how much the juror scores below the others what is of the same quality; negative for a kind one. Null without ratings.</summary>
+    /// <summary>
+    /// By how much the juror scores below the average juror what is of the same quality; negative for a kind one. Null without ratings.
+    /// </summary>
     public required double? Severity { get; init; }
 
     /// <summary>Of the severity; null without ratings, or where <see cref="Calibrated.IsSeparable"/> is not.</summary>

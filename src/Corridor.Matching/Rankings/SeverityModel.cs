@@ -11,8 +11,8 @@ internal sealed class SeverityModel
     private const int MostSteps = 60;
     private const double Exact = 1e-7;
 
-    // Of all variance: a share below it is none.
-    private const double None = 1e-8;
+    // In shares of all variance. Between them the equations can be solved in double precision; beyond them nothing would be seen.
+    private const double LeastOfJurors = 1e-8, LeastOfNoise = 1e-6, Most = 10;
 
     private readonly int jurors;
     private readonly int size;
@@ -62,23 +62,24 @@ internal sealed class SeverityModel
     public ScoreVariances Estimate()
     {
         var left = Fit(null, fixedJurors: true).Variances.Noise;
-        var floor = None * Variance();
-        double[] theta = [Math.Max(floor, left), Math.Max(floor, left)];
+        var whole = Variance();
+        double[] floor = [LeastOfJurors * whole, LeastOfNoise * whole];
+        double[] theta = [Math.Max(floor[1], left), Math.Max(floor[1], left)];
         for (var step = 0; step < MostSteps; step++)
         {
             var (score, information) = Likelihood(Fit(new(theta[0], theta[1])));
             // At the lower end, and better still below: it stays there.
-            var free = Enumerable.Range(0, 2).Where(k => theta[k] > floor || score[k] > 0).ToArray();
+            var free = Enumerable.Range(0, 2).Where(k => theta[k] > floor[k] || score[k] > 0).ToArray();
             var move = Solve(information, score, free);
             var next = (double[])theta.Clone();
             foreach (var (k, at) in free.Select((k, at) => (k, at)))
             {
                 // A step that leaves too little is taken by expectation and maximisation instead, which never does.
-                next[k] = move is not null && theta[k] + move[at] > 0.1 * theta[k] ? theta[k] + move[at] : Math.Max(floor, theta[k] * Math.Max(0.1, 1 + (2 * theta[k] * score[k] / Effects(k))));
-                next[k] = Math.Min(next[k], 10 * theta[k]);
+                next[k] = move is not null && theta[k] + move[at] > 0.1 * theta[k] ? theta[k] + move[at] : theta[k] * Math.Max(0.1, 1 + (2 * theta[k] * score[k] / Effects(k)));
+                next[k] = Math.Clamp(next[k], floor[k], Math.Min(10 * theta[k], Most * whole));
             }
 
-            var change = free.Length == 0 ? 0 : free.Max(k => Math.Abs(next[k] - theta[k]) / Math.Max(theta[k], 1e-4 * left));
+            var change = free.Length == 0 ? 0 : free.Max(k => Math.Abs(next[k] - theta[k]) / Math.Max(theta[k], 1e-4 * (left + floor[1])));
             theta = next;
             if (change < Exact)
                 break;

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Corridor.Web.Commands;
 
-/// <summary>corridor | demo | migrate | audit verify</summary>
+/// <summary>corridor | demo | migrate | audit verify | rank</summary>
 internal static class CommandLine
 {
     public static ParseResult Parse(string[] args)
@@ -30,6 +30,20 @@ internal static class CommandLine
         serve.Subcommands.Add(demo);
         serve.Subcommands.Add(audit);
         serve.Subcommands.Add(migrate);
+        serve.Subcommands.Add(Rank());
         return serve.Parse(args);
+    }
+
+    private static Command Rank()
+    {
+        var scores = new Option<string>("--scores") { Required = true, Description = "CSV with the header juror,application,score and, if there are several, criterion,weight." };
+        var method = new Option<string>("--method") { DefaultValueFactory = _ => "mean", Description = "mean, trimmed, standardised or calibrated." };
+        var output = new Option<string>("--output") { Required = true, Description = "CSV: rank,application,score,standard_error,rank_low,rank_high,reviews." };
+        var jurors = new Option<string?>("--jurors-output") { Description = "With calibrated, CSV: juror,severity,standard_error,reviews." };
+        var seed = new Option<ulong>("--seed") { Description = "Of the draws behind the calibrated intervals of places." };
+        var rank = new Command("rank", "Ranks applications by jurors' scores: files in and out, no server, no database.") { scores, method, output, jurors, seed };
+        rank.SetAction(parsed => FileCommand.Run(parsed, progress =>
+            RankCommand.Run(parsed.GetValue(scores)!, parsed.GetValue(method)!, parsed.GetValue(output)!, parsed.GetValue(jurors), parsed.GetValue(seed), progress)));
+        return rank;
     }
 }

@@ -172,6 +172,16 @@ public sealed class CalibrationTests
     }
 
     [Fact]
+    public void Jurors_who_differ_by_nothing_but_severity_are_told_apart_exactly()
+    {
+        // Nothing is left for the noise.
+        var fitted = Calibration.Fit(new() { Applications = 10, Jurors = 4, Ratings = [.. Enumerable.Range(0, 10).SelectMany(a => Enumerable.Range(0, 2).Select(n => new Rating(a, (a + n) % 4, a - (10 * ((a + n) % 4)))))] });
+
+        Assert.Equal([.. Enumerable.Range(0, 10).Reverse()], fitted.Applications.Select(entry => entry.Application));
+        Assert.Equal([0, 10, 20, 30], fitted.Jurors.Select(juror => Math.Round(juror.Severity!.Value - fitted.Jurors[0].Severity!.Value, 2)));
+    }
+
+    [Fact]
     public void Everybody_gives_everything_the_same_and_all_tie()
     {
         var fitted = Calibration.Fit(new() { Applications = 3, Jurors = 2, Ratings = [.. Enumerable.Range(0, 6).Select(n => new Rating(n / 2, n % 2, 4))] });
