@@ -26,6 +26,7 @@ public sealed class DemoSite : LiveSite
 {
     public const string Administrator = "odile.brunelac@example.org";
     public const string Coordinator = "kalina.wierzbowa@example.org";
+    public const string FinalCoordinator = "brooke.halvenson@example.org";
     public const string Juror = "solveig.harnisch@example.org";
     public const string CorridorCoordinator = "mathis.ferrandou@example.org";
     public const string Host = "leonor.carvalhida@example.org";

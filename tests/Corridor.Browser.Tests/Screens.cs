@@ -136,6 +136,7 @@ internal static class Screens
         new("assignment", "/Coordinators/Calls/Assignment", Coordinator, "/olsztyn/coordinator/calls/demo-olsztyn/assignment"),
         new("progress", "/Coordinators/Calls/Progress", Coordinator, "/olsztyn/coordinator/calls/demo-olsztyn/progress"),
         new("ranking", "/Coordinators/Calls/Ranking", Coordinator, "/olsztyn/coordinator/calls/demo-olsztyn/ranking"),
+        new("ranking without severity", "/Coordinators/Calls/Ranking", DemoSite.FinalCoordinator, "/greenville-sc/coordinator/calls/demo-final/ranking"),
         new("decisions", "/Coordinators/Calls/Decisions", Coordinator, "/olsztyn/coordinator/calls/demo-olsztyn/decisions"),
         new("what happens by itself", "/Coordinators/Calls/Workflows/Index", Corridor, "/clermont-ferrand/coordinator/calls/demo-corridor-next/workflows"),
         new("workflow", "/Coordinators/Calls/Workflows/WorkflowPage", Coordinator, "/olsztyn/coordinator/calls/demo-olsztyn/workflows → main a[href*='/workflows/0']"),

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Corridor.Calls;
 using Corridor.Data;
 using Corridor.Matching.Rankings;
@@ -5,15 +6,44 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Corridor.Jury;
 
-/// <summary>One line of a call's ranking. Scores are 0 to 100.</summary>
+/// <summary>One line of a call's ranking. Scores are 0 to 100; what is calibrated is without the jurors' severity.</summary>
 public sealed record RankedLine(
     Candidate Candidate, decimal? Score, RankInterval? Place, double? Spread, int Reviews, int Abstentions, int Assigned,
-    decimal? Standardised, RankInterval? StandardisedPlace, double? Lowest, double? Highest);
+    CalibratedApplication Calibrated, double? Lowest, double? Highest);
+
+/// <summary>A juror beside the others, and whose places would change without this juror's reviews.</summary>
+public sealed record RankingJuror(Juror Juror, CalibratedJuror Calibrated, IReadOnlyList<(Candidate Candidate, RankInterval From, RankInterval? To)> Moves);
+
+/// <summary>A call's ranking, and what it says of its jury.</summary>
+/// <param name="Lines">Best first, by the weighted mean.</param>
+/// <param name="Jurors">Those who handed reviews in, the severest first.</param>
+/// <param name="Calibrated">Whether severity could be told from quality, how much jurors agree, and what they add for their own city.</param>
+public sealed record CallRanking(IReadOnlyList<RankedLine> Lines, IReadOnlyList<RankingJuror> Jurors, Calibrated Calibrated);
 
 /// <summary>Applications in the order of their reviews that are in; ties are ties.</summary>
 public sealed class JuryRanking(CorridorDb db)
 {
     public async Task<IReadOnlyList<RankedLine>> RankAsync(Call call, CancellationToken cancel = default)
+    {
+        var marks = await MarksAsync(call, cancel);
+        return Lines(marks, Calibration.Fit(marks.Ratings));
+    }
+
+    /// <summary>With what it says of the jury.</summary>
+    public async Task<CallRanking> ReadAsync(Call call, CancellationToken cancel = default)
+    {
+        var marks = await MarksAsync(call, cancel);
+        var calibrated = Calibration.Fit(marks.Ratings);
+        var moves = Calibration.LeaveOneOut(marks.Ratings, calibrated);
+        return new(Lines(marks, calibrated), [.. calibrated.Jurors
+            .Where(juror => juror.Reviews > 0)
+            .OrderByDescending(juror => juror.Severity)
+            .Select(juror => new RankingJuror(marks.Board.Jurors[juror.Juror], juror, [.. moves[juror.Juror].Select(move => (marks.Board.Candidates[move.Application], move.From, move.To))]))], calibrated);
+    }
+
+    private sealed record Marks(JuryBoard Board, RankingProblem Problem, CalibrationProblem Ratings, IReadOnlyDictionary<Guid, List<double>> Means);
+
+    private async Task<Marks> MarksAsync(Call call, CancellationToken cancel)
     {
         var board = await JuryBoard.ReadAsync(db, call, cancel);
         var scores = await (
@@ -21,16 +51,17 @@ public sealed class JuryRanking(CorridorDb db)
             join review in db.Set<Review>() on score.ReviewId equals review.Id
             where review.CallId == call.Id && review.State == ReviewState.Done
             select new { score.ReviewId, score.Criterion, score.Value }).ToListAsync(cancel);
-        return Rank(board, scores.ToLookup(score => score.ReviewId, score => (score.Criterion, score.Value)));
+        return MarksOf(board, scores.ToLookup(score => score.ReviewId, score => (score.Criterion, score.Value)));
     }
 
-    private static List<RankedLine> Rank(JuryBoard board, ILookup<Guid, (string Criterion, int Value)> scores)
+    private static Marks MarksOf(JuryBoard board, ILookup<Guid, (string Criterion, int Value)> scores)
     {
         var place = board.Candidates.Select((candidate, at) => (candidate.Id, at)).ToDictionary(pair => pair.Id, pair => pair.at);
         var seat = board.Jurors.Select((juror, at) => (juror.Id, at)).ToDictionary(pair => pair.Id, pair => pair.at);
         var criteria = board.Call.Criteria.Criteria;
         var column = criteria.Select((criterion, at) => (criterion.Key, at)).ToDictionary(pair => pair.Key, pair => pair.at);
         var marks = new List<Mark>();
+        var ratings = new List<Rating>();
         var means = new Dictionary<Guid, List<double>>();
         foreach (var review in board.Reviews.Where(review => place.ContainsKey(review.ApplicationId)))
         {
@@ -41,26 +72,38 @@ public sealed class JuryRanking(CorridorDb db)
             {
                 var given = scores[review.Id].Where(score => column.ContainsKey(score.Criterion)).ToDictionary(score => score.Criterion, score => score.Value);
                 marks.AddRange(given.Select(score => new Mark(a, j, column[score.Key], score.Value)));
-                if (board.Call.Criteria.WeightedMean(given) is { } mean)
-                    (means.TryGetValue(review.ApplicationId, out var list) ? list : means[review.ApplicationId] = []).Add(mean * 100);
+                if (board.Call.Criteria.WeightedMean(given) is not { } mean)
+                    continue;
+                (means.TryGetValue(review.ApplicationId, out var list) ? list : means[review.ApplicationId] = []).Add(mean * 100);
+                ratings.Add(new Rating(a, j, mean * 100, board.Jurors[j].HomeCityId == board.Candidates[a].OriginCityId));
             }
         }
 
-        var problem = new RankingProblem
-        {
-            Applications = board.Candidates.Count,
-            Criteria = [.. criteria.Select(criterion => new Matching.Rankings.Criterion(criterion.Scale.Min, criterion.Scale.Max, criterion.Weight))],
-            Marks = marks,
-        };
-        var standardised = Ranking.Rank(problem with { Method = RankingMethod.Standardised }).ToDictionary(line => line.Application);
+        return new(
+            board,
+            new()
+            {
+                Applications = board.Candidates.Count,
+                Criteria = [.. criteria.Select(criterion => new Matching.Rankings.Criterion(criterion.Scale.Min, criterion.Scale.Max, criterion.Weight))],
+                Marks = marks,
+            },
+            // The same draws for the same call.
+            new() { Applications = board.Candidates.Count, Jurors = board.Jurors.Count, Ratings = ratings, Seed = BinaryPrimitives.ReadUInt64LittleEndian(board.Call.Id.ToByteArray()) },
+            means);
+    }
+
+    private static List<RankedLine> Lines(Marks marks, Calibrated calibrated)
+    {
+        var board = marks.Board;
+        var beside = calibrated.Applications.ToDictionary(entry => entry.Application);
         var assigned = board.Reviews.Where(review => review.Counts).ToLookup(review => review.ApplicationId);
-        return [.. Ranking.Rank(problem).Select(line =>
+        return [.. Ranking.Rank(marks.Problem).Select(line =>
         {
             var candidate = board.Candidates[line.Application];
-            var (other, own) = (standardised[line.Application], means.GetValueOrDefault(candidate.Id));
+            var own = marks.Means.GetValueOrDefault(candidate.Id);
             return new RankedLine(
                 candidate, line.Score, line.Rank, line.Spread, line.Reviews, line.Abstentions, assigned[candidate.Id].Count(),
-                other.Score, other.Rank, own?.Min(), own?.Max());
+                beside[line.Application], own?.Min(), own?.Max());
         })];
     }
 }

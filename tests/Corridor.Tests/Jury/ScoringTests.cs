@@ -93,6 +93,29 @@ public sealed class ScoringTests
     }
 
     [Fact]
+    public async Task A_severe_juror_is_told_from_weak_applications()
+    {
+        await using var desk = await JuryDesk.OpenAsync(reviews: 2, winners: 2);
+        var quality = new Dictionary<Guid, int>();
+        foreach (var (name, value) in ((string, int)[])[("Ada", 4), ("Bee", 4), ("Cog", 3), ("Dot", 3), ("Eve", 2), ("Fay", 2)])
+            quality[await desk.ApplyAsync(name)] = value;
+        var severity = new Dictionary<Guid, int> { [await desk.SeatAsync("Kim", load: 4)] = 1, [await desk.SeatAsync("Lee", load: 4)] = 0, [await desk.SeatAsync("Max", load: 4)] = -1 };
+        await desk.AssignAsync();
+        await desk.OpenScoringAsync();
+        foreach (var review in await desk.ReviewsAsync())
+            await desk.ScoreAsync(review.Id, quality[review.ApplicationId] - severity[review.JurorId]);
+
+        var ranking = await desk.In((services, _, call) => services.GetRequiredService<JuryRanking>().ReadAsync(call));
+
+        // A step of the scale is 25 points.
+        Assert.Equal([("Kim", 25.0), ("Lee", 0.0), ("Max", -25.0)], ranking.Jurors.Select(juror => (juror.Juror.Name, Math.Round(juror.Calibrated.Severity!.Value - ranking.Jurors[1].Calibrated.Severity!.Value, 1))));
+        Assert.Equal([4, 4, 4], ranking.Jurors.Select(juror => juror.Calibrated.Reviews));
+        Assert.All(ranking.Lines, line => Assert.Equal(quality[line.Candidate.Id] switch { 4 => 1, 3 => 3, _ => 5 }, 1 + ranking.Lines.Count(other => other.Calibrated.Score > line.Calibrated.Score + 1)));
+        Assert.True(ranking.Calibrated.IsSeparable);
+        Assert.Null(ranking.Calibrated.OwnCity);
+    }
+
+    [Fact]
     public async Task Releasing_tells_each_applicant_once_in_the_language_of_the_application()
     {
         await using var desk = await DecidedAsync(winners: 1, ("Ada", 5), ("Bee", 2));

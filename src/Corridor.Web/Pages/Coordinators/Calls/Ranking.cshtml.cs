@@ -11,7 +11,8 @@ namespace Corridor.Web.Pages.Coordinators.Calls;
 public sealed class RankingModel(CorridorDb db, CurrentAccount who, JuryRanking ranking, IStringLocalizer t) : PageModel
 {
     public Call Call { get; private set; } = null!;
-    public IReadOnlyList<RankedLine> Lines { get; private set; } = [];
+    public CallRanking Ranking { get; private set; } = null!;
+    public IReadOnlyList<RankedLine> Lines => Ranking.Lines;
     public Paged<RankedLine> Shown { get; private set; } = new([]);
 
     [BindProperty(SupportsGet = true)]
@@ -20,7 +21,7 @@ public sealed class RankingModel(CorridorDb db, CurrentAccount who, JuryRanking 
     public async Task OnGetAsync(string slug)
     {
         Call = await JuryCall.FindAsync(db, who, slug);
-        Lines = await ranking.RankAsync(Call);
+        Ranking = await ranking.ReadAsync(Call);
         Shown = Lines.Page(After, line => line.Candidate.Id);
     }
 
