@@ -38,8 +38,8 @@ internal static class TimersFigure
             join workflow in db.Set<Workflow>() on entry.WorkflowId equals workflow.Id
             join application in db.Set<Application>() on workflow.SubjectId equals application.Id
             where entry.ActivityId == Date
-            select new { workflow.Id, Due = application.CreatedAt + Wait, entry.At }).ToListAsync();
-        var late = handled.Select(one => (one.At - one.Due).TotalSeconds).Order().ToList();
+            select new { workflow.Id, application.CreatedAt, entry.At }).ToListAsync();
+        var late = handled.Select(one => (one.At - one.CreatedAt - Wait).TotalSeconds).Order().ToList();
         return new Table($"{CityCount * PerCity} timers of {CityCount} cities, due within one minute, one server ({Ground.Engine})")
             .Figure("seconds late, median", Table.Median(late), "0.0")
             .Figure("seconds late, at most", late[^1], "0.0", Bound.AtMost, 90)
