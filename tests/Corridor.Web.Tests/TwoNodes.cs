@@ -125,9 +125,15 @@ internal sealed class TwoNodes : IAsyncDisposable
             + await db.Set<OutgoingMail>().CountAsync(mail => mail.FinishedAt != null);
     }
 
-    public async Task UntilAllIsDoneAsync()
+    public Task UntilAllIsDoneAsync() => UntilAsync(async _ => await DoneAsync() >= Whole);
+
+    /// <summary>Until the mails of the first of two shares are.</summary>
+    public Task UntilHalfOfTheMailsAreDoneAsync() => UntilAsync(async db => await db.Set<OutgoingMail>().CountAsync(mail => mail.FinishedAt != null) >= MailCount / 2);
+
+    private async Task UntilAsync(Func<CorridorDb, Task<bool>> isReached)
     {
-        for (var waited = Stopwatch.StartNew(); await DoneAsync() < Whole; await Task.Delay(250))
+        await using var db = Databases.AcrossCities();
+        for (var waited = Stopwatch.StartNew(); !await isReached(db); await Task.Delay(250))
             Assert.True(waited.Elapsed < Patience, "The work does not end: " + await StateAsync() + string.Concat(Nodes.Select(node => "\n\n" + node.Said)));
     }
 
@@ -171,11 +177,7 @@ internal sealed class TwoNodes : IAsyncDisposable
         Assert.Equal(MailCount, mails.Count);
         Assert.Equal(Instances, mails.Where(mail => mail.Kind == "workflow").DistinctBy(mail => (mail.CityId, mail.Recipient)).Count());
         Assert.All(mails, mail => Assert.Equal(IsRefused(mail.Recipient) ? MailState.Bounced : MailState.Sent, mail.State));
-        var accepted = mailServer.MessageIds();
-        Assert.Equal(mails.Where(mail => mail.State == MailState.Sent).Select(mail => mail.MessageId).Order(StringComparer.Ordinal), accepted.Distinct().Order(StringComparer.Ordinal));
-        var dropped = mails.Count(mail => mail.Recipient.StartsWith("drop-after-data", StringComparison.Ordinal));
-        var repeats = accepted.Count - accepted.Distinct().Count();
-        Assert.InRange(repeats, dropped, dropped + cut);
+        var (repeats, dropped) = CheckRepeats(mails, cut);
 
         foreach (var city in cities)
         {
@@ -184,6 +186,23 @@ internal sealed class TwoNodes : IAsyncDisposable
         }
 
         return $"{mails.Count(mail => mail.State == MailState.Sent)} mails sent, {mails.Count(mail => mail.State == MailState.Bounced)} bounced, {repeats} repeated ({dropped} lines dropped after DATA, at most {cut} cut by us); attempts of timers that failed: {timers.Sum(timer => timer.Attempts)}";
+    }
+
+    /// <summary>Of the mails so far, all of them done: nobody was killed, so each line that was dropped after its text is one repeat.</summary>
+    public async Task CheckRepeatsAsync()
+    {
+        await using var db = Databases.AcrossCities();
+        CheckRepeats(await db.Set<OutgoingMail>().ToListAsync(), cut: 0);
+    }
+
+    private (int Repeats, int Dropped) CheckRepeats(List<OutgoingMail> mails, int cut)
+    {
+        var accepted = mailServer.MessageIds();
+        Assert.Equal(mails.Where(mail => mail.State == MailState.Sent).Select(mail => mail.MessageId).Order(StringComparer.Ordinal), accepted.Distinct().Order(StringComparer.Ordinal));
+        var dropped = mails.Count(mail => mail.Recipient.StartsWith("drop-after-data", StringComparison.Ordinal));
+        var repeats = accepted.Count - accepted.Distinct().Count();
+        Assert.InRange(repeats, dropped, dropped + cut);
+        return (repeats, dropped);
     }
 
     public async ValueTask DisposeAsync()
