@@ -216,6 +216,8 @@ public static class Calibration
         private readonly int[] rated = [.. Enumerable.Range(0, problem.Applications).Where(a => !fit.Model.Of(a).IsEmpty)];
         private readonly double noise = Math.Sqrt(fit.Variances.Noise);
         private readonly Normals normals = new(problem.Seed);
+        private readonly double[] effects = new double[fit.Effects.Length], weights = new double[fit.Effects.Length];
+        private readonly List<int> where = [];
 
         /// <summary>The middle of all places drawn, by application.</summary>
         public RankRange?[] Ranges()
@@ -247,12 +249,9 @@ public static class Calibration
 
         private void Draw(double[] quality)
         {
-            var effects = new double[fit.Effects.Length];
             for (var i = 0; i < effects.Length; i++)
                 effects[i] = normals.Next() * noise;
             fit.Factor.SolveTransposed(effects);
-            var weights = new double[effects.Length];
-            var where = new List<int>();
             for (var at = 0; at < rated.Length; at++)
             {
                 fit.Model.Weights(rated[at], weights, where);

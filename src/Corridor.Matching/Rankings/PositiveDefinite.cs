@@ -83,6 +83,20 @@ internal sealed class PositiveDefinite
         return inverse;
     }
 
+    /// <summary>The diagonal of the inverse, for a third of the work.</summary>
+    public double[] InverseDiagonal()
+    {
+        var triangle = InvertTriangle();
+        var diagonal = new double[size];
+        for (var row = 0; row < size; row++)
+        {
+            for (var column = 0; column <= row; column++)
+                diagonal[column] += triangle[(row * size) + column] * triangle[(row * size) + column];
+        }
+
+        return diagonal;
+    }
+
     private double[] InvertTriangle()
     {
         var triangle = new double[size * size];

@@ -267,10 +267,7 @@ internal sealed class SeverityModel
     private (double[] Score, double[,] Information) Likelihood(SeverityFit fit)
     {
         var (j, e) = fit.Variances;
-        var inverse = fit.Factor.Invert();
-        double ofJurors = 0;
-        for (var row = 0; row < jurors; row++)
-            ofJurors += inverse[(row * size) + row];
+        var ofJurors = fit.Factor.InverseDiagonal().Take(jurors).Sum();
         var traceJ = (jurors - (e / j * ofJurors)) / j;
         var traceE = (ratings.Length - Rated - (size - jurors) - (j * traceJ)) / e;
         double[] score =
@@ -299,7 +296,9 @@ internal sealed class SeverityModel
         {
             if (Count(a) == 0)
                 continue;
-            var mean = scores.AsSpan(start[a]..start[a + 1]).ToArray().Sum() / Count(a);
+            double mean = 0;
+            for (var i = start[a]; i < start[a + 1]; i++)
+                mean += scores[i] / Count(a);
             for (var i = start[a]; i < start[a + 1]; i++)
             {
                 foreach (var column in ColumnsOf(ratings[i]))

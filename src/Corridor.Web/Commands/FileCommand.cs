@@ -89,9 +89,8 @@ internal static class FileCommand
 
     private static string Text(object? cell) => cell switch
     {
-        double number => Math.Round(number, 9).ToString(CultureInfo.InvariantCulture),
-        // Without the zeros that arithmetic leaves behind.
-        decimal number => (number / 1.000000000000000000000000000000m).ToString(CultureInfo.InvariantCulture),
+        // To nine places, without the zeros that arithmetic leaves behind.
+        double or decimal => ((IFormattable)cell).ToString("0.#########", CultureInfo.InvariantCulture),
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         _ => cell?.ToString() ?? "",
     };

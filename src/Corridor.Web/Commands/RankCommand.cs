@@ -45,7 +45,7 @@ internal static class RankCommand
             Method = method switch { "trimmed" => RankingMethod.TrimmedMean, "standardised" => RankingMethod.Standardised, _ => RankingMethod.Mean },
         }).Select(entry => new Line(
             entry.Application,
-            entry.Score is { } points ? Math.Round(file.Least + (points * width / 100), 9) : null,
+            file.Least + (entry.Score * width / 100),
             entry.StandardError * (double)width / 100,
             entry.Rank?.First,
             entry.Rank?.First,
@@ -77,7 +77,7 @@ internal static class RankCommand
         summary["agreement"] = found.Agreement is { } agreement ? Math.Round(agreement, 4) : null;
         return [.. found.Applications.Select(entry => new Line(
             entry.Application,
-            entry.Score is { } score ? Math.Round((decimal)score, 9) : null,
+            (decimal?)entry.Score,
             entry.StandardError,
             entry.Rank?.First,
             entry.Range?.First ?? entry.Rank?.First,

@@ -6,28 +6,25 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Corridor.Jury;
 
-/// <summary>One line of a call's ranking. Scores are 0 to 100; what is calibrated is without the jurors' severity.</summary>
+/// <summary>One line of a call's ranking. Scores are 0 to 100.</summary>
 public sealed record RankedLine(
     Candidate Candidate, decimal? Score, RankInterval? Place, double? Spread, int Reviews, int Abstentions, int Assigned,
-    CalibratedApplication Calibrated, double? Lowest, double? Highest);
+    double? Lowest, double? Highest);
 
 /// <summary>A juror beside the others, and whose places would change without this juror's reviews.</summary>
 public sealed record RankingJuror(Juror Juror, CalibratedJuror Calibrated, IReadOnlyList<(Candidate Candidate, RankInterval From, RankInterval? To)> Moves);
 
 /// <summary>A call's ranking, and what it says of its jury.</summary>
 /// <param name="Lines">Best first, by the weighted mean.</param>
+/// <param name="Beside">Of each application, by its id: what is left without the jurors' severity.</param>
 /// <param name="Jurors">Those who handed reviews in, the severest first.</param>
 /// <param name="Calibrated">Whether severity could be told from quality, how much jurors agree, and what they add for their own city.</param>
-public sealed record CallRanking(IReadOnlyList<RankedLine> Lines, IReadOnlyList<RankingJuror> Jurors, Calibrated Calibrated);
+public sealed record CallRanking(IReadOnlyList<RankedLine> Lines, IReadOnlyDictionary<Guid, CalibratedApplication> Beside, IReadOnlyList<RankingJuror> Jurors, Calibrated Calibrated);
 
 /// <summary>Applications in the order of their reviews that are in; ties are ties.</summary>
 public sealed class JuryRanking(CorridorDb db)
 {
-    public async Task<IReadOnlyList<RankedLine>> RankAsync(Call call, CancellationToken cancel = default)
-    {
-        var marks = await MarksAsync(call, cancel);
-        return Lines(marks, Calibration.Fit(marks.Ratings));
-    }
+    public async Task<IReadOnlyList<RankedLine>> RankAsync(Call call, CancellationToken cancel = default) => Lines(await MarksAsync(call, cancel));
 
     /// <summary>With what it says of the jury.</summary>
     public async Task<CallRanking> ReadAsync(Call call, CancellationToken cancel = default)
@@ -35,13 +32,14 @@ public sealed class JuryRanking(CorridorDb db)
         var marks = await MarksAsync(call, cancel);
         var calibrated = Calibration.Fit(marks.Ratings);
         var moves = Calibration.LeaveOneOut(marks.Ratings, calibrated);
-        return new(Lines(marks, calibrated), [.. calibrated.Jurors
+        var beside = calibrated.Applications.ToDictionary(entry => marks.Board.Candidates[entry.Application].Id);
+        return new(Lines(marks), beside, [.. calibrated.Jurors
             .Where(juror => juror.Reviews > 0)
             .OrderByDescending(juror => juror.Severity)
             .Select(juror => new RankingJuror(marks.Board.Jurors[juror.Juror], juror, [.. moves[juror.Juror].Select(move => (marks.Board.Candidates[move.Application], move.From, move.To))]))], calibrated);
     }
 
-    private sealed record Marks(JuryBoard Board, RankingProblem Problem, CalibrationProblem Ratings, IReadOnlyDictionary<Guid, List<double>> Means);
+    private sealed record Marks(JuryBoard Board, RankingProblem Problem, CalibrationProblem Ratings);
 
     private async Task<Marks> MarksAsync(Call call, CancellationToken cancel)
     {
@@ -62,7 +60,6 @@ public sealed class JuryRanking(CorridorDb db)
         var column = criteria.Select((criterion, at) => (criterion.Key, at)).ToDictionary(pair => pair.Key, pair => pair.at);
         var marks = new List<Mark>();
         var ratings = new List<Rating>();
-        var means = new Dictionary<Guid, List<double>>();
         foreach (var review in board.Reviews.Where(review => place.ContainsKey(review.ApplicationId)))
         {
             var (a, j) = (place[review.ApplicationId], seat[review.JurorId]);
@@ -72,10 +69,8 @@ public sealed class JuryRanking(CorridorDb db)
             {
                 var given = scores[review.Id].Where(score => column.ContainsKey(score.Criterion)).ToDictionary(score => score.Criterion, score => score.Value);
                 marks.AddRange(given.Select(score => new Mark(a, j, column[score.Key], score.Value)));
-                if (board.Call.Criteria.WeightedMean(given) is not { } mean)
-                    continue;
-                (means.TryGetValue(review.ApplicationId, out var list) ? list : means[review.ApplicationId] = []).Add(mean * 100);
-                ratings.Add(new Rating(a, j, mean * 100, board.Jurors[j].HomeCityId == board.Candidates[a].OriginCityId));
+                if (board.Call.Criteria.WeightedMean(given) is { } mean)
+                    ratings.Add(new Rating(a, j, mean * 100, board.Jurors[j].HomeCityId == board.Candidates[a].OriginCityId));
             }
         }
 
@@ -88,22 +83,20 @@ public sealed class JuryRanking(CorridorDb db)
                 Marks = marks,
             },
             // The same draws for the same call.
-            new() { Applications = board.Candidates.Count, Jurors = board.Jurors.Count, Ratings = ratings, Seed = BinaryPrimitives.ReadUInt64LittleEndian(board.Call.Id.ToByteArray()) },
-            means);
+            new() { Applications = board.Candidates.Count, Jurors = board.Jurors.Count, Ratings = ratings, Seed = BinaryPrimitives.ReadUInt64LittleEndian(board.Call.Id.ToByteArray()) });
     }
 
-    private static List<RankedLine> Lines(Marks marks, Calibrated calibrated)
+    private static List<RankedLine> Lines(Marks marks)
     {
         var board = marks.Board;
-        var beside = calibrated.Applications.ToDictionary(entry => entry.Application);
+        var means = marks.Ratings.Ratings.ToLookup(rating => rating.Application, rating => (double?)rating.Score);
         var assigned = board.Reviews.Where(review => review.Counts).ToLookup(review => review.ApplicationId);
         return [.. Ranking.Rank(marks.Problem).Select(line =>
         {
             var candidate = board.Candidates[line.Application];
-            var own = marks.Means.GetValueOrDefault(candidate.Id);
             return new RankedLine(
                 candidate, line.Score, line.Rank, line.Spread, line.Reviews, line.Abstentions, assigned[candidate.Id].Count(),
-                beside[line.Application], own?.Min(), own?.Max());
+                means[line.Application].Min(), means[line.Application].Max());
         })];
     }
 }

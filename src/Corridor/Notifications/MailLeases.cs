@@ -64,7 +64,7 @@ internal sealed class MailLeases(CorridorDbFactory databases, Cities cities, ISe
     public Task ProlongAsync(CancellationToken cancel)
     {
         var soon = hand.Values.Where(held => Stopwatch.GetElapsedTime(held.Since) > Soon).Select(held => held.Mail).ToList();
-        return LeaseAsync(soon, clock.Now() + Lease, mails =>
+        return SetAsync(soon, clock.Now() + Lease, mails =>
         {
             foreach (var mail in mails)
                 hand.TryUpdate(mail.Id, (mail, Stopwatch.GetTimestamp()), hand.GetValueOrDefault(mail.Id));
@@ -73,7 +73,7 @@ internal sealed class MailLeases(CorridorDbFactory databases, Cities cities, ISe
 
     /// <summary>Gives back what was not sent: it is anybody's at once.</summary>
     public Task ReleaseAsync(IReadOnlyCollection<OutgoingMail> mails, CancellationToken cancel) =>
-        LeaseAsync(mails, null, released =>
+        SetAsync(mails, null, released =>
         {
             foreach (var mail in released)
                 Forget(mail);
@@ -144,7 +144,7 @@ internal sealed class MailLeases(CorridorDbFactory databases, Cities cities, ISe
         return taken;
     }
 
-    private async Task LeaseAsync(IReadOnlyCollection<OutgoingMail> mails, Instant? until, Action<IReadOnlyCollection<OutgoingMail>> then, CancellationToken cancel)
+    private async Task SetAsync(IReadOnlyCollection<OutgoingMail> mails, Instant? until, Action<IReadOnlyCollection<OutgoingMail>> then, CancellationToken cancel)
     {
         foreach (var pile in mails.GroupBy(mail => mail.CityId))
         {

@@ -110,7 +110,7 @@ public sealed class ScoringTests
         // A step of the scale is 25 points.
         Assert.Equal([("Kim", 25.0), ("Lee", 0.0), ("Max", -25.0)], ranking.Jurors.Select(juror => (juror.Juror.Name, Math.Round(juror.Calibrated.Severity!.Value - ranking.Jurors[1].Calibrated.Severity!.Value, 1))));
         Assert.Equal([4, 4, 4], ranking.Jurors.Select(juror => juror.Calibrated.Reviews));
-        Assert.All(ranking.Lines, line => Assert.Equal(quality[line.Candidate.Id] switch { 4 => 1, 3 => 3, _ => 5 }, 1 + ranking.Lines.Count(other => other.Calibrated.Score > line.Calibrated.Score + 1)));
+        Assert.All(ranking.Lines, line => Assert.Equal(quality[line.Candidate.Id] switch { 4 => 1, 3 => 3, _ => 5 }, 1 + ranking.Beside.Values.Count(other => other.Score > ranking.Beside[line.Candidate.Id].Score + 1)));
         Assert.True(ranking.Calibrated.IsSeparable);
         Assert.Null(ranking.Calibrated.OwnCity);
     }

@@ -70,16 +70,13 @@ public sealed class Overview(CorridorDbFactory databases, TimeProvider clock)
         var yesterday = now - Duration.FromDays(1);
         var waiting = (await db.Set<Timer>().Where(timer => cities.Contains(timer.CityId) && timer.State == TimerState.Waiting)
             .GroupBy(timer => timer.CityId).Select(same => new { same.Key, Due = same.Count(timer => timer.DueAt <= now), All = same.Count() }).ToListAsync(cancel)).ToDictionary(one => one.Key);
-        var failed = (await db.Set<Timer>().Where(timer => cities.Contains(timer.CityId) && timer.State == TimerState.Failed)
-            .GroupBy(timer => timer.CityId).Select(same => new { same.Key, Count = same.Count() }).ToListAsync(cancel)).ToDictionary(one => one.Key, one => one.Count);
-        var done = (await db.Set<Timer>().Where(timer => cities.Contains(timer.CityId) && timer.FinishedAt > yesterday && timer.State == TimerState.Done)
-            .GroupBy(timer => timer.CityId).Select(same => new { same.Key, Count = same.Count() }).ToListAsync(cancel)).ToDictionary(one => one.Key, one => one.Count);
+        var timers = db.Set<Timer>().Where(timer => cities.Contains(timer.CityId));
+        var failed = await CountAsync(timers.Where(timer => timer.State == TimerState.Failed).Select(timer => timer.CityId), cancel);
+        var done = await CountAsync(timers.Where(timer => timer.FinishedAt > yesterday && timer.State == TimerState.Done).Select(timer => timer.CityId), cancel);
         // Two questions: each has an index over its few rows among the many that were sent.
         var mails = db.Set<OutgoingMail>().Where(mail => mail.CityId != null && cities.Contains(mail.CityId.Value));
-        var queued = (await mails.Where(mail => mail.State == MailState.Queued)
-            .GroupBy(mail => mail.CityId!.Value).Select(same => new { same.Key, Count = same.Count() }).ToListAsync(cancel)).ToDictionary(one => one.Key, one => one.Count);
-        var undelivered = (await mails.Where(mail => mail.State == MailState.Failed || mail.State == MailState.Bounced)
-            .GroupBy(mail => mail.CityId!.Value).Select(same => new { same.Key, Count = same.Count() }).ToListAsync(cancel)).ToDictionary(one => one.Key, one => one.Count);
+        var queued = await CountAsync(mails.Where(mail => mail.State == MailState.Queued).Select(mail => mail.CityId!.Value), cancel);
+        var undelivered = await CountAsync(mails.Where(mail => mail.State == MailState.Failed || mail.State == MailState.Bounced).Select(mail => mail.CityId!.Value), cancel);
         return [.. cities.Select(city => new CityWork(
             city,
             waiting.GetValueOrDefault(city)?.Due ?? 0,
@@ -89,6 +86,9 @@ public sealed class Overview(CorridorDbFactory databases, TimeProvider clock)
             queued.GetValueOrDefault(city),
             undelivered.GetValueOrDefault(city)))];
     }
+
+    private static Task<Dictionary<Guid, int>> CountAsync(IQueryable<Guid> cities, CancellationToken cancel) =>
+        cities.GroupBy(city => city).Select(same => new { same.Key, Count = same.Count() }).ToDictionaryAsync(one => one.Key, one => one.Count, cancel);
 
     private async Task<IReadOnlyList<Interval>> IntervalsAsync(int count, int minutes, CancellationToken cancel)
     {
