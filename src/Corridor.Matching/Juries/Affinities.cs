@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Corridor.Matching.Juries;
 
 /// <summary>How well a juror suits an application: one cell of a sparse list.</summary>
@@ -49,6 +51,18 @@ public abstract class Affinities
     /// <summary>Writes the row of one application; <paramref name="listed"/> is false where the pair may not be assigned. Both spans are jurors long.</summary>
     internal abstract void CopyRow(int application, Span<int> values, Span<bool> listed);
 
+    /// <summary>The affinity, or null where the pair is not listed and only listed pairs may be assigned.</summary>
+    internal abstract int? Find(int application, int juror);
+
+    /// <summary>Affinity minus price of every juror; <see cref="Barred"/> where only listed pairs may be assigned and this is none. Both spans are jurors long at least.</summary>
+    internal abstract void ReadWorth(int application, ReadOnlySpan<long> price, Span<long> worth);
+
+    /// <summary>Largest absolute affinity, of pairs in conflict too.</summary>
+    internal abstract long Magnitude();
+
+    /// <summary>Far below any affinity minus any price.</summary>
+    internal const long Barred = long.MinValue / 4;
+
     private sealed class DenseAffinities : Affinities
     {
         private readonly ReadOnlyMemory<int> matrix;
@@ -64,6 +78,42 @@ public abstract class Affinities
         {
             matrix.Span.Slice(application * Jurors, Jurors).CopyTo(values);
             listed.Fill(true);
+        }
+
+        internal override int? Find(int application, int juror) => matrix.Span[(application * Jurors) + juror];
+
+        internal override void ReadWorth(int application, ReadOnlySpan<long> price, Span<long> worth)
+        {
+            var row = matrix.Span.Slice(application * Jurors, Jurors);
+            var (lanes, j) = (Vector<long>.Count, 0);
+            for (; j <= Jurors - (2 * lanes); j += 2 * lanes)
+            {
+                Vector.Widen(new Vector<int>(row[j..]), out var low, out var high);
+                (low - new Vector<long>(price[j..])).CopyTo(worth[j..]);
+                (high - new Vector<long>(price[(j + lanes)..])).CopyTo(worth[(j + lanes)..]);
+            }
+
+            for (; j < Jurors; j++)
+                worth[j] = row[j] - price[j];
+        }
+
+        internal override long Magnitude()
+        {
+            var cells = matrix.Span;
+            var (least, most, c) = (Vector<int>.Zero, Vector<int>.Zero, 0);
+            for (; c <= cells.Length - Vector<int>.Count; c += Vector<int>.Count)
+            {
+                var values = new Vector<int>(cells[c..]);
+                least = Vector.Min(least, values);
+                most = Vector.Max(most, values);
+            }
+
+            var magnitude = 0L;
+            for (var lane = 0; lane < Vector<int>.Count; lane++)
+                magnitude = Math.Max(magnitude, Math.Max(most[lane], -(long)least[lane]));
+            for (; c < cells.Length; c++)
+                magnitude = Math.Max(magnitude, Math.Abs((long)cells[c]));
+            return magnitude;
         }
     }
 
@@ -106,5 +156,29 @@ public abstract class Affinities
                 listed[juror[cell]] = true;
             }
         }
+
+        internal override int? Find(int application, int juror)
+        {
+            var cell = Array.BinarySearch(this.juror, start[application], start[application + 1] - start[application], juror);
+            return cell >= 0 ? value[cell] : onlyListed ? null : 0;
+        }
+
+        internal override void ReadWorth(int application, ReadOnlySpan<long> price, Span<long> worth)
+        {
+            if (onlyListed)
+            {
+                worth[..Jurors].Fill(Barred);
+            }
+            else
+            {
+                for (var j = 0; j < Jurors; j++)
+                    worth[j] = -price[j];
+            }
+
+            for (var cell = start[application]; cell < start[application + 1]; cell++)
+                worth[juror[cell]] = value[cell] - price[juror[cell]];
+        }
+
+        internal override long Magnitude() => value.Select(v => Math.Abs((long)v)).DefaultIfEmpty(0).Max();
     }
 }

@@ -22,6 +22,7 @@ internal sealed class AssignmentProof
     private readonly HashSet<Pair> pinned;
     private readonly HashSet<Pair> assigned;
     private readonly int[] pinnedOf;     // by application
+    private readonly ILookup<int, int> pinnedTo;
     private readonly int[] pinnedLoad;   // by juror
     private readonly int[] given;        // by application, pinned included
     private readonly int[] load;         // by juror, pinned included
@@ -37,14 +38,14 @@ internal sealed class AssignmentProof
         this.plan = plan;
         applications = problem.Affinities.Applications;
         jurors = problem.Affinities.Jurors;
-        if (plan.Loads.Count != jurors || plan.Duals.JurorPrices.Count != jurors || plan.Duals.MinimumLoadDuals.Count != jurors
-            || plan.Duals.ApplicationThresholds.Count != applications)
+        if (plan.Loads.Count != jurors || plan.Duals.JurorPrices.Count != jurors || plan.Duals.MinimumLoadDuals.Count != jurors)
             throw new ArgumentException("The plan belongs to a problem of another size.", nameof(plan));
 
         barred = [.. problem.Conflicts, .. problem.Forbidden];
         pinned = [.. problem.Pinned];
         assigned = [];
         pinnedOf = new int[applications];
+        pinnedTo = problem.Pinned.ToLookup(pair => pair.Application, pair => pair.Juror);
         pinnedLoad = new int[jurors];
         given = new int[applications];
         load = new int[jurors];
@@ -66,7 +67,7 @@ internal sealed class AssignmentProof
             return new(faults, 0, 0);
 
         CheckFigures();
-        CheckSlackness();
+        CheckPrices();
         CheckBinding();
         if (problem.Balance == LoadBalance.AfterTotal)
             CheckEvenness();
@@ -89,13 +90,12 @@ internal sealed class AssignmentProof
             {
                 if (!allowed[i][j])
                     values[i][j] = 0;
+                magnitude = Math.Max(magnitude, Math.Abs((long)values[i][j]));
                 allowed[i][j] &= !barred.Contains(new(i, j)) && !pinned.Contains(new(i, j));
-                if (allowed[i][j])
-                    magnitude = Math.Max(magnitude, Math.Abs((long)values[i][j]));
             }
         }
         var largest = Enumerable.Range(0, jurors).Select(j => Math.Min(Most(j), applications)).DefaultIfEmpty(0).Max();
-        weights = AimWeights.Of(applications, jurors, magnitude, largest, problem.Balance);
+        weights = AimWeights.Of(jurors, magnitude, largest, problem.Balance);
     }
 
     private void CheckRules()
@@ -119,6 +119,12 @@ internal sealed class AssignmentProof
         for (var i = 0; i < applications; i++)
             if (given[i] > Math.Max(problem.ReviewsNeeded(i), pinnedOf[i]))
                 faults.Add($"Application {i} has {given[i]} reviews and needs {problem.ReviewsNeeded(i)}.");
+        foreach (var readers in plan.Pairs.GroupBy(pair => pair.Application, pair => pair.Juror))
+        {
+            if (!Obeys(readers.Key, [.. readers]))
+                faults.Add($"The jurors of application {readers.Key} break a rule of groups or languages.");
+        }
+
         for (var j = 0; j < jurors; j++)
             if (load[j] > Most(j))
                 faults.Add($"Juror {j} has {load[j]} reviews, at most {Most(j)} are allowed.");
@@ -138,20 +144,13 @@ internal sealed class AssignmentProof
             faults.Add("A price is negative.");
     }
 
-    private void CheckSlackness()
+    private void CheckPrices()
     {
-        for (var i = 0; i < applications; i++)
-        {
-            var threshold = plan.Duals.ApplicationThresholds[i];
-            if (threshold < -weights.MissingReview || (Missing(i) > 0 && threshold != -weights.MissingReview))
-                faults.Add($"The threshold of application {i} contradicts its missing reviews.");
-            for (var j = 0; j < jurors; j++)
-                if (allowed[i][j] && (assigned.Contains(new(i, j)) ? Worth(i, j) < threshold : Worth(i, j) > threshold))
-                    faults.Add($"The threshold of application {i} contradicts juror {j}.");
-        }
         for (var j = 0; j < jurors; j++)
+        {
             if (price[j] > NextCost(j, load[j]) || (load[j] > pinnedLoad[j] && price[j] < NextCost(j, load[j] - 1)))
                 faults.Add($"The price of juror {j} contradicts the load.");
+        }
     }
 
     private void CheckBinding()
@@ -169,10 +168,10 @@ internal sealed class AssignmentProof
             var needed = reviewers ? reviews : set.Jurors.Sum(j => Math.Max(0, problem.Jurors[j].Minimum - pinnedLoad[j]));
             var places = reviewers ? set.Jurors.Sum(j => Most(j) - pinnedLoad[j]) : reviews;
             var others = reviewers
-                ? set.Applications.Sum(i => Enumerable.Range(0, jurors).Count(j => allowed[i][j] && !inJurors.Contains(j)))
-                : set.Jurors.Sum(j => Enumerable.Range(0, applications).Count(i => allowed[i][j] && !inApplications.Contains(i)));
-            if ((needed, places, others) != (set.Needed, set.Places, set.OtherPairs))
-                faults.Add($"A binding constraint says {set.Needed} > {set.Places} + {set.OtherPairs}; it is {needed}, {places}, {others}.");
+                ? set.Applications.Sum(i => Together(i, j => !inJurors.Contains(j)))
+                : Enumerable.Range(0, applications).Where(i => !inApplications.Contains(i)).Sum(i => Together(i, inJurors.Contains));
+            if ((needed, places, others) != (set.Needed, set.Places, set.OtherReviews))
+                faults.Add($"A binding constraint says {set.Needed} > {set.Places} + {set.OtherReviews}; it is {needed}, {places}, {others}.");
         }
         if (plan.Binding.Where(b => b.Kind == BindingKind.TooFewReviewers).Sum(b => b.Deficit) != plan.MissingReviews)
             faults.Add("The binding constraints do not account for the missing reviews.");
@@ -200,7 +199,7 @@ internal sealed class AssignmentProof
                         continue;
                     foreach (var giver in readers[i])
                     {
-                        if (reached[giver] || Worth(i, giver) != Worth(i, taker))
+                        if (reached[giver] || Worth(i, giver) != Worth(i, taker) || !Obeys(i, [.. readers[i].Where(j => j != giver), .. pinnedTo[i], taker]))
                             continue;
                         reached[giver] = true;
                         queue.Enqueue(giver);
@@ -231,15 +230,55 @@ internal sealed class AssignmentProof
         for (var i = 0; i < applications; i++)
         {
             var needed = Math.Max(0, problem.ReviewsNeeded(i) - pinnedOf[i]);
-            var best = Enumerable.Range(0, jurors).Where(j => allowed[i][j]).Select(j => Worth(i, j)).OrderDescending().Take(needed).ToList();
-            foreach (var worth in best)
-                bound += Math.Max(worth, -weights.MissingReview);
+            var best = Best(i, needed, j => true);
+            foreach (var juror in best)
+                bound += Math.Max(Worth(i, juror), -weights.MissingReview);
             bound -= (Int128)weights.MissingReview * (needed - best.Count);
         }
+
         for (var j = 0; j < jurors; j++)
             for (var n = pinnedLoad[j]; n < Math.Min(Most(j), pinnedLoad[j] + applications) && price[j] > NextCost(j, n); n++)
                 bound += price[j] - NextCost(j, n);
         return bound;
+    }
+
+    // The best of some jurors together, by worth one after the other: right where the rules are nested.
+    private List<int> Best(int application, int needed, Func<int, bool> counts)
+    {
+        var fixedJurors = pinnedTo[application];
+        var best = new List<int>();
+        foreach (var j in Enumerable.Range(0, jurors).Where(j => allowed[application][j] && counts(j)).OrderByDescending(j => Worth(application, j)))
+        {
+            if (best.Count == needed)
+                break;
+            if (Obeys(application, [.. fixedJurors, .. best, j]))
+                best.Add(j);
+        }
+
+        return best;
+    }
+
+    private int Together(int application, Func<int, bool> counts) => Best(application, Math.Max(0, problem.ReviewsNeeded(application) - pinnedOf[application]), counts).Count;
+
+    // What pinned jurors break by themselves is not the plan's fault.
+    private bool Obeys(int application, IReadOnlyCollection<int> readers)
+    {
+        var fixedJurors = readers.Where(j => pinned.Contains(new(application, j))).ToList();
+        foreach (var groups in problem.Groups)
+        {
+            foreach (var group in readers.Where(j => groups.GroupOf[j] >= 0).GroupBy(j => groups.GroupOf[j]))
+            {
+                if (group.Count() > Math.Max(groups.AtMost, fixedJurors.Count(j => groups.GroupOf[j] == group.Key)))
+                    return false;
+            }
+        }
+
+        if (problem.Readers is not { } rule || rule.LanguageOf[application] < 0)
+            return true;
+        var others = Math.Max(0, problem.ReviewsNeeded(application) - rule.AtLeast);
+        return readers.Count(Stranger) <= Math.Max(others, fixedJurors.Count(Stranger));
+
+        bool Stranger(int juror) => rule.AtLeast > 0 && !rule.LanguagesOf[juror].Contains(rule.LanguageOf[application]);
     }
 
     private int Most(int juror) => Math.Max(problem.Jurors[juror].Maximum, pinnedLoad[juror]);

@@ -18,62 +18,61 @@ public static class JuryAssignment
     /// Numbers are negative, out of range, contradictory (a pair pinned and forbidden), or too large for exact 64-bit sums.
     /// </exception>
     /// <remarks>
-    /// Minimum-cost flow by successive shortest paths (see <see cref="SuccessiveShortestPaths"/>), integral and exact. Deterministic.
-    /// Memory about 16 bytes an allowed pair; 1,000 applications × 100 jurors × 3 reviews take a fraction of a second.
+    /// Prices by search (<see cref="PriceSearch"/>), then a minimum-cost flow from there (<see cref="AssignmentFlow"/>): integral, exact and
+    /// deterministic. A dense matrix is read in place; beside it, about 400 bytes an application.
     /// </remarks>
     public static JuryAssignmentPlan Solve(JuryAssignmentProblem problem)
     {
         problem.Check();
-        var graph = new AssignmentGraph(problem);
-        var plan = new SuccessiveShortestPaths(graph);
-        plan.PlaceAll();
+        var rows = new AssignmentRows(problem);
+        var lists = new CandidateLists(rows);
+        var plan = new AssignmentFlow(rows, lists, PriceSearch.Find(rows, lists));
+        plan.Run();
         if (problem.Balance == LoadBalance.AfterTotal)
-            new LoadEvening(graph, plan).Run();
-        return Report(problem, graph, plan);
+            new LoadEvening(rows, plan).Run();
+        return Report(problem, rows, plan);
     }
 
-    private static JuryAssignmentPlan Report(JuryAssignmentProblem problem, AssignmentGraph graph, SuccessiveShortestPaths plan)
+    private static JuryAssignmentPlan Report(JuryAssignmentProblem problem, AssignmentRows rows, AssignmentFlow plan)
     {
-        var pairs = new List<Pair>(problem.Pinned);
-        var total = graph.PinnedTotal;
-        for (var arc = 0; arc < graph.ArcJuror.Length; arc++)
+        var pairs = new List<Pair>(problem.Pinned.Count + rows.Slots);
+        pairs.AddRange(problem.Pinned);
+        var total = rows.PinnedTotal;
+        for (var slot = 0; slot < rows.Slots; slot++)
         {
-            if (!plan.IsHeld(arc))
+            if (plan.JurorOf(slot) == rows.Ground)
                 continue;
-            pairs.Add(new(graph.ApplicationId[graph.ArcApplication[arc]], graph.JurorId[graph.ArcJuror[arc]]));
-            total += graph.ArcValue[arc];
+            pairs.Add(new(plan.ApplicationOf(slot), plan.JurorOf(slot)));
+            total += plan.ValueOf(slot);
         }
+
         pairs.Sort((a, b) => a.Application != b.Application ? a.Application.CompareTo(b.Application) : a.Juror.CompareTo(b.Juror));
-
-        var loads = new int[graph.Jurors];
-        var prices = new long[graph.Jurors];
-        var minimumDuals = new long[graph.Jurors];
-        for (var j = 0; j < graph.Jurors; j++)
+        var prices = new long[rows.Jurors];
+        var minimumDuals = new long[rows.Jurors];
+        var missingLoad = 0;
+        for (var j = 0; j < rows.Jurors; j++)
         {
-            loads[graph.JurorId[j]] = plan.Load[j];
-            prices[graph.JurorId[j]] = Math.Max(0, plan.Price[j]);
-            minimumDuals[graph.JurorId[j]] = Math.Max(0, -plan.Price[j]);
+            prices[j] = Math.Max(0, plan.Price(j));
+            minimumDuals[j] = Math.Max(0, -plan.Price(j));
+            missingLoad += Math.Max(0, rows.MinimumLoad[j] - plan.Load[j]);
         }
-        var thresholds = new long[graph.Applications];
-        for (var i = 0; i < graph.Applications; i++)
-            thresholds[graph.ApplicationId[i]] = -plan.Threshold(i);
 
+        var missingReviews = plan.HeldBy(rows.Ground).Length;
         return new JuryAssignmentPlan
         {
             Pairs = pairs,
-            Loads = loads,
+            Loads = plan.Load.ToArray(),
             Total = total,
-            MissingReviews = plan.Missing.Sum(),
-            MissingLoad = Enumerable.Range(0, graph.Jurors).Sum(j => Math.Max(0, graph.MinimumLoad[j] - plan.Load[j])),
-            Duals = new() { JurorPrices = prices, MinimumLoadDuals = minimumDuals, ApplicationThresholds = thresholds },
-            Binding = new DeficientSets(graph, plan).Find(),
+            MissingReviews = missingReviews,
+            MissingLoad = missingLoad,
+            Duals = new() { JurorPrices = prices, MinimumLoadDuals = minimumDuals },
+            Binding = missingReviews + missingLoad > 0 ? new DeficientSets(rows, plan).Find(missingReviews, missingLoad) : [],
         };
     }
 
     /// <summary>
     /// Proves a plan, from the problem and the plan alone: it obeys every rule; its value equals the bound that its own prices put on
-    /// every plan (Lagrangian duality, so nobody needs to trust the solver); thresholds satisfy complementary slackness;
-    /// each binding constraint is a true bound and together they account for all that is missing; no free exchange would make loads more even.
+    /// every plan (Lagrangian duality, so nobody needs to trust the solver); each binding constraint is a true bound and together they account for all that is missing; no free exchange would make loads more even.
     /// </summary>
     /// <param name="problem">The problem as it was given to <see cref="Solve"/>.</param>
     /// <param name="plan">The plan to prove, from anywhere.</param>

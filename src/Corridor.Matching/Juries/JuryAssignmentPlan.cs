@@ -29,8 +29,8 @@ public sealed record JuryAssignmentPlan
 }
 
 /// <summary>
-/// Dual values of the linear programme, in units of affinity. An assigned pair has
-/// affinity − price + minimum-load dual ≥ threshold, any other allowed pair ≤ threshold.
+/// Dual values of the linear programme, in units of affinity: no plan is worth more than the best choices of all applications at
+/// these prices (affinity − price + minimum-load dual), each for itself under its own rules, and what the prices pay for the jurors' loads.
 /// When reviews or load are missing, or loads come before the total, they contain the weights of those aims (far above any affinity).
 /// </summary>
 public sealed record JuryAssignmentDuals
@@ -40,9 +40,6 @@ public sealed record JuryAssignmentDuals
 
     /// <summary>One per juror, ≥ 0: what the juror's minimum load costs the total; 0 above the minimum.</summary>
     public required IReadOnlyList<long> MinimumLoadDuals { get; init; }
-
-    /// <summary>One per application: what a juror must be worth to it, price deducted, to be assigned.</summary>
-    public required IReadOnlyList<long> ApplicationThresholds { get; init; }
 }
 
 /// <summary>Which side of the plan falls short.</summary>
@@ -59,16 +56,19 @@ public enum BindingKind
 /// A deficient set (Hall, 1935; the minimum cut of Ford and Fulkerson, 1956), pinned pairs and what they use already deducted.
 /// <see cref="BindingKind.TooFewReviewers"/>: <see cref="Applications"/> need <see cref="Needed"/> more reviews;
 /// <see cref="Jurors"/> have <see cref="Places"/> places left, all used by these applications;
-/// jurors outside the set can read some of these applications too, <see cref="OtherPairs"/> pairs in all, all used.
+/// jurors outside the set can read some of these applications too, <see cref="OtherReviews"/> reviews in all, all used.
 /// <see cref="BindingKind.TooFewApplications"/>: <see cref="Jurors"/> must write <see cref="Needed"/> more reviews;
 /// <see cref="Applications"/> have <see cref="Places"/> reviews to give, all with these jurors;
-/// applications outside the set give <see cref="OtherPairs"/> more, all that are allowed.
+/// applications outside the set give <see cref="OtherReviews"/> more, all that are allowed.
 /// </summary>
 public sealed record BindingConstraint(
-    BindingKind Kind, IReadOnlyList<int> Applications, IReadOnlyList<int> Jurors, int Needed, int Places, int OtherPairs)
+    BindingKind Kind, IReadOnlyList<int> Applications, IReadOnlyList<int> Jurors, int Needed, int Places, int OtherReviews)
 {
-    /// <summary>What can be had at most: <see cref="Places"/> + <see cref="OtherPairs"/>.</summary>
-    public int Offered => Places + OtherPairs;
+    /// <summary>What can be had at most: <see cref="Places"/> + <see cref="OtherReviews"/>.</summary>
+    public int Offered => Places + OtherReviews;
+
+    /// <summary>Whether groups or languages bind here: without them jurors outside the set could give more.</summary>
+    public bool ByRules { get; init; }
 
     /// <summary>What is missing for certain: no plan does better on this set.</summary>
     public int Deficit => Needed - Offered;

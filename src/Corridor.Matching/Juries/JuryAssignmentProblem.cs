@@ -43,6 +43,12 @@ public sealed record JuryAssignmentProblem
     /// <summary>Pairs that stay whatever happens (a review opened or begun). They count towards loads and needs, even beyond them.</summary>
     public IReadOnlyCollection<Pair> Pinned { get; init; } = [];
 
+    /// <summary>How many jurors of one group may read one application: any number of groupings.</summary>
+    public IReadOnlyList<JurorGroups> Groups { get; init; } = [];
+
+    /// <summary>How many of an application's jurors have to read its language; null: none has to.</summary>
+    public LanguageReaders? Readers { get; init; }
+
     /// <summary>What even loads are worth.</summary>
     public LoadBalance Balance { get; init; } = LoadBalance.AfterTotal;
 
@@ -66,24 +72,48 @@ public sealed record JuryAssignmentProblem
             if (Jurors[j].Minimum < 0 || Jurors[j].Maximum < Jurors[j].Minimum)
                 throw new ArgumentException($"Juror {j} cannot have between {Jurors[j].Minimum} and {Jurors[j].Maximum} reviews.");
 
-        var barred = new HashSet<Pair>(Conflicts);
-        barred.UnionWith(Forbidden);
-        foreach (var pair in barred)
-            CheckInside(pair);
+        foreach (var groups in Groups)
+        {
+            if (groups.GroupOf.Count != Jurors.Count)
+                throw new ArgumentException($"There are {Jurors.Count} jurors, {groups.GroupOf.Count} of them with a group.");
+            if (groups.AtMost < 1)
+                throw new ArgumentException($"An application cannot have at most {groups.AtMost} jurors of a group.");
+        }
+
+        if (Readers is { } readers)
+        {
+            if (readers.AtLeast < 0)
+                throw new ArgumentException($"An application cannot need {readers.AtLeast} readers of its language.");
+            if (readers.LanguageOf.Count != applications || readers.LanguagesOf.Count != Jurors.Count)
+                throw new ArgumentException($"There are {applications} applications and {Jurors.Count} jurors, languages of {readers.LanguageOf.Count} and {readers.LanguagesOf.Count}.");
+        }
+
+        CheckInside(Conflicts);
+        CheckInside(Forbidden);
+        CheckInside(Pinned);
         var pinned = new HashSet<Pair>();
         foreach (var pair in Pinned)
         {
-            CheckInside(pair);
             if (!pinned.Add(pair))
                 throw new ArgumentException($"Application {pair.Application}, juror {pair.Juror} is pinned twice.");
-            if (barred.Contains(pair))
+        }
+
+        if (pinned.Count == 0)
+            return;
+        foreach (var pair in Conflicts.Concat(Forbidden))
+        {
+            if (pinned.Contains(pair))
                 throw new ArgumentException($"Application {pair.Application}, juror {pair.Juror} is pinned and forbidden: lift one of the two first.");
         }
     }
 
-    private void CheckInside(Pair pair)
+    private void CheckInside(IReadOnlyCollection<Pair> pairs)
     {
-        if ((uint)pair.Application >= (uint)Affinities.Applications || (uint)pair.Juror >= (uint)Affinities.Jurors)
-            throw new ArgumentException($"Application {pair.Application}, juror {pair.Juror} is outside {Affinities.Applications} × {Affinities.Jurors}.");
+        var (applications, jurors) = (Affinities.Applications, Affinities.Jurors);
+        foreach (var pair in pairs)
+        {
+            if ((uint)pair.Application >= (uint)applications || (uint)pair.Juror >= (uint)jurors)
+                throw new ArgumentException($"Application {pair.Application}, juror {pair.Juror} is outside {applications} × {jurors}.");
+        }
     }
 }

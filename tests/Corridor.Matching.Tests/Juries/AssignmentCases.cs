@@ -42,6 +42,41 @@ internal static class AssignmentCases
         Pair[] Some(double share) => [.. cells.Where(_ => random.NextDouble() < share)];
     }
 
+    /// <summary>The same with rules on single applications: cities in countries, and languages that whole countries share, so that every set lies in another.</summary>
+    public static JuryAssignmentProblem WithRules(JuryAssignmentProblem problem, int seed)
+    {
+        var random = new Random(~seed);
+        var (applications, jurors) = (problem.Affinities.Applications, problem.Affinities.Jurors);
+        var city = Enumerable.Range(0, jurors).Select(_ => random.Next(-1, 5)).ToArray();
+        // A juror without a city has no country: the sets stay nested.
+        var country = city.Select(c => c < 0 ? -1 : c / 2).ToArray();
+        var spoken = Enumerable.Range(0, 3).Select(_ => Enumerable.Range(0, 2).Where(_ => random.Next(2) == 0).ToArray()).ToArray();
+        return problem with
+        {
+            Groups = random.Next(3) switch { 0 => [new(city)], 1 => [new(country, 2), new(city)], _ => [] },
+            Readers = random.Next(3) == 0 ? null : new(
+                random.Next(0, 4),
+                [.. Enumerable.Range(0, applications).Select(_ => random.Next(-1, 2))],
+                [.. country.Select(c => c < 0 ? (IReadOnlyCollection<int>)[0, 1] : spoken[c])]),
+        };
+    }
+
+    public static bool Obeys(JuryAssignmentProblem problem, int application, IReadOnlyList<int> jurors)
+    {
+        var pinned = problem.Pinned.Where(pair => pair.Application == application).Select(pair => pair.Juror).ToList();
+        foreach (var groups in problem.Groups)
+        {
+            if (jurors.Where(j => groups.GroupOf[j] >= 0).GroupBy(j => groups.GroupOf[j]).Any(same => same.Count() > groups.AtMost && same.Except(pinned).Any()))
+                return false;
+        }
+
+        if (problem.Readers is not { AtLeast: > 0 } rule || rule.LanguageOf[application] < 0)
+            return true;
+        var needed = problem.ReviewsOf.TryGetValue(application, out var own) ? own : problem.Reviews;
+        var strangers = jurors.Where(j => !rule.LanguagesOf[j].Contains(rule.LanguageOf[application])).ToList();
+        return strangers.Count <= Math.Max(0, needed - rule.AtLeast) || !strangers.Except(pinned).Any();
+    }
+
     /// <summary>A full-size problem on which every juror's maximum binds: some jurors are popular with everyone.</summary>
     public static JuryAssignmentProblem Contested(int applications, int jurors, int reviews, double slack, int values, int seed, int minimum = 0)
     {
@@ -103,7 +138,8 @@ internal static class AssignmentCases
             foreach (var pair in problem.Conflicts.Concat(problem.Forbidden).Concat(problem.Pinned).Where(pair => pair.Application == i))
                 allowed[pair.Juror] = false;
             var needed = problem.ReviewsOf.TryGetValue(i, out var own) ? own : problem.Reviews;
-            Juror(0, Math.Max(0, needed - problem.Pinned.Count(pair => pair.Application == i)), total);
+            var readers = problem.Pinned.Where(pair => pair.Application == i).Select(pair => pair.Juror).ToList();
+            Juror(0, Math.Max(0, needed - readers.Count), total);
 
             void Juror(int j, int left, long sum)
             {
@@ -115,9 +151,12 @@ internal static class AssignmentCases
                 Juror(j + 1, left, sum);
                 if (!allowed[j] || load[j] >= most[j])
                     return;
+                readers.Add(j);
                 load[j]++;
-                Juror(j + 1, left - 1, sum + row[j]);
+                if (Obeys(problem, i, readers))
+                    Juror(j + 1, left - 1, sum + row[j]);
                 load[j]--;
+                readers.RemoveAt(readers.Count - 1);
             }
         }
     }

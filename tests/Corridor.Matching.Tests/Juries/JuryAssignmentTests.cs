@@ -35,6 +35,35 @@ public sealed class JuryAssignmentTests
         });
 
     [Fact]
+    public void Small_problems_with_rules_are_solved_as_well_as_by_trying_every_plan() =>
+        RandomCases.Check(2_000, seed =>
+        {
+            var problem = AssignmentCases.WithRules(AssignmentCases.Random(seed, maxApplications: 3, maxJurors: 6), seed);
+
+            var plan = JuryAssignment.Solve(problem);
+
+            var best = AssignmentCases.Best(problem);
+            Assert.Equal(
+                (best.MissingReviews, best.MissingLoad, best.Total),
+                (plan.MissingReviews, plan.MissingLoad, plan.Total));
+            if (problem.Balance != LoadBalance.None)
+                Assert.Equal(best.Squares, plan.Loads.Sum(load => (long)load * load));
+        });
+
+    [Fact]
+    public void Every_plan_with_rules_obeys_them_and_is_proved_by_its_own_prices() =>
+        RandomCases.Check(1_000, seed =>
+        {
+            var problem = AssignmentCases.WithRules(AssignmentCases.Random(seed, maxApplications: 40, maxJurors: 14), seed);
+
+            var plan = JuryAssignment.Solve(problem);
+
+            Assert.Empty(JuryAssignment.Verify(problem, plan).Faults);
+            foreach (var application in plan.Pairs.GroupBy(pair => pair.Application))
+                Assert.True(AssignmentCases.Obeys(problem, application.Key, [.. application.Select(pair => pair.Juror)]));
+        });
+
+    [Fact]
     public void No_conflict_is_ever_assigned_and_no_pinned_pair_ever_moves() =>
         RandomCases.Check(1_000, seed =>
         {

@@ -1,0 +1,361 @@
+namespace Corridor.Matching.Juries;
+
+/// <summary>
+/// Prices at which jurors are wanted about as often as they may be. First a sample of the applications bids for them
+/// (<see cref="Auction"/>); then, for larger samples, every price moves most of the way to where, all others unchanged,
+/// demand would equal supply (coordinate descent of the dual, damped). Jurors whom all applications value alike move together:
+/// one of them alone has no price of its own. Good prices save time; they decide nothing.
+/// </summary>
+internal sealed class PriceSearch
+{
+    private const int FewestApplications = 64;
+    private const int Finer = 4;
+    private const double Places = 2;
+    private const int Phases = 3;
+    private const int Beyond = 5;
+    private const int Looks = 32;
+    private const int MostRounds = 40;
+    private const int MostStale = 3;
+    private const double Gain = 0.9;
+    private const double EnoughForSample = 0.05;
+    private const double Enough = 0.005;
+    private const double FirstDamping = 0.8;
+    private const double MostTogether = 0.8;
+
+    private readonly AssignmentRows rows;
+    private readonly CandidateLists lists;
+    private readonly long[] price;
+    private readonly int[] kindOf;
+    private readonly int[][] members;       // jurors, by kind
+    private readonly bool alike;            // some kind has more than one
+    private readonly int[] demand;          // by kind
+    private readonly int[] start;           // of its critical prices, by kind
+    private readonly int depth;
+    // The best kinds of one application.
+    private readonly long[] worth;
+    private readonly int[] kind;
+    private readonly int[] units;
+    // Of one round: below this price one more review of an application would go to the kind.
+    private long[] critical = [];
+    private int[] criticalKind = [];
+    private long[] sorted = [];
+    private int criticals;
+
+    private PriceSearch(AssignmentRows rows, CandidateLists lists)
+    {
+        this.rows = rows;
+        this.lists = lists;
+        price = new long[rows.Jurors];
+        (kindOf, members) = Kinds(rows);
+        alike = members.Length < rows.Jurors;
+        demand = new int[members.Length];
+        start = new int[members.Length + 1];
+        var needed = 0;
+        for (var i = 0; i < rows.Applications; i++)
+            needed = Math.Max(needed, rows.SlotStart[i + 1] - rows.SlotStart[i]);
+        depth = Math.Min(lists.Width, needed + Beyond);
+        worth = new long[depth];
+        kind = new int[depth];
+        units = new int[depth];
+    }
+
+    /// <summary>Prices, one per juror; the bounds of the lists hold at them when it returns.</summary>
+    public static long[] Find(AssignmentRows rows, CandidateLists lists)
+    {
+        var search = new PriceSearch(rows, lists);
+        if (rows.Weights.Uneven == 0 && rows.Applications >= FewestApplications)
+        {
+            search.Run();
+            return search.price;
+        }
+
+        // Loads decide, or it is small: from where loads are even.
+        if (rows.Weights.Uneven > 0)
+            Array.Fill(search.price, rows.Weights.Uneven * (rows.Slots / Math.Max(1, rows.Jurors)));
+        foreach (var application in rows.Order)
+            lists.Read(application, search.price);
+        return search.price;
+    }
+
+    private void Run()
+    {
+        // Small enough that a juror has two or three places, and these in proportion: what is rounded there moves all prices together.
+        var places = rows.MaximumLoad.Average(most => (double)Math.Min(most, rows.Applications));
+        var sample = (int)Math.Min(rows.Applications, Math.Max(FewestApplications, Math.Round(rows.Applications * Places / Math.Max(1, places))));
+        var auction = new Auction(rows, sample, price);
+        var (step, before) = (Math.Max(1, rows.Magnitude / 8), 0L);
+        for (var phase = 0; phase < Phases; phase++)
+        {
+            auction.Run(step, before);
+            (before, step) = (step, Math.Max(1, step / 5));
+        }
+
+        foreach (var jurors in members.Where(jurors => jurors.Length > 1))
+            SetPrice(jurors, jurors.Sum(j => price[j]) / jurors.Length);
+        while (sample < rows.Applications)
+        {
+            sample = (long)sample * Finer * Finer / 2 > rows.Applications ? rows.Applications : sample * Finer;
+            Balance(sample);
+        }
+    }
+
+    private void Balance(int sample)
+    {
+        var share = (double)sample / rows.Applications;
+        var enough = (sample < rows.Applications ? EnoughForSample : Enough) * rows.Slots * share;
+        var (least, damping, shifted) = (double.MaxValue, FirstDamping, false);
+        for (var at = 0; at < sample; at++)
+            lists.Read(rows.Order[at], price);
+        long[] read = [.. price];
+        long[] best = [.. price];
+        for (var (round, stale) = (0, 0); round < MostRounds && stale < MostStale; round++)
+        {
+            var imbalance = Demand(sample, share);
+            stale = imbalance > least * Gain ? stale + 1 : 0;
+            if (imbalance < least)
+            {
+                least = imbalance;
+                price.CopyTo(best, 0);
+            }
+            else if (!shifted)
+            {
+                // Too far: many prices moved for the same reviews.
+                damping /= 2;
+                best.CopyTo(price, 0);
+                imbalance = Demand(sample, share);
+            }
+
+            if (imbalance < enough)
+                break;
+            // What is wanted too much and has a price, against what is wanted too little.
+            var together = Enumerable.Range(0, members.Length).Where(k => price[members[k][0]] > 0).Sum(k => Surplus(k, share));
+            shifted = !shifted && Math.Abs(together) > imbalance * MostTogether && (together < 0 ? Lower() : Raise(sample, (int)together));
+            if (!shifted)
+                Move(share, damping);
+        }
+
+        best.CopyTo(price, 0);
+        lists.Loosen(Enumerable.Range(0, rows.Jurors).Select(j => read[j] - price[j]).Append(0).Max());
+    }
+
+    // What applications want at these prices, and how far that is from what the prices pay for.
+    private double Demand(int sample, double share)
+    {
+        Array.Clear(demand);
+        criticals = 0;
+        if (critical.Length < sample * depth)
+            (critical, criticalKind, sorted) = (new long[sample * depth], new int[sample * depth], new long[sample * depth]);
+        for (var at = 0; at < sample; at++)
+        {
+            var application = rows.Order[at];
+            var found = Best(application);
+            var needed = rows.SlotStart[application + 1] - rows.SlotStart[application];
+            for (var (e, left) = (0, needed); e < found && left > 0; left -= units[e++])
+                demand[kind[e]] += Math.Min(units[e], left);
+            if (alike)
+                PriceUnits(found, needed);
+            else
+                PriceSingles(found, needed);
+        }
+
+        return Enumerable.Range(0, members.Length).Sum(k => Math.Abs(Surplus(k, share)));
+    }
+
+    // The best kinds of an application, by worth, with how many of each it may have.
+    private int Best(int application)
+    {
+        var jurors = lists.Jurors(application);
+        var values = lists.Values(application);
+        var (found, bar) = (0, Affinities.Barred);
+        for (var c = 0; c < jurors.Length; c++)
+        {
+            var here = values[c] - price[jurors[c]];
+            if (alike && kind.AsSpan(0, found).IndexOf(kindOf[jurors[c]]) is var same and >= 0)
+            {
+                units[same]++;
+                continue;
+            }
+
+            if (here <= bar)
+                continue;
+            var place = found < depth ? found++ : depth - 1;
+            for (; place > 0 && worth[place - 1] < here; place--)
+                (worth[place], kind[place], units[place]) = (worth[place - 1], kind[place - 1], units[place - 1]);
+            (worth[place], kind[place], units[place]) = (here, kindOf[jurors[c]], 1);
+            bar = found == depth ? worth[depth - 1] : bar;
+        }
+
+        return found;
+    }
+
+    private void PriceSingles(int found, int needed)
+    {
+        if (found <= needed || needed == 0)
+            return;
+        var (last, after) = (worth[needed - 1], worth[needed]);
+        for (var e = 0; e < found; e++)
+            PriceUnit(e, e < needed ? after : last);
+    }
+
+    // The t-th unit of a kind is wanted while fewer than needed − t + 1 units of others are worth more.
+    private void PriceUnits(int found, int needed)
+    {
+        for (var e = 0; e < found; e++)
+        {
+            for (var t = 1; t <= Math.Min(units[e], needed) && criticals < critical.Length; t++)
+            {
+                var (other, left) = (0, needed - t + 1);
+                for (; other < found; other++)
+                {
+                    left -= other == e ? 0 : units[other];
+                    if (left <= 0)
+                        break;
+                }
+
+                if (other < found)
+                    PriceUnit(e, worth[other]);
+            }
+        }
+    }
+
+    private void PriceUnit(int entry, long against)
+    {
+        criticalKind[criticals] = kind[entry];
+        critical[criticals++] = price[members[kind[entry]][0]] + worth[entry] - against;
+    }
+
+    // Demand beyond what the price pays for; within half a review of it, none.
+    private double Surplus(int kind, double share)
+    {
+        var (least, most, wanted) = (0.0, 0.0, (double)demand[kind]);
+        foreach (var juror in members[kind])
+        {
+            var supply = rows.Supply(juror, price[juror]);
+            least += supply.Least * share;
+            most += supply.Most * share;
+            wanted += rows.PinnedLoad[juror] * share;
+        }
+
+        return wanted > most + 0.5 ? wanted - most : wanted < least - 0.5 ? wanted - least : 0;
+    }
+
+    // All too dear together: single prices would go down by little only, each held up by the others. They go down together until
+    // those that are left above zero have no more places than there are reviews.
+    private bool Lower()
+    {
+        var places = 0L;
+        foreach (var juror in Enumerable.Range(0, rows.Jurors).Where(j => price[j] > 0).OrderByDescending(j => price[j]))
+        {
+            places += rows.MaximumLoad[juror] - rows.PinnedLoad[juror];
+            if (places <= rows.Slots)
+                continue;
+            ShiftPrices(-price[juror]);
+            return true;
+        }
+
+        return false;
+    }
+
+    // All too cheap together: up, until as many reviews as are too many would rather go to jurors who cost nothing.
+    private bool Raise(int sample, int reviews)
+    {
+        var gaps = new List<long>();
+        for (var at = 0; at < sample; at++)
+        {
+            var application = rows.Order[at];
+            var left = rows.SlotStart[application + 1] - rows.SlotStart[application];
+            var free = lists.Bound[application];
+            for (var c = 0; c < lists.Jurors(application).Length; c++)
+                free = price[lists.Jurors(application)[c]] > 0 ? free : Math.Max(free, lists.Values(application)[c] - price[lists.Jurors(application)[c]]);
+            if (free == Affinities.Barred)
+                continue;
+            var found = Best(application);
+            for (var e = 0; e < found && left > 0; left -= units[e++])
+            {
+                if (price[members[kind[e]][0]] > 0)
+                    gaps.Add(worth[e] - free);
+            }
+        }
+
+        if (gaps.Count < reviews || reviews == 0)
+            return false;
+        ShiftPrices(-Selection.Kth([.. gaps.Select(gap => -gap)], reviews));
+        return true;
+    }
+
+    private void ShiftPrices(long by)
+    {
+        foreach (ref var one in price.AsSpan())
+            one = one > 0 ? Math.Clamp(one + by, 0, rows.Weights.MissingReview) : one;
+    }
+
+    private void Move(double share, double damping)
+    {
+        // By kind: counted, then filled.
+        Array.Clear(start);
+        for (var c = 0; c < criticals; c++)
+            start[criticalKind[c] + 1]++;
+        for (var k = 0; k < members.Length; k++)
+            start[k + 1] += start[k];
+        var next = start[..^1];
+        for (var c = 0; c < criticals; c++)
+            sorted[next[criticalKind[c]]++] = critical[c];
+
+        for (var k = 0; k < members.Length; k++)
+        {
+            var surplus = Surplus(k, share);
+            if (surplus == 0)
+                continue;
+            var mine = sorted.AsSpan(start[k], start[k + 1] - start[k]);
+            var before = price[members[k][0]];
+            var room = (int)Math.Round(members[k].Sum(j => rows.MaximumLoad[j] - rows.PinnedLoad[j]) * share);
+            long target;
+            if (room < mine.Length)
+            {
+                // In the middle between the last that has room and the first that has none.
+                var above = room == 0 ? 0 : Selection.Kth(mine, room);
+                var below = Selection.Kth(mine[room..], 1);
+                target = room == 0 ? below + 1 : below + ((above - below) / 2);
+            }
+            else
+            {
+                target = surplus > 0 ? before : (mine.Length == 0 ? before : Math.Min(before, Selection.Kth(mine, mine.Length))) - Math.Max(1, rows.Magnitude / 200);
+            }
+
+            SetPrice(members[k], Between(before, before + (long)(damping * (target - before))));
+        }
+    }
+
+    private void SetPrice(int[] jurors, long to)
+    {
+        foreach (var juror in jurors)
+            price[juror] = to;
+    }
+
+    // Supply jumps at zero: that price is never stepped over.
+    private long Between(long before, long after) =>
+        (before > 0 && after < 0) || (before < 0 && after > 0) ? 0 : Math.Max(after, -rows.Weights.MissingLoad);
+
+    // Jurors whom some applications, drawn by lot, value alike, and who have as much to do.
+    private static (int[] KindOf, int[][] Members) Kinds(AssignmentRows rows)
+    {
+        var (values, marks) = (new long[rows.Jurors], new ulong[rows.Jurors]);
+        var free = new long[rows.Jurors];
+        foreach (var application in rows.Order.Take(Looks))
+        {
+            rows.ReadValues(application, free, values);
+            for (var j = 0; j < rows.Jurors; j++)
+                marks[j] = Seeded.Mix(marks[j] ^ (ulong)values[j]);
+        }
+
+        var kinds = Enumerable.Range(0, rows.Jurors).GroupBy(j => (marks[j], rows.MinimumLoad[j], rows.MaximumLoad[j])).Select(same => same.ToArray()).ToArray();
+        var kindOf = new int[rows.Jurors];
+        for (var k = 0; k < kinds.Length; k++)
+        {
+            foreach (var juror in kinds[k])
+                kindOf[juror] = k;
+        }
+
+        return (kindOf, kinds);
+    }
+}
