@@ -275,10 +275,11 @@ internal sealed class AssignmentProof
 
         if (problem.Readers is not { } rule || rule.LanguageOf[application] < 0)
             return true;
-        var others = Math.Max(0, problem.ReviewsNeeded(application) - rule.AtLeast);
+        var atLeast = rule.AtLeastOf.TryGetValue(application, out var own) ? own : rule.AtLeast;
+        var others = Math.Max(0, problem.ReviewsNeeded(application) - atLeast);
         return readers.Count(Stranger) <= Math.Max(others, fixedJurors.Count(Stranger));
 
-        bool Stranger(int juror) => rule.AtLeast > 0 && !rule.LanguagesOf[juror].Contains(rule.LanguageOf[application]);
+        bool Stranger(int juror) => atLeast > 0 && !rule.LanguagesOf[juror].Contains(rule.LanguageOf[application]);
     }
 
     private int Most(int juror) => Math.Max(problem.Jurors[juror].Maximum, pinnedLoad[juror]);

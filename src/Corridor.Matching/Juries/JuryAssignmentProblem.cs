@@ -82,8 +82,12 @@ public sealed record JuryAssignmentProblem
 
         if (Readers is { } readers)
         {
-            if (readers.AtLeast < 0)
-                throw new ArgumentException($"An application cannot need {readers.AtLeast} readers of its language.");
+            foreach (var (application, atLeast) in readers.AtLeastOf.Append(new(0, readers.AtLeast)))
+            {
+                if (atLeast < 0 || application < 0 || application >= Math.Max(1, applications))
+                    throw new ArgumentException($"Application {application} cannot need {atLeast} readers of its language.");
+            }
+
             if (readers.LanguageOf.Count != applications || readers.LanguagesOf.Count != Jurors.Count)
                 throw new ArgumentException($"There are {applications} applications and {Jurors.Count} jurors, languages of {readers.LanguageOf.Count} and {readers.LanguagesOf.Count}.");
         }

@@ -14,7 +14,13 @@ public sealed record JurorGroups(IReadOnlyList<int> GroupOf, int AtMost = 1);
 /// <param name="AtLeast">Of the reviews that the application needs; an application that needs fewer needs all of them from such jurors.</param>
 /// <param name="LanguageOf">One entry per application: its language, any number from 0; negative: everybody reads it.</param>
 /// <param name="LanguagesOf">One entry per juror: the languages that this juror reads.</param>
-public sealed record LanguageReaders(int AtLeast, IReadOnlyList<int> LanguageOf, IReadOnlyList<IReadOnlyCollection<int>> LanguagesOf);
+public sealed record LanguageReaders(int AtLeast, IReadOnlyList<int> LanguageOf, IReadOnlyList<IReadOnlyCollection<int>> LanguagesOf)
+{
+    /// <summary>Where it is another number for particular applications: application → number.</summary>
+    public IReadOnlyDictionary<int, int> AtLeastOf { get; init; } = new Dictionary<int, int>();
+
+    internal int Needed(int application) => AtLeastOf.TryGetValue(application, out var own) ? own : AtLeast;
+}
 
 /// <summary>
 /// The rules of single applications, as caps: at most so many jurors of a set on an application. “At least m of k read the language”
@@ -38,17 +44,17 @@ internal sealed class RowRules
         groupOf = [.. problem.Groups.Select(WhatCanBind)];
         atMost = [.. problem.Groups.Select(groups => groups.AtMost)];
         strangersAtMost = [];
-        if (problem.Readers is { AtLeast: > 0 } rule)
+        if (problem.Readers is { } rule)
         {
             languageOf = [.. rule.LanguageOf];
             foreach (var language in languageOf.Where(language => language >= 0).Distinct())
                 readers[language] = [.. Enumerable.Range(0, jurors).Select(j => rule.LanguagesOf[j].Contains(language))];
-            strangersAtMost = [.. Enumerable.Range(0, applications).Select(i => languageOf[i] < 0
+            strangersAtMost = [.. Enumerable.Range(0, applications).Select(i => languageOf[i] < 0 || rule.Needed(i) == 0
                 ? int.MaxValue
-                : Math.Max(0, problem.ReviewsNeeded(i) - rule.AtLeast) - pinned[i].Count(j => !readers[languageOf[i]][j]))];
+                : Math.Max(0, problem.ReviewsNeeded(i) - rule.Needed(i)) - pinned[i].Count(j => !readers[languageOf[i]][j]))];
         }
 
-        Any = groupOf.Length > 0 || languageOf is not null;
+        Any = groupOf.Any(groups => Array.Exists(groups, group => group >= 0)) || Array.Exists(strangersAtMost, most => most < int.MaxValue);
         IsNested = Nested(jurors);
     }
 

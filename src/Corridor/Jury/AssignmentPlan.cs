@@ -20,6 +20,9 @@ public sealed record PlanRow(Guid ApplicationId, Guid JurorId, bool Kept, bool R
 /// <summary>A set of applications that cannot have all their reviews, whoever plans.</summary>
 public sealed record Shortage(BindingKind Kind, IReadOnlyList<Guid> Applications, IReadOnlyList<Guid> Jurors, int Needed, int Offered)
 {
+    /// <summary>There are jurors with room, but too few who read the language.</summary>
+    public bool ByLanguage { get; init; }
+
     /// <summary>In numbers only: a journal names nobody.</summary>
     internal Text InNumbers => Kind == BindingKind.TooFewReviewers
         ? new Text("{0} more reviews are needed where the jurors who may give them have room for {1}.", Needed, Offered)

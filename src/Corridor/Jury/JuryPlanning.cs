@@ -7,21 +7,25 @@ using Microsoft.EntityFrameworkCore;
 namespace Corridor.Jury;
 
 /// <summary>
-/// Plans who reads what: so many reviews for each application, loads as even as can be, no conflict, nobody from the
-/// applicant's city, nobody who applies. What is assigned already stays.
+/// Plans who reads what: so many reviews for each application, enough of them by jurors who read its language, loads as even as can be,
+/// no conflict, nobody from the applicant's city, nobody who applies. What is assigned already stays.
 /// </summary>
 public sealed class JuryPlanning(CorridorDb db, Audit audit, TimeProvider clock)
 {
     private const int ForLanguage = 100;
     private const int ForTheme = 20;
 
-    public async Task<AssignmentPlan> ProposeAsync(Call call, CancellationToken cancel = default)
+    /// <param name="call">For which call.</param>
+    /// <param name="readers">How many jurors of each application read its language at least; none said: as the call's rules have it.</param>
+    /// <param name="cancel">Stops reading.</param>
+    public async Task<AssignmentPlan> ProposeAsync(Call call, int? readers = null, CancellationToken cancel = default)
     {
+        RuleBroken.If(readers is { } asked && (asked < 0 || asked > call.ReviewsPerApplication), "Write a number from {0} to {1}.", 0, call.ReviewsPerApplication);
         var board = await JuryBoard.ReadAsync(db, call, cancel);
         RuleBroken.If(board.Candidates.Count == 0, "No application was submitted yet: there is nothing to assign.");
         RuleBroken.If(!board.Jurors.Any(juror => juror.IsOnPanel), "No juror accepted yet: invite some, or remind them.");
 
-        var plan = Keep(Plan(board));
+        var plan = Keep(Plan(board, readers: readers));
         await db.SaveChangesAsync(cancel);
         return plan;
     }
@@ -111,7 +115,8 @@ public sealed class JuryPlanning(CorridorDb db, Audit audit, TimeProvider clock)
 
     /// <param name="board">The state of things.</param>
     /// <param name="relieved">A juror who gets nothing new, and whose reviews that are not begun others may take.</param>
-    private AssignmentPlan Plan(JuryBoard board, Guid? relieved = null)
+    /// <param name="readers">As many jurors of each application read its language, if not as many as the call's rules say.</param>
+    private AssignmentPlan Plan(JuryBoard board, Guid? relieved = null, int? readers = null)
     {
         var (candidates, jurors) = (board.Candidates, board.Jurors.Where(juror => juror.IsOnPanel).ToList());
         var place = candidates.Select((candidate, at) => (candidate.Id, at)).ToDictionary(pair => pair.Id, pair => pair.at);
@@ -141,6 +146,7 @@ public sealed class JuryPlanning(CorridorDb db, Audit audit, TimeProvider clock)
 
         var pinned = new HashSet<Pair>();
         var elsewhere = new Dictionary<int, int>();
+        var readElsewhere = new Dictionary<int, int>();
         foreach (var review in board.Reviews)
         {
             if (!place.TryGetValue(review.ApplicationId, out var a))
@@ -148,8 +154,11 @@ public sealed class JuryPlanning(CorridorDb db, Audit audit, TimeProvider clock)
             if (!seat.TryGetValue(review.JurorId, out var j))
             {
                 // Someone who has left the jury: a review that is in still counts.
-                if (review.State == ReviewState.Done)
-                    elsewhere[a] = elsewhere.GetValueOrDefault(a) + 1;
+                if (review.State != ReviewState.Done)
+                    continue;
+                elsewhere[a] = elsewhere.GetValueOrDefault(a) + 1;
+                if (board.Jurors.FirstOrDefault(juror => juror.Id == review.JurorId) is { } gone && JuryBoard.Reads(gone, candidates[a]))
+                    readElsewhere[a] = readElsewhere.GetValueOrDefault(a) + 1;
             }
             else if (!review.Counts || (review.JurorId == relieved && review.State == ReviewState.Assigned))
                 forbidden.Add(new(a, j));
@@ -169,6 +178,7 @@ public sealed class JuryPlanning(CorridorDb db, Audit audit, TimeProvider clock)
             Conflicts = conflicts,
             Forbidden = forbidden,
             Pinned = pinned,
+            Readers = ReadersOf(readers ?? board.Call.Jury.LanguageReaders, candidates, jurors, readElsewhere),
             // A call promises its jurors even loads; who suits what comes second.
             Balance = LoadBalance.BeforeTotal,
         });
@@ -183,7 +193,20 @@ public sealed class JuryPlanning(CorridorDb db, Audit audit, TimeProvider clock)
                 candidates[pair.Application].Id, jurors[pair.Juror].Id, pinned.Contains(pair),
                 JuryBoard.Reads(jurors[pair.Juror], candidates[pair.Application]), board.SharedThemes(jurors[pair.Juror], candidates[pair.Application])))],
             Shortages = [.. solved.Binding.Select(binding => new Shortage(
-                binding.Kind, [.. binding.Applications.Select(a => candidates[a].Id)], [.. binding.Jurors.Select(j => jurors[j].Id)], binding.Needed, binding.Offered))],
+                binding.Kind, [.. binding.Applications.Select(a => candidates[a].Id)], [.. binding.Jurors.Select(j => jurors[j].Id)], binding.Needed, binding.Offered) { ByLanguage = binding.ByRules })],
+        };
+    }
+
+    // By number: every language of an application.
+    private static LanguageReaders ReadersOf(int needed, IReadOnlyList<Candidate> candidates, List<Juror> jurors, Dictionary<int, int> readElsewhere)
+    {
+        var first = candidates.Select((candidate, at) => (candidate, at)).DistinctBy(pair => pair.candidate.Language).ToDictionary(pair => pair.candidate.Language, pair => pair.at);
+        return new LanguageReaders(
+            needed,
+            [.. candidates.Select(candidate => first[candidate.Language])],
+            [.. jurors.Select(juror => (IReadOnlyCollection<int>)[.. first.Values.Where(at => JuryBoard.Reads(juror, candidates[at]))])])
+        {
+            AtLeastOf = readElsewhere.ToDictionary(pair => pair.Key, pair => Math.Max(0, needed - pair.Value)),
         };
     }
 }

@@ -57,6 +57,36 @@ public sealed class JuryPlanningTests
     }
 
     [Fact]
+    public async Task Enough_jurors_of_each_application_read_its_language_or_the_plan_says_how_many_can()
+    {
+        await using var desk = await JuryDesk.OpenAsync(reviews: 2);
+        var spanish = new List<Guid>();
+        foreach (var name in new[] { "Ada", "Bee", "Cog", "Dot" })
+            spanish.Add(await desk.ApplyAsync(name, "es"));
+        await desk.ApplyAsync("Elm");
+        var reader = await desk.SeatAsync("Kim", load: 3, languages: "es");
+        foreach (var name in new[] { "Lou", "Max", "Noa" })
+            await desk.SeatAsync(name);
+
+        var plan = await desk.PlanAsync();
+
+        // Of two jurors one reads Spanish, and only one does, three times at most: the fourth application waits for its reader.
+        Assert.Equal(3, plan.Rows.Count(row => row.JurorId == reader));
+        Assert.All(plan.Rows.Where(row => spanish.Contains(row.ApplicationId)).GroupBy(row => row.ApplicationId), rows => Assert.True(rows.Count(row => !row.Reads) <= 1));
+        Assert.Equal(1, plan.Missing);
+        var shortage = Assert.Single(plan.Shortages);
+        Assert.True(shortage.ByLanguage);
+        Assert.Equal((8, 7), (shortage.Needed, shortage.Offered));
+        Assert.Equal(spanish.Order(), shortage.Applications.Order());
+        Assert.Equal([reader], shortage.Jurors);
+
+        // A coordinator can ask for fewer, or find another who reads it.
+        Assert.Equal(0, (await desk.In((services, _, call) => services.GetRequiredService<JuryPlanning>().ProposeAsync(call, readers: 0))).Missing);
+        await desk.SeatAsync("Sol", languages: "es");
+        Assert.Equal(0, (await desk.PlanAsync()).Missing);
+    }
+
+    [Fact]
     public async Task A_later_plan_adds_and_moves_nothing()
     {
         await using var desk = await JuryDesk.OpenAsync(reviews: 2);

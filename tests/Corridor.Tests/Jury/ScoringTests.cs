@@ -166,7 +166,7 @@ public sealed class ScoringTests
         var scores = new Dictionary<Guid, int>();
         foreach (var (name, score) in applications)
             scores[await desk.ApplyAsync(name, name == "Ada" ? "fr" : "en")] = score;
-        await desk.SeatAsync("Kim");
+        await desk.SeatAsync("Kim", languages: ["en", "fr"]);
         await desk.AssignAsync();
         await desk.OpenScoringAsync();
         foreach (var review in await desk.ReviewsAsync())

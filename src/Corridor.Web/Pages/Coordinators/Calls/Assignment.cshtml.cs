@@ -38,12 +38,16 @@ public sealed class AssignmentModel(CorridorDb db, CurrentAccount who, JuryPlann
     [BindProperty]
     public string? Reason { get; set; }
 
+    /// <summary>Jurors of each application who read its language, at least.</summary>
+    [BindProperty]
+    public int? Readers { get; set; }
+
     public Task OnGetAsync(string slug) => LoadAsync(slug);
 
     public async Task<IActionResult> OnPostPlanAsync(string slug)
     {
         await LoadAsync(slug);
-        await planning.ProposeAsync(Call);
+        await planning.ProposeAsync(Call, Readers);
         return RedirectToPage(new { slug });
     }
 
@@ -75,9 +79,11 @@ public sealed class AssignmentModel(CorridorDb db, CurrentAccount who, JuryPlann
     public IEnumerable<Candidate> ShortOfReaders(AssignmentPlan plan) => Board.Candidates.Where(candidate =>
         plan.Rows.Count(row => row.ApplicationId == candidate.Id && row.Reads) < Math.Min(Call.Jury.LanguageReaders, Call.ReviewsPerApplication));
 
-    public static Text Words(Shortage shortage, IEnumerable<string> applications, IEnumerable<string> jurors) => shortage.Kind == Matching.Juries.BindingKind.TooFewReviewers
-        ? new Text("{0} more reviews are needed here, and the jurors who may give them have room for {1}: {2}. Invite jurors, raise loads, or ask for fewer reviews.", shortage.Needed, shortage.Offered, string.Join(", ", applications))
-        : new Text("{0} reviews are asked of jurors who can be given {1} only: {2}.", shortage.Needed, shortage.Offered, string.Join(", ", jurors));
+    public static Text Words(Shortage shortage, IEnumerable<string> applications, IEnumerable<string> jurors) => shortage.Kind != Matching.Juries.BindingKind.TooFewReviewers
+        ? new Text("{0} reviews are asked of jurors who can be given {1} only: {2}.", shortage.Needed, shortage.Offered, string.Join(", ", jurors))
+        : shortage.ByLanguage
+        ? new Text("{0} more reviews are needed here, and {1} can be given while enough of them come from jurors who read the language: {2}. Invite jurors who read it, raise their loads, or ask for fewer of them.", shortage.Needed, shortage.Offered, string.Join(", ", applications))
+        : new Text("{0} more reviews are needed here, and the jurors who may give them have room for {1}: {2}. Invite jurors, raise loads, or ask for fewer reviews.", shortage.Needed, shortage.Offered, string.Join(", ", applications));
 
     private async Task LoadAsync(string slug)
     {
