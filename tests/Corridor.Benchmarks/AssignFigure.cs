@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Corridor.Matching.Juries;
 
@@ -5,42 +6,82 @@ namespace Corridor.Benchmarks;
 
 /// <summary>
 /// The jury assignment in processor time, so that other programs count for less; where g++ and LEMON are installed,
-/// in turn with LEMON's network simplex on the same instance, which must come to the same total.
+/// beside LEMON's network simplex on the same instance, which must come to the same total. Each instance in a process of its own, for its memory.
 /// </summary>
 internal static class AssignFigure
 {
-    private const int Reviews = 3;
     private const int Rounds = 5;
 
-    public static async Task<int> RunAsync(string[] sizes)
-    {
-        var applications = sizes.Length > 0 ? int.Parse(sizes[0], CultureInfo.InvariantCulture) : 1_000;
-        var jurors = sizes.Length > 1 ? int.Parse(sizes[1], CultureInfo.InvariantCulture) : 100;
-        var problem = ContestedJury.Problem(applications, jurors, Reviews);
-        // This first time also compiles.
-        var total = JuryAssignment.Solve(problem).Total;
-        using var lemon = await Lemon.CompileAsync();
+    // The instance, LEMON's share of time that is allowed, and of memory.
+    private static readonly (ContestedJury Instance, double Time, double Memory)[] Instances =
+    [
+        (new(1_000, 100, 3, "skew"), double.NaN, double.NaN),
+        (new(10_000, 1_000, 3, "skew"), 0.03, 0.25),
+        (new(10_000, 1_000, 3, "dense"), 0.08, 0.25),
+        (new(20_000, 2_000, 5, "skew"), 0.01, 0.25),
+        (new(10_000, 1_000, 3, "lowr"), 0.5, 0.25),
+        (new(10_000, 1_000, 3, "pop95"), 0.5, 0.25),
+        (new(10_000, 1_000, 3, "clus"), 0.5, 0.25),
+        (new(10_000, 1_000, 3, "dup"), 0.5, 0.25),
+        (new(10_000, 1_000, 3, "skew", 10_000), 0.5, 0.25),
+        (new(10_000, 1_000, 3, "skew", 200_000), 0.5, 0.25),
+        (new(10_000, 1_000, 3, "dense", 200_000, 1), 0.5, 0.25),
+    ];
 
-        var (ours, theirs) = (new List<double>(), new List<double>());
-        for (var round = 0; round < Rounds; round++)
+    private const double RulesOverPlain = 3;
+
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        if (arguments is [var which])
+            return await OneAsync(int.Parse(which, CultureInfo.InvariantCulture));
+        var status = 0;
+        for (var at = 0; at < Instances.Length; at++)
         {
-            ours.Add(Timed(problem));
-            if (lemon is null)
-                continue;
-            var (seconds, objective) = await lemon.SolveAsync(applications, jurors, Reviews);
-            theirs.Add(seconds);
-            if (objective != total)
-                throw new InvalidOperationException($"Corridor's plan is worth {total}, LEMON's {objective}: one of them is not the best.");
+            using var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [typeof(AssignFigure).Assembly.Location, "assign", at.ToString(CultureInfo.InvariantCulture)]))!;
+            await process.WaitForExitAsync();
+            status |= process.ExitCode;
         }
 
-        var table = new Table(string.Create(CultureInfo.InvariantCulture, $"assign: {applications} applications, {jurors} jurors, {Reviews} reviews each, contested; processor seconds, {Rounds} rounds"))
-            .Figure("Corridor, median", Table.Median(ours), "0.000")
-            .Figure("Corridor, best", ours.Min(), "0.000")
-            .Figure("Corridor, worst", ours.Max(), "0.000");
+        return status;
+    }
+
+    private static async Task<int> OneAsync(int which)
+    {
+        var (instance, time, memory) = Instances[which];
+        var problem = instance.Problem();
+        // This first time also compiles.
+        var plan = JuryAssignment.Solve(problem);
+        List<double> ours = [.. Enumerable.Range(0, Rounds).Select(_ => Timed(problem))];
+        using var self = Process.GetCurrentProcess();
+        var peak = self.PeakWorkingSet64 / 1e6;
+
+        var table = new Table(string.Create(CultureInfo.InvariantCulture, $"assign {which}: {instance.Applications} × {instance.Jurors} × {instance.Reviews} {instance.Mode}, affinities over {instance.Divisor}, places {instance.Slack} of reviews; processor seconds"))
+            .Figure($"Corridor, median of {Rounds}", Table.Median(ours), "0.000")
+            .Figure("Corridor, worst", ours.Max(), "0.000")
+            .Figure("peak memory, input included, MB", peak, "0");
+        if (instance is { Mode: "skew" or "dense", Divisor: 1 })
+        {
+            var rules = instance.WithRules();
+            if (JuryAssignment.Solve(rules).MissingReviews > 0)
+                throw new InvalidOperationException("The instance with rules has no full plan.");
+            table.Figure("with all nested rules, over without", Table.Median(Enumerable.Range(0, Rounds).Select(_ => Timed(rules))) / Table.Median(ours), "0.00", Bound.AtMost, RulesOverPlain);
+        }
+
+        using var lemon = await Lemon.CompileAsync();
         if (lemon is null)
+        {
             Console.WriteLine("No baseline: it needs g++ and LEMON (Debian: apt-get install g++ liblemon-dev).");
+            return table.Print();
+        }
+
+        var (seconds, objective, megabytes) = await lemon.SolveAsync(instance);
+        if (objective != plan.Total)
+            throw new InvalidOperationException($"Corridor's plan is worth {plan.Total}, LEMON's {objective}: one of them is not the best.");
+        table.Figure("LEMON's network simplex", seconds, "0.000");
+        if (double.IsNaN(time))
+            table.Figure("Corridor over LEMON", Table.Median(ours) / seconds, "0.0000").Figure("memory over LEMON's", peak / megabytes, "0.00");
         else
-            table.Figure("LEMON's network simplex, median", Table.Median(theirs), "0.000").Figure("Corridor over LEMON", Table.Median(ours) / Table.Median(theirs), "0.000");
+            table.Figure("Corridor over LEMON", Table.Median(ours) / seconds, "0.0000", Bound.AtMost, time).Figure("memory over LEMON's", peak / megabytes, "0.00", Bound.AtMost, memory);
         return table.Print();
     }
 

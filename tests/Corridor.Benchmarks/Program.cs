@@ -3,8 +3,8 @@ using Corridor.Benchmarks;
 // dotnet run -c Release --project tests/Corridor.Benchmarks -- NAME; README.md says what each measures.
 switch (args)
 {
-    case ["assign", .. var sizes]:
-        return await AssignFigure.RunAsync(sizes);
+    case ["assign", .. var instance]:
+        return await AssignFigure.RunAsync(instance);
     case ["calibrate", .. var sizes]:
         return CalibrateFigure.Run(sizes);
     case ["memory"]:
@@ -30,6 +30,6 @@ switch (args)
     case ["year"]:
         return await YearFigure.RunAsync();
     default:
-        Console.Error.WriteLine("Corridor.Benchmarks assign [applications] [jurors] | calibrate [applications] [jurors] | memory | first-request | throughput | uploads | pages | start | mails | jobs [count] | timers-late | resume | year");
+        Console.Error.WriteLine("Corridor.Benchmarks assign [instance] | calibrate [applications] [jurors] | memory | first-request | throughput | uploads | pages | start | mails | jobs [count] | timers-late | resume | year");
         return 2;
 }

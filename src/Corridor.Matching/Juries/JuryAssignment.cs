@@ -63,6 +63,7 @@ public static class JuryAssignment
             Pairs = pairs,
             Loads = plan.Load.ToArray(),
             Total = total,
+            IsOptimal = rows.Rules.IsNested,
             MissingReviews = missingReviews,
             MissingLoad = missingLoad,
             Duals = new() { JurorPrices = prices, MinimumLoadDuals = minimumDuals },

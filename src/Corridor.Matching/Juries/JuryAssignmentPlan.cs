@@ -21,6 +21,12 @@ public sealed record JuryAssignmentPlan
     /// <summary>Every application has its reviews and every juror at least the minimum.</summary>
     public bool IsFull => MissingReviews == 0 && MissingLoad == 0;
 
+    /// <summary>
+    /// No other plan is better: proved wherever the rules on an application are nested. Where they cross (jurors of one city of whom some
+    /// read the language) the plan obeys them and may not be the best.
+    /// </summary>
+    public required bool IsOptimal { get; init; }
+
     /// <summary>The numbers that prove the plan optimal.</summary>
     public required JuryAssignmentDuals Duals { get; init; }
 

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Corridor.Web.Commands;
 
-/// <summary>corridor | demo | migrate | audit verify | rank</summary>
+/// <summary>corridor | demo | migrate | audit verify | assign | rank</summary>
 internal static class CommandLine
 {
     public static ParseResult Parse(string[] args)
@@ -30,8 +30,36 @@ internal static class CommandLine
         serve.Subcommands.Add(demo);
         serve.Subcommands.Add(audit);
         serve.Subcommands.Add(migrate);
+        serve.Subcommands.Add(Assign());
         serve.Subcommands.Add(Rank());
         return serve.Parse(args);
+    }
+
+    private static Command Assign()
+    {
+        var affinities = new Option<string>("--affinities") { Required = true, Description = "CSV with the header juror,application,affinity. A pair that it does not name has affinity 0." };
+        var conflicts = new Option<string?>("--conflicts") { Description = "CSV with the header juror,application." };
+        var jurors = new Option<string?>("--jurors") { Description = "CSV: juror and, where known, min,max,city,organisation,languages (joined by |)." };
+        var applications = new Option<string?>("--applications") { Description = "CSV: application and, where known, reviews,city,language." };
+        var keep = new Option<string?>("--keep") { Description = "CSV with the header juror,application: what is assigned already and stays." };
+        var output = new Option<string>("--output") { Required = true, Description = "CSV: juror,application,affinity." };
+        var reviews = new Option<int>("--reviews") { Required = true, Description = "How many jurors read each application." };
+        var least = new Option<int>("--min-load") { Description = "How many applications each juror reads at least." };
+        var most = new Option<int?>("--max-load") { Description = "And at most." };
+        var onePer = new Option<string?>("--one-per") { Description = "city or organisation: at most one juror of each reads an application." };
+        var notOwnCity = new Option<bool>("--not-own-city") { Description = "Nobody reads an application of their own city." };
+        var readers = new Option<int>("--language-readers") { Description = "How many jurors of each application read its language at least." };
+        var onlyListed = new Option<bool>("--only-listed") { Description = "A pair that the affinities do not name may not be assigned." };
+        var seed = new Option<ulong>("--seed") { Description = "Breaks ties, and nothing else does." };
+        var assign = new Command("assign", "Gives each application its jurors, of all ways in the best one: files in and out, no server, no database.")
+        {
+            affinities, conflicts, jurors, applications, keep, output, reviews, least, most, onePer, notOwnCity, readers, onlyListed, seed,
+        };
+        assign.SetAction(parsed => FileCommand.Run(parsed, progress => AssignCommand.Run(
+            new(parsed.GetValue(affinities)!, parsed.GetValue(conflicts), parsed.GetValue(jurors), parsed.GetValue(applications), parsed.GetValue(keep), parsed.GetValue(output)!),
+            new(parsed.GetValue(reviews), parsed.GetValue(least), parsed.GetValue(most), parsed.GetValue(onePer), parsed.GetValue(notOwnCity), parsed.GetValue(readers), parsed.GetValue(onlyListed), parsed.GetValue(seed)),
+            progress)));
+        return assign;
     }
 
     private static Command Rank()
