@@ -85,6 +85,9 @@ internal sealed class AssignmentRows
 
     public int Slots => SlotStart[Applications];
 
+    /// <summary>The most of one application.</summary>
+    public int MostSlots => Enumerable.Range(0, Applications).Select(i => SlotStart[i + 1] - SlotStart[i]).DefaultIfEmpty(0).Max();
+
     /// <summary>What the next review costs a juror who has <paramref name="load"/>: grows with the load. The ground takes any number.</summary>
     public long NextCost(int juror, int load) =>
         juror == Ground ? 0

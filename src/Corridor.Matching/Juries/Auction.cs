@@ -32,13 +32,10 @@ internal sealed class Auction
             bids[j] = new();
         }
 
-        for (var at = 0; at < sample; at++)
-            width = Math.Max(width, rows.SlotStart[rows.Order[at] + 1] - rows.SlotStart[rows.Order[at]]);
+        width = rows.MostSlots;
         held = new int[sample * width];
         worth = new long[rows.Jurors];
     }
-
-    public int Bids { get; private set; }
 
     /// <summary>One phase: everybody bids anew, from prices that the phase before has left.</summary>
     public void Run(long step, long lowered)
@@ -54,8 +51,7 @@ internal sealed class Auction
         var most = 40L * sample * width;
         while (waiting.TryDequeue(out var at) && most-- > 0)
         {
-            var (slot, other) = Bid(at, step);
-            if (slot == None)
+            if (!Bid(at, step, out var other))
                 continue;
             if (other != None)
                 waiting.Enqueue(other);
@@ -63,27 +59,23 @@ internal sealed class Auction
         }
     }
 
-    // One slot of an application bids for the best juror that it does not have; returns the application whose bid is beaten.
-    private (int Slot, int Beaten) Bid(int at, long step)
+    // One slot of an application bids for the best juror that it does not have; false when it has all it needs, or can have. Whose bid is beaten bids again.
+    private bool Bid(int at, long step, out int beaten)
     {
+        beaten = None;
         var application = rows.Order[at];
         var mine = held.AsSpan(at * width, rows.SlotStart[application + 1] - rows.SlotStart[application]);
         var free = mine.IndexOf(None);
         if (free < 0)
-            return (None, None);
-        Bids++;
+            return false;
         rows.ReadWorth(application, price, worth);
-        foreach (var juror in mine)
-        {
-            if (juror != None)
-                worth[juror] = Affinities.Barred;
-        }
-
         var missing = 0;
         foreach (var juror in mine)
         {
             if (juror == None)
                 missing++;
+            else
+                worth[juror] = Affinities.Barred;
         }
 
         // The best, and the first that is not needed.
@@ -106,11 +98,10 @@ internal sealed class Auction
         }
 
         if (best[0].Juror == None)
-            return (None, None);
+            return false;
         var (top, winner) = best[0];
         var next = best[missing].Juror == None ? top : best[missing].Worth;
         var bid = price[winner] + top - next + step;
-        var beaten = None;
         if (bids[winner].Count == places[winner])
         {
             var lost = bids[winner].Dequeue();
@@ -118,10 +109,10 @@ internal sealed class Auction
             beaten = lost / width;
         }
 
-        bids[winner].Enqueue((at * width) + free, (bid, rows.JurorRank[0] + at));
+        bids[winner].Enqueue((at * width) + free, (bid, at));
         mine[free] = winner;
         if (bids[winner].Count == places[winner] && bids[winner].TryPeek(out _, out var lowest))
             price[winner] = Math.Max(price[winner], lowest.Item1);
-        return (free, beaten);
+        return true;
     }
 }

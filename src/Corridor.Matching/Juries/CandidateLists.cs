@@ -24,10 +24,7 @@ internal sealed class CandidateLists
     public CandidateLists(AssignmentRows rows)
     {
         this.rows = rows;
-        var needed = 0;
-        for (var i = 0; i < rows.Applications; i++)
-            needed = Math.Max(needed, rows.SlotStart[i + 1] - rows.SlotStart[i]);
-        Width = Math.Min(rows.Jurors, Math.Max(LeastWidth, needed * 8));
+        Width = Math.Min(rows.Jurors, Math.Max(LeastWidth, rows.MostSlots * 8));
         juror = new int[rows.Applications * Width];
         value = new int[rows.Applications * Width];
         count = new int[rows.Applications];

@@ -50,10 +50,7 @@ internal sealed class PriceSearch
         alike = members.Length < rows.Jurors;
         demand = new int[members.Length];
         start = new int[members.Length + 1];
-        var needed = 0;
-        for (var i = 0; i < rows.Applications; i++)
-            needed = Math.Max(needed, rows.SlotStart[i + 1] - rows.SlotStart[i]);
-        depth = Math.Min(lists.Width, needed + Beyond);
+        depth = Math.Min(lists.Width, rows.MostSlots + Beyond);
         worth = new long[depth];
         kind = new int[depth];
         units = new int[depth];
@@ -92,11 +89,13 @@ internal sealed class PriceSearch
 
         foreach (var jurors in members.Where(jurors => jurors.Length > 1))
             SetPrice(jurors, jurors.Sum(j => price[j]) / jurors.Length);
-        while (sample < rows.Applications)
+        // At least once, with all: that also reads the lists.
+        do
         {
             sample = (long)sample * Finer * Finer / 2 > rows.Applications ? rows.Applications : sample * Finer;
             Balance(sample);
         }
+        while (sample < rows.Applications);
     }
 
     private void Balance(int sample)

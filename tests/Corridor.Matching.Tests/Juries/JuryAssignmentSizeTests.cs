@@ -45,6 +45,8 @@ public sealed class JuryAssignmentSizeTests
     [InlineData(3_000, 300, 5, 1_000_000, 1.2)]
     [InlineData(3_000, 300, 3, 5, 1.0)]
     [InlineData(3_000, 300, 3, 1_000, 0.9)]
+    [InlineData(64, 100, 3, 1_000, 1.2)]
+    [InlineData(200, 300, 1, 1_000, 1.2)]
     public void Larger_panels_are_proved(int applications, int jurors, int reviews, int values, double slack)
     {
         var problem = AssignmentCases.Contested(applications, jurors, reviews, slack, values, seed: 13);
