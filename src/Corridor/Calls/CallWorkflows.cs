@@ -29,8 +29,8 @@ internal sealed class CallSubject(CorridorDb db, CallCoordinators coordinators) 
         new("call.open", ValueKind.Flag, new Text("The call takes applications")),
         .. Enum.GetValues<StageKind>().SelectMany(kind => new Variable[]
         {
-            new(Opens(kind), ValueKind.Moment, new Text("Stage “{0}” begins", kind.ToString())),
-            new(Closes(kind), ValueKind.Moment, new Text("Stage “{0}” ends", kind.ToString())),
+            new(Opens(kind), ValueKind.Moment, new Text("Stage “{0}” begins", StageKinds.LabelOf(kind))),
+            new(Closes(kind), ValueKind.Moment, new Text("Stage “{0}” ends", StageKinds.LabelOf(kind))),
         }),
     ];
 
@@ -76,9 +76,9 @@ internal sealed class CallSubject(CorridorDb db, CallCoordinators coordinators) 
     public async Task<bool> IsLiveAsync(Guid id, CancellationToken cancel) =>
         await db.Set<Call>().SingleOrDefaultAsync(one => one.Id == id, cancel) is { State: CallState.Published };
 
-    private static string Opens(StageKind kind) => $"call.{kind.ToString().ToLowerInvariant()}.opens";
+    private static string Opens(StageKind kind) => $"call.{StageKinds.NameOf(kind)}.opens";
 
-    private static string Closes(StageKind kind) => $"call.{kind.ToString().ToLowerInvariant()}.closes";
+    private static string Closes(StageKind kind) => $"call.{StageKinds.NameOf(kind)}.closes";
 }
 
 /// <summary>Who runs the city, for its own workflows.</summary>

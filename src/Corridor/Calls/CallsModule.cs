@@ -17,6 +17,7 @@ public static class CallsModule
         .AddScoped<IHandle<CallArchived>, CallWorkflows>()
         .AddWorkflowSubject<CallSubject>()
         .AddSubjectPart<CoordinatorsOfCity>()
+        .AddActivity<ChangeStageTask>()
         .AddWorkflowEvent(CallPublished.EventName, CallSubject.Name, new Text("The call was published"))
         .AddRecipeStep<ProgrammeStep>()
         .AddRecipeStep<CallStep>();

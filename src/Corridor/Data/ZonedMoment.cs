@@ -35,6 +35,9 @@ public sealed record ZonedMoment
             _ => new Text("{0} happens twice in {1}: clocks go back over it. Choose another time.", local, place ?? CityOf(zone)),
         };
 
+    /// <summary>An instant that a computation found, as the zone's clocks show it.</summary>
+    public static ZonedMoment Of(Instant instant, string zone) => Stored(instant.InZone(DateTimeZoneProviders.Tzdb[zone]).LocalDateTime, zone, instant);
+
     internal static ZonedMoment Stored(LocalDateTime local, string zone, Instant instant) => new() { Local = local, Zone = zone, Instant = instant };
 
     /// <summary>Six months and the like: calendar arithmetic from a day, clamped to the month's end, at nine in the morning.</summary>

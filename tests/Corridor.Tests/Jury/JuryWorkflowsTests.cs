@@ -12,6 +12,7 @@ using Corridor.Texts;
 using Corridor.Workflows;
 using Corridor.Workflows.Definitions;
 using Corridor.Workflows.Running;
+using Corridor.Workflows.ToDos;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
@@ -249,6 +250,53 @@ public sealed class JuryWorkflowsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Scoring_goes_on_for_a_day_when_reviews_are_owed_and_a_coordinator_agrees()
+    {
+        await OpenAsync(reviews: 2);
+        await ApplyAsync("Ada");
+        await SeatAsync("Kim", west);
+        await SeatAsync("Lou", east);
+        await LiveAsync(ScoringOpens + Duration.FromHours(1));
+        await StartAsync("Kim");
+        await ScoreAsync((await JurorAsync("Lou")).Id, 3);
+
+        await LiveAsync(Instant.FromUtc(2040, 3, 25, 6, 30));
+        var asked = await In((_, db, _) => db.Set<ToDo>().SingleAsync());
+        Assert.Equal("Give jurors more time? Reviews that are in: 1 of 2", asked.Title.In("en"));
+        await In(async (services, db, _) => await services.GetRequiredService<ToDoDesk>().ApproveAsync(await db.Set<ToDo>().SingleAsync(), (await db.Users.SingleAsync(user => user.Email == Coordinator)).Id, null));
+        await LiveAsync(ScoringCloses + Duration.FromMinutes(1));
+
+        Assert.Equal(ScoringCloses + Duration.FromDays(1), await In((_, _, call) => Task.FromResult(Round.EndOf(call))));
+        var told = Assert.Single(await MailsToAsync("kim@jury.example"), mail => mail.Subject == "More time to score “Mobility 2027”");
+        Assert.Contains("Scoring now closes on Monday, March 26, 2040", told.Body, StringComparison.Ordinal);
+        Assert.DoesNotContain("More time to score “Mobility 2027”", await SubjectsToAsync("lou@jury.example"));
+        Assert.DoesNotContain("The ranking of Mobility 2027", await SubjectsToAsync(Coordinator));
+        await ScoreAsync((await JurorAsync("Kim")).Id, 4);
+        await LiveAsync(ScoringCloses + Duration.FromDays(1) + Duration.FromMinutes(1));
+        Assert.Contains("The ranking of Mobility 2027", await SubjectsToAsync(Coordinator));
+        // The next morning there was time for one more day, and nobody had to answer.
+        Assert.Equal([ToDoState.Approved, ToDoState.Lapsed], await In((_, db, _) => db.Set<ToDo>().OrderBy(todo => todo.Id).Select(todo => todo.State).ToListAsync()));
+        Assert.Single(await In((_, db, _) => db.Set<AuditEntry>().Where(entry => entry.Action == "call.stage-moved").ToListAsync()));
+    }
+
+    [Theory]
+    [InlineData("review", "closes", "call.review.opens - 1 day", "Refused")]
+    [InlineData("pitch", "opens", "now", "Missing")]
+    [InlineData("review", "opens", "call.review.opens", "Done")]
+    public async Task A_date_of_a_stage_that_cannot_be_moved_stays_and_the_workflow_goes_its_own_way(string stage, string change, string to, string outcome)
+    {
+        await OpenAsync();
+        var before = await In((_, _, call) => Task.FromResult(call.Stages));
+        await PublishAsync("move", [Step("TimerEvent", "later", start: true, ("When", "call.opens + 1 day")), Step("ChangeStageTask", "move", start: false, ("Stage", stage), ("Change", change), ("To", to))], new Transition("later", "Done", "move"));
+
+        await LiveAsync(Opening + Duration.FromDays(2));
+
+        Assert.Equal(outcome, await In((_, db, _) => db.Set<JournalEntry>().Where(entry => entry.ActivityId == "move").Select(entry => entry.Outcome).SingleAsync()));
+        Assert.Equal(before, await In((_, _, call) => Task.FromResult(call.Stages)));
+        Assert.False(await In((_, db, _) => db.Set<AuditEntry>().AnyAsync(entry => entry.Action == "call.stage-moved")));
+    }
+
+    [Fact]
     public async Task From_scores_that_differ_to_the_ranking_the_decisions_and_the_last_day()
     {
         await OpenAsync(reviews: 3);
@@ -315,7 +363,7 @@ public sealed class JuryWorkflowsTests : IAsyncLifetime
 
         var (competition, final, corridor) = (Of("startup-competition"), Of("startup-final"), Of("incubator-corridor"));
 
-        Assert.Equal(10, competition.Count);
+        Assert.Equal(11, competition.Count);
         Assert.Equal(competition, final);
         // The corridor matches where the others decide.
         Assert.Equal(competition.Where(one => one.Key != "jury-results"), corridor.Where(one => one.Key != "jury-results"));
@@ -497,7 +545,8 @@ public sealed class JuryWorkflowsTests : IAsyncLifetime
     private static WorkflowDefinition Definition(string key, ActivityRecord[] activities, params Transition[] ways) =>
         new() { WorkflowTypeId = key, Name = LocalizedText.Of("en", key), Activities = activities, Transitions = ways };
 
-    private static ActivityRecord Step(string name, string id, bool start = false) => new(id, name, 0, 0, start, new JsonObject());
+    private static ActivityRecord Step(string name, string id, bool start = false, params (string Name, JsonNode Value)[] given) =>
+        new(id, name, 0, 0, start, [.. given.Select(one => KeyValuePair.Create(one.Name, (JsonNode?)one.Value))]);
 
     /// <summary>What comes by itself comes at its minute.</summary>
     private async Task LiveAsync(Instant until)

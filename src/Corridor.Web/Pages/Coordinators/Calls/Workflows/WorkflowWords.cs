@@ -1,3 +1,4 @@
+using Corridor.Calls;
 using Corridor.Texts;
 using Corridor.Workflows.Definitions;
 using Microsoft.Extensions.Localization;
@@ -54,6 +55,9 @@ public sealed class WorkflowWords(ActivityCatalogue catalogue, Show show, IStrin
         "unanswered" => t["Who has not answered"],
         "yes" => t["yes"],
         "no" => t["no"],
+        "opens" => t["Its beginning"],
+        "closes" => t["Its end"],
+        _ when StageKinds.Named(choice) is { } kind => t.Of(StageKinds.LabelOf(kind)),
         _ => choice,
     };
 
