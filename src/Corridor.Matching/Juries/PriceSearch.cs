@@ -11,6 +11,7 @@ internal sealed class PriceSearch
     private const int FewestApplications = 64;
     private const int Finer = 4;
     private const double Places = 2;
+    private const long Fine = 1 << 14;
     private const int Phases = 3;
     private const int Beyond = 5;
     private const int Looks = 32;
@@ -24,7 +25,9 @@ internal sealed class PriceSearch
 
     private readonly AssignmentRows rows;
     private readonly CandidateLists lists;
-    private readonly long[] price;
+    private readonly long[] price;          // in parts of a unit
+    private readonly long[] whole;          // in units
+    private readonly long unit;             // parts in one: coarse scores are cut finer, ties among them broken by lot, or all of one score are wanted at once
     private readonly int[] kindOf;
     private readonly int[][] members;       // jurors, by kind
     private readonly bool alike;            // some kind has more than one
@@ -46,6 +49,8 @@ internal sealed class PriceSearch
         this.rows = rows;
         this.lists = lists;
         price = new long[rows.Jurors];
+        whole = new long[rows.Jurors];
+        unit = rows.Weights.MissingReview < long.MaxValue / (1 << 16) ? Math.Max(1, Fine / Math.Max(1, rows.Magnitude)) : 1;
         (kindOf, members) = Kinds(rows);
         alike = members.Length < rows.Jurors;
         demand = new int[members.Length];
@@ -63,7 +68,7 @@ internal sealed class PriceSearch
         if (rows.Weights.Uneven == 0 && rows.Applications >= FewestApplications)
         {
             search.Run();
-            return search.price;
+            return search.whole;
         }
 
         // Loads decide, or it is small: from where loads are even.
@@ -79,7 +84,7 @@ internal sealed class PriceSearch
         // Small enough that a juror has two or three places, and these in proportion: what is rounded there moves all prices together.
         var places = rows.MaximumLoad.Average(most => (double)Math.Min(most, rows.Applications));
         var sample = (int)Math.Min(rows.Applications, Math.Max(FewestApplications, Math.Round(rows.Applications * Places / Math.Max(1, places))));
-        var auction = new Auction(rows, sample, price);
+        var auction = new Auction(rows, sample, whole);
         var (step, before) = (Math.Max(1, rows.Magnitude / 8), 0L);
         for (var phase = 0; phase < Phases; phase++)
         {
@@ -87,6 +92,8 @@ internal sealed class PriceSearch
             (before, step) = (step, Math.Max(1, step / 5));
         }
 
+        for (var j = 0; j < rows.Jurors; j++)
+            price[j] = whole[j] * unit;
         foreach (var jurors in members.Where(jurors => jurors.Length > 1))
             SetPrice(jurors, jurors.Sum(j => price[j]) / jurors.Length);
         // At least once, with all: that also reads the lists.
@@ -103,9 +110,10 @@ internal sealed class PriceSearch
         var share = (double)sample / rows.Applications;
         var enough = (sample < rows.Applications ? EnoughForSample : Enough) * rows.Slots * share;
         var (least, damping, shifted) = (double.MaxValue, FirstDamping, false);
+        Round();
         for (var at = 0; at < sample; at++)
-            lists.Read(rows.Order[at], price);
-        long[] read = [.. price];
+            lists.Read(rows.Order[at], whole);
+        long[] read = [.. whole];
         long[] best = [.. price];
         for (var (round, stale) = (0, 0); round < MostRounds && stale < MostStale; round++)
         {
@@ -134,7 +142,8 @@ internal sealed class PriceSearch
         }
 
         best.CopyTo(price, 0);
-        lists.Loosen(Enumerable.Range(0, rows.Jurors).Select(j => read[j] - price[j]).Append(0).Max());
+        Round();
+        lists.Loosen(Enumerable.Range(0, rows.Jurors).Select(j => read[j] - whole[j]).Append(0).Max());
     }
 
     // What applications want at these prices, and how far that is from what the prices pay for.
@@ -168,7 +177,7 @@ internal sealed class PriceSearch
         var (found, bar) = (0, Affinities.Barred);
         for (var c = 0; c < jurors.Length; c++)
         {
-            var here = values[c] - price[jurors[c]];
+            var here = Value(application, jurors[c], values[c]) - price[jurors[c]];
             if (alike && kind.AsSpan(0, found).IndexOf(kindOf[jurors[c]]) is var same and >= 0)
             {
                 units[same]++;
@@ -229,7 +238,7 @@ internal sealed class PriceSearch
         var (least, most, wanted) = (0.0, 0.0, (double)demand[kind]);
         foreach (var juror in members[kind])
         {
-            var supply = rows.Supply(juror, price[juror]);
+            var supply = rows.Supply(juror, FarFromZero(price[juror]));
             least += supply.Least * share;
             most += supply.Most * share;
             wanted += rows.PinnedLoad[juror] * share;
@@ -263,9 +272,13 @@ internal sealed class PriceSearch
         {
             var application = rows.Order[at];
             var left = rows.SlotStart[application + 1] - rows.SlotStart[application];
-            var free = lists.Bound[application];
+            var free = lists.Bound[application] == Affinities.Barred ? Affinities.Barred : lists.Bound[application] * unit;
             for (var c = 0; c < lists.Jurors(application).Length; c++)
-                free = price[lists.Jurors(application)[c]] > 0 ? free : Math.Max(free, lists.Values(application)[c] - price[lists.Jurors(application)[c]]);
+            {
+                var juror = lists.Jurors(application)[c];
+                free = price[juror] > 0 ? free : Math.Max(free, Value(application, juror, lists.Values(application)[c]) - price[juror]);
+            }
+
             if (free == Affinities.Barred)
                 continue;
             var found = Best(application);
@@ -285,7 +298,7 @@ internal sealed class PriceSearch
     private void ShiftPrices(long by)
     {
         foreach (ref var one in price.AsSpan())
-            one = one > 0 ? Math.Clamp(one + by, 0, rows.Weights.MissingReview) : one;
+            one = one > 0 ? Math.Clamp(one + by, 0, rows.Weights.MissingReview * unit) : one;
     }
 
     private void Move(double share, double damping)
@@ -318,11 +331,23 @@ internal sealed class PriceSearch
             }
             else
             {
-                target = surplus > 0 ? before : (mine.Length == 0 ? before : Math.Min(before, Selection.Kth(mine, mine.Length))) - Math.Max(1, rows.Magnitude / 200);
+                target = surplus > 0 ? before : (mine.Length == 0 ? before : Math.Min(before, Selection.Kth(mine, mine.Length))) - Math.Max(1, rows.Magnitude * unit / 200);
             }
 
             SetPrice(members[k], Between(before, before + (long)(damping * (target - before))));
         }
+    }
+
+    private long Value(int application, int juror, int value) =>
+        unit == 1 ? value : (value * unit) + (long)(Seeded.Mix(((ulong)application << 32) ^ (uint)kindOf[juror]) % (ulong)unit);
+
+    // Supply depends on the sign.
+    private long FarFromZero(long price) => price >= 0 ? (price + unit - 1) / unit : -((unit - 1 - price) / unit);
+
+    private void Round()
+    {
+        for (var j = 0; j < rows.Jurors; j++)
+            whole[j] = (long)Math.Round((double)price[j] / unit);
     }
 
     private void SetPrice(int[] jurors, long to)
@@ -333,7 +358,7 @@ internal sealed class PriceSearch
 
     // Supply jumps at zero: that price is never stepped over.
     private long Between(long before, long after) =>
-        (before > 0 && after < 0) || (before < 0 && after > 0) ? 0 : Math.Max(after, -rows.Weights.MissingLoad);
+        (before > 0 && after < 0) || (before < 0 && after > 0) ? 0 : Math.Max(after, -rows.Weights.MissingLoad * unit);
 
     // Jurors whom some applications, drawn by lot, value alike, and who have as much to do.
     private static (int[] KindOf, int[][] Members) Kinds(AssignmentRows rows)
