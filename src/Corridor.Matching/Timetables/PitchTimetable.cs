@@ -22,11 +22,14 @@ public static class PitchTimetable
         cancel.ThrowIfCancellationRequested();
         var meter = new WorkMeter(cancel);
         var table = new StartTable(problem);
+        // Bounds are exact: every sum must stay whole, leaving out every pitch included.
+        if (table.AboveAnyCost() > long.MaxValue / 128 / TimetablePrices.Unit / (table.Pitches + 1))
+            throw new ArgumentException("Weights, sessions and the number of pitches are too large together.");
         var search = new RuinAndRecreate(table, meter);
         var prices = new BoundOfBoth(table, meter);
 
         search.Run(problem.Work / 50, prices.Unplaced, prices.Cost);
-        prices.Improve(search.Unplaced, search.Cost, RelaxedSteps);
+        prices.Improve(search.Unplaced, search.Cost, RelaxedSteps, meter.Done + problem.Work / 10);
         prices.Remember();
         Bound(problem.Work / 10);
         var isExhaustive = table.Starts <= FewStarts && !IsProved() && Exact(problem.Work / 4);

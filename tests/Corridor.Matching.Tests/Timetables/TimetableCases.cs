@@ -79,8 +79,11 @@ internal static class TimetableCases
         return problem with { Fixed = SomeFixed(problem, random) };
     }
 
-    /// <summary>Sixty pitches before five panels of five, in three days of the whole clock; people live between UTC−8 and UTC+7.</summary>
-    public static TimetableProblem Sixty(int seed, int rooms, bool shared = false, int span = 8)
+    /// <summary>
+    /// Sixty pitches before five panels of five, in three days of the whole clock; people live between UTC−8 and UTC+8.
+    /// A panel and its applicants are spread over so many zones; neighbouring panels may share a juror.
+    /// </summary>
+    public static TimetableProblem Sixty(int seed, int rooms, bool shared, int hours)
     {
         var random = new Random(seed);
         const int Panels = 5;
@@ -90,9 +93,8 @@ internal static class TimetableCases
         var offsets = new int[jurors + Panels * PerPanel];
         for (var person = 0; person < offsets.Length; person++)
         {
-            // A panel and its applicants span seven hours or less; all panels together span fifteen.
             var panel = person < jurors ? person / PanelSize : (person - jurors) / PerPanel;
-            offsets[person] = -8 + 2 * panel + random.Next(0, span);
+            offsets[person] = -8 + 2 * panel + random.Next(0, hours);
         }
         return new()
         {
@@ -245,7 +247,7 @@ internal static class TimetableCases
         };
     }
 
-    // Eight in the morning to nine in the evening, the last hour and a half uncomfortable; some are away for an afternoon, some opted in to late evenings.
+    // Eight in the morning to nine in the evening, from half past seven uncomfortable; some are away for an afternoon, some opted in to late evenings.
     private static Attendee Daily(int offset, Random random)
     {
         List<Period> available = [], night = [];
