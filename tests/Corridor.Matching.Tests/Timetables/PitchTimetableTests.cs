@@ -48,6 +48,32 @@ public sealed class PitchTimetableTests
         });
 
     [Fact]
+    public void Panels_with_more_pitches_than_a_bound_remembers_are_bounded_too() =>
+        RandomCases.Check(6, seed =>
+        {
+            var random = new Random(seed);
+            var problem = new TimetableProblem
+            {
+                People = [.. Enumerable.Range(0, 42).Select(_ => Between(new Period(random.Next(300), 500), new Period(600, 700 + random.Next(300))))],
+                Panels = [[0], [1]],
+                Pitches = [.. Enumerable.Range(0, 40).Select(pitch => new Pitch { Team = [2 + pitch], Panel = pitch % 2, Minutes = 20, Break = 5 })],
+                Rooms = 2,
+                Sessions = [new(0, 500), new(600, 1000)],
+                Step = 5,
+                Work = 4_000_000,
+            };
+            var free = PitchTimetable.Solve(problem);
+            var published = problem with { Fixed = [.. free.Slots.Take(9).Select(slot => new FixedSlot(slot.Pitch, slot.Start, slot.Room))] };
+
+            var timetable = PitchTimetable.Solve(published);
+
+            Assert.Empty(PitchTimetable.Verify(problem, free).Faults);
+            Assert.Empty(PitchTimetable.Verify(published, timetable).Faults);
+            Assert.Empty(Faults(published, timetable.Slots));
+            Assert.True(timetable.Bound.Unplaced > 0 || timetable.Unplaced.Count == 0, $"{timetable.Unplaced.Count} unplaced, {timetable.Bound.Unplaced} proved.");
+        });
+
+    [Fact]
     public void Same_seed_same_timetable()
     {
         var problem = Middle(7);
