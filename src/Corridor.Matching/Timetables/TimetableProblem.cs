@@ -44,7 +44,8 @@ public readonly record struct FixedSlot(int Pitch, long Start, int Room);
 /// <summary>What each discomfort costs, each from 0 to 1 000 000. The defaults are worth roughly a minute of a whole panel's patience.</summary>
 public sealed record TimetableWeights
 {
-    internal const long Largest = 1_000_000;
+    /// <summary>The most that one thing may cost.</summary>
+    public const long Largest = 1_000_000;
 
     /// <summary>One person for one minute of night.</summary>
     public long NightMinute { get; init; } = 10;
@@ -102,7 +103,8 @@ public sealed record TimetableProblem
     /// <summary>Where the search stops: looks at one possible start, about 15 million a second. No clock: the same work gives the same result everywhere.</summary>
     public long Work { get; init; } = 40_000_000;
 
-    internal IReadOnlyList<int> JurorsOf(int pitch) => Pitches[pitch].Jurors ?? Panels[Pitches[pitch].Panel];
+    /// <summary>Who hears a pitch: people.</summary>
+    public IReadOnlyList<int> JurorsOf(int pitch) => Pitches[pitch].Jurors ?? Panels[Pitches[pitch].Panel];
 
     internal long EndOf(int pitch, long start) => start + Pitches[pitch].Minutes;
 

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Corridor.Web.Commands;
 
-/// <summary>corridor | demo | migrate | audit verify | assign | rank</summary>
+/// <summary>corridor | demo | migrate | audit verify | assign | rank | timetable</summary>
 internal static class CommandLine
 {
     public static ParseResult Parse(string[] args)
@@ -32,6 +32,7 @@ internal static class CommandLine
         serve.Subcommands.Add(migrate);
         serve.Subcommands.Add(Assign());
         serve.Subcommands.Add(Rank());
+        serve.Subcommands.Add(Timetable());
         return serve.Parse(args);
     }
 
@@ -73,5 +74,15 @@ internal static class CommandLine
         rank.SetAction(parsed => FileCommand.Run(parsed, progress =>
             RankCommand.Run(parsed.GetValue(scores)!, parsed.GetValue(method)!, parsed.GetValue(output)!, parsed.GetValue(jurors), parsed.GetValue(seed), progress)));
         return rank;
+    }
+
+    private static Command Timetable()
+    {
+        var input = new Option<string>("--input") { Required = true, Description = "JSON: sessions, rooms, people with their hours, panels, pitches; its schema is timetable.schema.json." };
+        var output = new Option<string>("--output") { Required = true, Description = "JSON: slots, and why a pitch has none." };
+        var timetable = new Command("timetable", "Gives pitches their slots and rooms, across time zones: files in and out, no server, no database.") { input, output };
+        timetable.SetAction((parsed, cancel) => Task.FromResult(FileCommand.Run(parsed, progress =>
+            TimetableCommand.Run(parsed.GetValue(input)!, parsed.GetValue(output)!, progress, cancel))));
+        return timetable;
     }
 }
