@@ -29,13 +29,14 @@ internal static class AssignFigure
     ];
 
     private const double RulesOverPlain = 3;
+    private const double GapWhereRulesCross = 0.01;
 
     public static async Task<int> RunAsync(string[] arguments)
     {
         if (arguments is [var which])
             return await OneAsync(int.Parse(which, CultureInfo.InvariantCulture));
         var status = 0;
-        for (var at = 0; at < Instances.Length; at++)
+        for (var at = 0; at <= Instances.Length; at++)
         {
             using var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [typeof(AssignFigure).Assembly.Location, "assign", at.ToString(CultureInfo.InvariantCulture)]))!;
             await process.WaitForExitAsync();
@@ -47,6 +48,8 @@ internal static class AssignFigure
 
     private static async Task<int> OneAsync(int which)
     {
+        if (which == Instances.Length)
+            return Crossing();
         var (instance, time, memory) = Instances[which];
         var problem = instance.Problem();
         // This first time also compiles.
@@ -83,6 +86,22 @@ internal static class AssignFigure
         else
             table.Figure("Corridor over LEMON", Table.Median(ours) / seconds, "0.0000", Bound.AtMost, time).Figure("memory over LEMON's", peak / megabytes, "0.00", Bound.AtMost, memory);
         return table.Print();
+    }
+
+    // No baseline: with such rules it is no network any more.
+    private static int Crossing()
+    {
+        var instance = new ContestedJury(1_000, 100, 3, "skew");
+        var problem = instance.WithCrossingRules();
+        var plan = JuryAssignment.Solve(problem);
+        if (!plan.IsFull || !JuryAssignment.Verify(problem, plan).IsProved)
+            throw new InvalidOperationException("The instance with rules that cross has no full plan with a proved bound.");
+        return new Table(string.Create(CultureInfo.InvariantCulture, $"assign {Instances.Length}: {instance.Applications} × {instance.Jurors} × {instance.Reviews} {instance.Mode} with rules that cross; processor seconds"))
+            .Figure($"Corridor, median of {Rounds}", Table.Median(Enumerable.Range(0, Rounds).Select(_ => Timed(problem))), "0.0")
+            .Figure("total", plan.Total, "0")
+            .Figure("no plan's total is above", plan.TotalBound, "0")
+            .Figure("gap, of the total", (plan.TotalBound - plan.Total) / (double)plan.Total, "0.00000", Bound.AtMost, GapWhereRulesCross)
+            .Print();
     }
 
     private static double Timed(JuryAssignmentProblem problem)

@@ -49,6 +49,13 @@ internal sealed record ContestedJury(int Applications, int Jurors, int Reviews, 
         Readers = new(1, [.. Enumerable.Range(0, Applications).Select(i => i % 4)], [.. Enumerable.Range(0, Jurors).Select(j => (IReadOnlyCollection<int>)(j / 20 % 3 == 0 ? [0, 1, 2, 3] : [j / 20 % 4]))]),
     };
 
+    /// <summary>With rules that cross: one of a city of five, one of an organisation of fourteen, two who read the language; every juror reads one or two of four.</summary>
+    public JuryAssignmentProblem WithCrossingRules() => Problem() with
+    {
+        Groups = [new([.. Enumerable.Range(0, Jurors).Select(j => j / 5)]), new([.. Enumerable.Range(0, Jurors).Select(j => j % 7)])],
+        Readers = new(2, [.. Enumerable.Range(0, Applications).Select(i => i % 4)], [.. Enumerable.Range(0, Jurors).Select(j => (IReadOnlyCollection<int>)[j % 4, j % 3])]),
+    };
+
     private int Affinity(int application, int juror, int pair, int[] popularity)
     {
         var (i, j) = ((ulong)application, (ulong)juror);

@@ -106,6 +106,9 @@ internal sealed partial class AssignmentFlow
     /// <summary>Against the ground's.</summary>
     public long Price(int juror) => price[juror] - price[rows.Ground];
 
+    /// <summary>Of all jurors.</summary>
+    public long[] Prices => [.. Enumerable.Range(0, rows.Jurors).Select(Price)];
+
     public long Worth(int slot) => slotJuror[slot] == rows.Ground ? GroundWorth : slotValue[slot] - price[slotJuror[slot]];
 
     public void Run()

@@ -1,12 +1,12 @@
 namespace Corridor.Matching.Juries;
 
 /// <summary>What <see cref="JuryAssignment.Verify"/> found.</summary>
-/// <param name="Faults">Everything that is wrong, in words; empty when the plan is proved optimal.</param>
+/// <param name="Faults">Everything that is wrong, in words; empty when what the plan says of itself is proved.</param>
 /// <param name="Value">The plan's value: total of the pairs that were free to choose, minus the weights of what is missing (and uneven, when loads come first).</param>
 /// <param name="Bound">No plan can have a greater value: from the prices, by weak duality.</param>
 public sealed record AssignmentVerdict(IReadOnlyList<string> Faults, Int128 Value, Int128 Bound)
 {
-    /// <summary>The plan obeys every rule and no other is better.</summary>
+    /// <summary>The plan obeys every rule, and is as good as it says: no other is better, or none by more than its bounds.</summary>
     public bool IsProved => Faults.Count == 0;
 }
 
@@ -26,10 +26,14 @@ internal sealed class AssignmentProof
     private readonly int[] pinnedLoad;   // by juror
     private readonly int[] given;        // by application, pinned included
     private readonly int[] load;         // by juror, pinned included
-    private readonly long[] price;       // net: price − minimum-load dual
+    private readonly bool nested;
+    private readonly (int[] SetOf, int AtMost)[] groups;
+    private readonly Dictionary<int, int[]> strangers = [];   // by language, 0 for those who do not read it
+    private long[] price;                // net: price − minimum-load dual
     private readonly int[][] values;
     private readonly bool[][] allowed;   // may be chosen freely: listed, not barred, not pinned
     private AimWeights weights;
+    private long magnitude;
 
     public AssignmentProof(JuryAssignmentProblem problem, JuryAssignmentPlan plan)
     {
@@ -49,7 +53,11 @@ internal sealed class AssignmentProof
         pinnedLoad = new int[jurors];
         given = new int[applications];
         load = new int[jurors];
-        price = [.. plan.Duals.JurorPrices.Zip(plan.Duals.MinimumLoadDuals, (p, q) => p - q)];
+        nested = new RowRules(problem, [.. Enumerable.Range(0, applications).Select(i => pinnedTo[i].ToArray())]).IsNested;
+        groups = [.. problem.Groups.Select(rule => (rule.GroupOf.ToArray(), rule.AtMost))];
+        foreach (var language in problem.Readers?.LanguageOf.Where(language => language >= 0).Distinct() ?? [])
+            strangers[language] = [.. problem.Readers!.LanguagesOf.Select(languages => languages.Contains(language) ? -1 : 0)];
+        price = Net(plan.Duals);
         values = new int[applications][];
         allowed = new bool[applications][];
     }
@@ -67,20 +75,21 @@ internal sealed class AssignmentProof
             return new(faults, 0, 0);
 
         CheckFigures();
-        CheckPrices();
         CheckBinding();
-        if (problem.Balance == LoadBalance.AfterTotal)
+        if (nested)
+            CheckPrices();
+        if (nested && problem.Balance == LoadBalance.AfterTotal)
             CheckEvenness();
         var value = Value();
         var bound = Bound();
-        if (value != bound)
+        if (plan.IsOptimal ? value != bound : value > bound)
             faults.Add($"The plan is worth {value}, its prices allow {bound}: optimality is not proved.");
+        CheckBounds(Int128.Max(0, bound - value));
         return new(faults, value, bound);
     }
 
     private void ReadRows()
     {
-        long magnitude = 0;
         for (var i = 0; i < applications; i++)
         {
             values[i] = new int[jurors];
@@ -95,7 +104,9 @@ internal sealed class AssignmentProof
             }
         }
         var largest = Enumerable.Range(0, jurors).Select(j => Math.Min(Most(j), applications)).DefaultIfEmpty(0).Max();
-        weights = AimWeights.Of(jurors, magnitude, largest, problem.Balance);
+        weights = nested
+            ? AimWeights.Of(jurors, magnitude, largest, problem.Balance)
+            : AimWeights.OfWholePlans(Enumerable.Range(0, applications).Sum(Needed), magnitude, largest, problem.Jurors.Sum(juror => (long)juror.Minimum), problem.Balance);
     }
 
     private void CheckRules()
@@ -140,7 +151,7 @@ internal sealed class AssignmentProof
             faults.Add("The missing reviews are not those of the pairs.");
         if (plan.MissingLoad != Enumerable.Range(0, jurors).Sum(j => Math.Max(0, problem.Jurors[j].Minimum - load[j])))
             faults.Add("The missing load is not that of the pairs.");
-        if (plan.Duals.JurorPrices.Any(p => p < 0) || plan.Duals.MinimumLoadDuals.Any(q => q < 0))
+        if (plan.Cases.Select(item => item.Duals).Prepend(plan.Duals).Any(duals => duals.JurorPrices.Any(p => p < 0) || duals.MinimumLoadDuals.Any(q => q < 0)))
             faults.Add("A price is negative.");
     }
 
@@ -164,7 +175,7 @@ internal sealed class AssignmentProof
             if (!set.Applications.All(i => seen.Add((set.Kind, true, i))) || !set.Jurors.All(j => seen.Add((set.Kind, false, j))))
                 faults.Add("Two binding constraints overlap.");
             var reviewers = set.Kind == BindingKind.TooFewReviewers;
-            var reviews = set.Applications.Sum(i => Math.Max(0, problem.ReviewsNeeded(i) - pinnedOf[i]));
+            var reviews = set.Applications.Sum(i => Needed(i));
             var needed = reviewers ? reviews : set.Jurors.Sum(j => Math.Max(0, problem.Jurors[j].Minimum - pinnedLoad[j]));
             var places = reviewers ? set.Jurors.Sum(j => Most(j) - pinnedLoad[j]) : reviews;
             var others = reviewers
@@ -173,10 +184,25 @@ internal sealed class AssignmentProof
             if ((needed, places, others) != (set.Needed, set.Places, set.OtherReviews))
                 faults.Add($"A binding constraint says {set.Needed} > {set.Places} + {set.OtherReviews}; it is {needed}, {places}, {others}.");
         }
-        if (plan.Binding.Where(b => b.Kind == BindingKind.TooFewReviewers).Sum(b => b.Deficit) != plan.MissingReviews)
-            faults.Add("The binding constraints do not account for the missing reviews.");
-        if (plan.Binding.Where(b => b.Kind == BindingKind.TooFewApplications).Sum(b => b.Deficit) != plan.MissingLoad)
-            faults.Add("The binding constraints do not account for the missing load.");
+        CheckDeficit(BindingKind.TooFewReviewers, plan.MissingReviews, "reviews");
+        CheckDeficit(BindingKind.TooFewApplications, plan.MissingLoad, "load");
+    }
+
+    // Where rules cross there may be more that is missing.
+    private void CheckDeficit(BindingKind kind, int missing, string what)
+    {
+        var deficit = plan.Binding.Where(set => set.Kind == kind).Sum(set => set.Deficit);
+        if (nested ? deficit != missing : deficit > missing)
+            faults.Add($"The binding constraints do not account for the missing {what}.");
+    }
+
+    private void CheckBounds(Int128 gap)
+    {
+        var others = problem.Pinned.Sum(pair => (long)values[pair.Application][pair.Juror]) + ((Int128)magnitude * Enumerable.Range(0, applications).Sum(Needed));
+        if (plan.TotalBound < Int128.Min(plan.Total + gap, others) || plan.TotalBound < plan.Total)
+            faults.Add($"No total above {plan.TotalBound} is said to be possible: its prices allow {gap} more.");
+        if (plan.MissingReviewsBound > weights.FewestMissing(plan.MissingReviews, gap))
+            faults.Add($"{plan.MissingReviewsBound} reviews are said to be missing at least: its prices do not prove it.");
     }
 
     // Receivers by rising load: whatever reaches one for free must not have two reviews more.
@@ -223,64 +249,92 @@ internal sealed class AssignmentProof
         return value;
     }
 
-    // For any prices: each application takes its best at those prices, each juror sells as many places as pays. No plan is worth more.
     private Int128 Bound()
     {
+        if (plan.Cases.Count == 0)
+            return Bound([], plan.Duals);
+        if (!AreAll([.. plan.Cases.Select(item => item.Choices.AsEnumerable())]))
+            faults.Add("The cases are not all there are.");
+        return plan.Cases.Max(item => Bound(item.Choices, item.Duals));
+    }
+
+    // Whether every plan is in some case: by the first choice of the first, and so on.
+    private static bool AreAll(List<IEnumerable<AssignmentChoice>> cases)
+    {
+        if (cases.Count == 0 || cases.Exists(choices => !choices.Any()))
+            return cases.Count > 0;
+        var first = cases[0].First().Pair;
+        return Array.TrueForAll([true, false], assigned => AreAll(
+            [.. cases.Where(choices => !choices.Contains(new(first, !assigned))).Select(choices => choices.Where(choice => choice.Pair != first).ToList())]));
+    }
+
+    // For any prices: each application takes its best at those prices, each juror sells as many places as pays. No plan with these choices is worth more.
+    private Int128 Bound(IReadOnlyCollection<AssignmentChoice> choices, JuryAssignmentDuals duals)
+    {
         Int128 bound = 0;
+        price = Net(duals);
+        var chosen = choices.ToLookup(choice => choice.Pair.Application);
+        var sold = choices.Where(choice => choice.IsAssigned).CountBy(choice => choice.Pair.Juror).ToDictionary();
         for (var i = 0; i < applications; i++)
         {
-            var needed = Math.Max(0, problem.ReviewsNeeded(i) - pinnedOf[i]);
-            var best = Best(i, needed, j => true);
-            foreach (var juror in best)
-                bound += Math.Max(Worth(i, juror), -weights.MissingReview);
-            bound -= (Int128)weights.MissingReview * (needed - best.Count);
+            int[] taken = [.. chosen[i].Where(choice => choice.IsAssigned).Select(choice => choice.Pair.Juror)];
+            if (taken.Length > Needed(i) || !Array.TrueForAll(taken, juror => allowed[i][juror]) || !Obeys(i, [.. pinnedTo[i], .. taken]))
+                return Int128.MinValue;
+            var barredHere = chosen[i].Select(choice => choice.Pair.Juror).ToHashSet();
+            bound += taken.Sum(juror => (long)values[i][juror]) - ((Int128)weights.MissingReview * (Needed(i) - taken.Length));
+            bound += Most(i, Needed(i) - taken.Length, taken, j => !barredHere.Contains(j), j => Worth(i, j) + weights.MissingReview);
         }
 
         for (var j = 0; j < jurors; j++)
-            for (var n = pinnedLoad[j]; n < Math.Min(Most(j), pinnedLoad[j] + applications) && price[j] > NextCost(j, n); n++)
-                bound += price[j] - NextCost(j, n);
+        {
+            var first = pinnedLoad[j] + sold.GetValueOrDefault(j);
+            if (first > Most(j))
+                return Int128.MinValue;
+            for (var n = pinnedLoad[j]; n < Math.Min(Most(j), first + applications) && (n < first || price[j] > NextCost(j, n)); n++)
+                bound += (n < first ? 0 : price[j]) - NextCost(j, n);
+        }
+
         return bound;
     }
 
-    // The best of some jurors together, by worth one after the other: right where the rules are nested.
-    private List<int> Best(int application, int needed, Func<int, bool> counts)
+    // What the best of some jurors gain together, beside some that are taken.
+    private Int128 Most(int application, int places, IReadOnlyCollection<int> taken, Func<int, bool> counts, Func<int, long> gain)
     {
-        var fixedJurors = pinnedTo[application];
-        var best = new List<int>();
-        foreach (var j in Enumerable.Range(0, jurors).Where(j => allowed[application][j] && counts(j)).OrderByDescending(j => Worth(application, j)))
-        {
-            if (best.Count == needed)
-                break;
-            if (Obeys(application, [.. fixedJurors, .. best, j]))
-                best.Add(j);
-        }
-
-        return best;
+        int[] there = [.. pinnedTo[application], .. taken];
+        return BestReaders.Find(
+            Enumerable.Range(0, jurors).Where(j => allowed[application][j] && counts(j)).Select(j => (Juror: j, Gain: gain(j))).OrderByDescending(candidate => candidate.Gain),
+            places,
+            (some, juror) => Obeys(application, [.. there, .. some, juror])).Bound;
     }
 
-    private int Together(int application, Func<int, bool> counts) => Best(application, Math.Max(0, problem.ReviewsNeeded(application) - pinnedOf[application]), counts).Count;
+    private int Together(int application, Func<int, bool> counts) => (int)Most(application, Needed(application), [], counts, j => 1);
 
     // What pinned jurors break by themselves is not the plan's fault.
-    private bool Obeys(int application, IReadOnlyCollection<int> readers)
+    private bool Obeys(int application, int[] readers)
     {
-        var fixedJurors = readers.Where(j => pinned.Contains(new(application, j))).ToList();
-        foreach (var groups in problem.Groups)
-        {
-            foreach (var group in readers.Where(j => groups.GroupOf[j] >= 0).GroupBy(j => groups.GroupOf[j]))
-            {
-                if (group.Count() > Math.Max(groups.AtMost, fixedJurors.Count(j => groups.GroupOf[j] == group.Key)))
-                    return false;
-            }
-        }
-
+        if (!Array.TrueForAll(groups, rule => Keeps(application, readers, rule.SetOf, rule.AtMost)))
+            return false;
         if (problem.Readers is not { } rule || rule.LanguageOf[application] < 0)
             return true;
         var atLeast = rule.AtLeastOf.TryGetValue(application, out var own) ? own : rule.AtLeast;
-        var others = Math.Max(0, problem.ReviewsNeeded(application) - atLeast);
-        return readers.Count(Stranger) <= Math.Max(others, fixedJurors.Count(Stranger));
-
-        bool Stranger(int juror) => atLeast > 0 && !rule.LanguagesOf[juror].Contains(rule.LanguageOf[application]);
+        return atLeast == 0 || Keeps(application, readers, strangers[rule.LanguageOf[application]], Math.Max(0, problem.ReviewsNeeded(application) - atLeast));
     }
+
+    private bool Keeps(int application, int[] readers, int[] setOf, int atMost)
+    {
+        foreach (var reader in readers)
+        {
+            var set = setOf[reader];
+            if (set >= 0 && Array.FindAll(readers, other => setOf[other] == set) is { } together && together.Length > atMost && together.Length > together.Count(other => pinned.Contains(new(application, other))))
+                return false;
+        }
+
+        return true;
+    }
+
+    private static long[] Net(JuryAssignmentDuals duals) => [.. duals.JurorPrices.Zip(duals.MinimumLoadDuals, (p, q) => p - q)];
+
+    private int Needed(int application) => Math.Max(0, problem.ReviewsNeeded(application) - pinnedOf[application]);
 
     private int Most(int juror) => Math.Max(problem.Jurors[juror].Maximum, pinnedLoad[juror]);
 

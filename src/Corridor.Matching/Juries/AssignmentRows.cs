@@ -10,7 +10,9 @@ internal sealed class AssignmentRows
     private readonly int[] barredStart;
     private readonly int[] barred;
 
-    public AssignmentRows(JuryAssignmentProblem problem)
+    /// <param name="problem">What is asked.</param>
+    /// <param name="weights">Of the problem that this is a part of; null: its own.</param>
+    public AssignmentRows(JuryAssignmentProblem problem, AimWeights? weights = null)
     {
         affinities = problem.Affinities;
         Applications = affinities.Applications;
@@ -44,7 +46,9 @@ internal sealed class AssignmentRows
         for (var i = 0; i < Applications; i++)
             SlotStart[i + 1] = SlotStart[i] + Math.Max(0, problem.ReviewsNeeded(i) - Pinned[i].Length);
         Magnitude = affinities.Magnitude();
-        Weights = AimWeights.Of(Jurors, Magnitude, largest, Balance);
+        Weights = weights ?? (Rules.IsNested
+            ? AimWeights.Of(Jurors, Magnitude, largest, Balance)
+            : AimWeights.OfWholePlans(Slots, Magnitude, largest, MinimumLoad.Sum(load => (long)load), Balance));
     }
 
     public int Applications { get; }
@@ -87,6 +91,9 @@ internal sealed class AssignmentRows
 
     /// <summary>The most of one application.</summary>
     public int MostSlots => Enumerable.Range(0, Applications).Select(i => SlotStart[i + 1] - SlotStart[i]).DefaultIfEmpty(0).Max();
+
+    /// <summary>The greatest total of plans that miss no more, if one has this total and another a value so much greater at most.</summary>
+    public long MostTotal(long total, Int128 gap) => (long)Int128.Min(total + gap, PinnedTotal + ((Int128)Slots * Magnitude));
 
     /// <summary>What the next review costs a juror who has <paramref name="load"/>: grows with the load. The ground takes any number.</summary>
     public long NextCost(int juror, int load) =>

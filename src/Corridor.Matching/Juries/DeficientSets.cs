@@ -26,6 +26,8 @@ internal sealed class DeficientSets(AssignmentRows rows, AssignmentFlow plan)
             binding.AddRange(Parts(ofJurors: true).Select(part => TooFewApplications(part.Applications, part.Jurors)));
         }
 
+        // Where rules cross what is reached may prove nothing.
+        binding.RemoveAll(set => set.Deficit <= 0);
         return binding;
     }
 
@@ -41,7 +43,7 @@ internal sealed class DeficientSets(AssignmentRows rows, AssignmentFlow plan)
             application[i] = true;
             foreach (var j in Allowed(i))
             {
-                if (juror[j] || !plan.MayStandIn(i, plan.JurorOf(slot), j))
+                if (juror[j] || !MayStandIn(i, plan.JurorOf(slot), j))
                     continue;
                 juror[j] = true;
                 foreach (var held in plan.HeldBy(j))
@@ -66,7 +68,7 @@ internal sealed class DeficientSets(AssignmentRows rows, AssignmentFlow plan)
                 {
                     foreach (var leaves in plan.JurorsOf(i).ToArray())
                     {
-                        if (leaves == rows.Ground || juror[leaves] || !plan.MayStandIn(i, leaves, j))
+                        if (leaves == rows.Ground || juror[leaves] || !MayStandIn(i, leaves, j))
                             continue;
                         juror[leaves] = grown = true;
                     }
@@ -158,6 +160,10 @@ internal sealed class DeficientSets(AssignmentRows rows, AssignmentFlow plan)
 
         return new(BindingKind.TooFewApplications, applications, jurors, needed, applications.Sum(Needed), others) { ByRules = withoutRules > others };
     }
+
+    // Under all rules; a plan may have been found under fewer.
+    private bool MayStandIn(int application, int leaves, int juror) =>
+        plan.JurorsOf(application) is var jurors && !jurors.Contains(juror) && rows.Rules.MayAdd(application, juror, jurors, leaves);
 
     private int Needed(int application) => rows.SlotStart[application + 1] - rows.SlotStart[application];
 

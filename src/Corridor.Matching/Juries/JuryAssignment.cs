@@ -19,12 +19,15 @@ public static class JuryAssignment
     /// </exception>
     /// <remarks>
     /// Prices by search (<see cref="PriceSearch"/>), then a minimum-cost flow from there (<see cref="AssignmentFlow"/>): integral, exact and
-    /// deterministic. A dense matrix is read in place; beside it, about 400 bytes an application.
+    /// deterministic. A dense matrix is read in place; beside it, about 400 bytes an application. Where the rules on an application cross:
+    /// branch and bound, of so many steps at most (<see cref="CrossingAssignment"/>); then the bounds say how good the plan is at least.
     /// </remarks>
     public static JuryAssignmentPlan Solve(JuryAssignmentProblem problem)
     {
         problem.Check();
         var rows = new AssignmentRows(problem);
+        if (!rows.Rules.IsNested)
+            return new CrossingAssignment(problem, rows).Run();
         var lists = new CandidateLists(rows);
         var plan = new AssignmentFlow(rows, lists, PriceSearch.Find(rows, lists));
         plan.Run();
@@ -33,7 +36,7 @@ public static class JuryAssignment
         return Report(problem, rows, plan);
     }
 
-    private static JuryAssignmentPlan Report(JuryAssignmentProblem problem, AssignmentRows rows, AssignmentFlow plan)
+    internal static JuryAssignmentPlan Report(JuryAssignmentProblem problem, AssignmentRows rows, AssignmentFlow plan)
     {
         var pairs = new List<Pair>(problem.Pinned.Count + rows.Slots);
         pairs.AddRange(problem.Pinned);
@@ -47,33 +50,28 @@ public static class JuryAssignment
         }
 
         pairs.Sort((a, b) => a.Application != b.Application ? a.Application.CompareTo(b.Application) : a.Juror.CompareTo(b.Juror));
-        var prices = new long[rows.Jurors];
-        var minimumDuals = new long[rows.Jurors];
         var missingLoad = 0;
         for (var j = 0; j < rows.Jurors; j++)
-        {
-            prices[j] = Math.Max(0, plan.Price(j));
-            minimumDuals[j] = Math.Max(0, -plan.Price(j));
             missingLoad += Math.Max(0, rows.MinimumLoad[j] - plan.Load[j]);
-        }
-
         var missingReviews = plan.HeldBy(rows.Ground).Length;
         return new JuryAssignmentPlan
         {
             Pairs = pairs,
             Loads = plan.Load.ToArray(),
             Total = total,
-            IsOptimal = rows.Rules.IsNested,
+            TotalBound = total,
+            IsOptimal = true,
+            MissingReviewsBound = missingReviews,
             MissingReviews = missingReviews,
             MissingLoad = missingLoad,
-            Duals = new() { JurorPrices = prices, MinimumLoadDuals = minimumDuals },
+            Duals = JuryAssignmentDuals.Of(plan.Prices),
             Binding = missingReviews + missingLoad > 0 ? new DeficientSets(rows, plan).Find(missingReviews, missingLoad) : [],
         };
     }
 
     /// <summary>
-    /// Proves a plan, from the problem and the plan alone: it obeys every rule; its value equals the bound that its own prices put on
-    /// every plan (Lagrangian duality, so nobody needs to trust the solver); each binding constraint is a true bound and together they account for all that is missing; no free exchange would make loads more even.
+    /// Proves a plan, from the problem and the plan alone: it obeys every rule; the bound that its own prices put on every plan (Lagrangian
+    /// duality, so nobody needs to trust the solver) is what it says, and its value when it says that it is optimal; each binding constraint is a true bound and together they account for all that is missing; no free exchange would make loads more even.
     /// </summary>
     /// <param name="problem">The problem as it was given to <see cref="Solve"/>.</param>
     /// <param name="plan">The plan to prove, from anywhere.</param>

@@ -22,15 +22,24 @@ public sealed record JuryAssignmentPlan
     public bool IsFull => MissingReviews == 0 && MissingLoad == 0;
 
     /// <summary>
-    /// No other plan is better: proved wherever the rules on an application are nested. Where they cross (jurors of one city of whom some
-    /// read the language) the plan obeys them and may not be the best.
+    /// No other plan is better, and this is proved: always where the rules on an application are nested. Where they cross (jurors of one
+    /// city of whom some read the language) the search may end before; and of plans of the same total this may then not be the most even one.
     /// </summary>
     public required bool IsOptimal { get; init; }
+
+    /// <summary>No plan that misses no more reviews and no more load has a greater total: <see cref="Total"/> itself when <see cref="IsOptimal"/>.</summary>
+    public required long TotalBound { get; init; }
+
+    /// <summary>No plan misses fewer reviews than this: <see cref="MissingReviews"/> when <see cref="IsOptimal"/>.</summary>
+    public required int MissingReviewsBound { get; init; }
 
     /// <summary>The numbers that prove the plan optimal.</summary>
     public required JuryAssignmentDuals Duals { get; init; }
 
-    /// <summary>Empty for a full plan; otherwise which sets of applications and jurors cannot do better, one entry per separate cause.</summary>
+    /// <summary>Where rules cross: the cases, all plans together, whose prices prove the bounds. Empty: there is one, with <see cref="Duals"/>.</summary>
+    public IReadOnlyList<AssignmentCase> Cases { get; init; } = [];
+
+    /// <summary>Empty for a full plan; otherwise which sets of applications and jurors cannot do better, one entry per separate cause (where rules cross: those that were found).</summary>
     public required IReadOnlyList<BindingConstraint> Binding { get; init; }
 }
 
@@ -46,6 +55,12 @@ public sealed record JuryAssignmentDuals
 
     /// <summary>One per juror, ≥ 0: what the juror's minimum load costs the total; 0 above the minimum.</summary>
     public required IReadOnlyList<long> MinimumLoadDuals { get; init; }
+
+    internal static JuryAssignmentDuals Of(IReadOnlyCollection<long> prices) => new()
+    {
+        JurorPrices = [.. prices.Select(price => Math.Max(0, price))],
+        MinimumLoadDuals = [.. prices.Select(price => Math.Max(0, -price))],
+    };
 }
 
 /// <summary>Which side of the plan falls short.</summary>

@@ -107,9 +107,11 @@ internal sealed class RowRules
         return strangers < strangersAtMost[application];
     }
 
-    /// <summary>How many of some jurors can read an application together: any greedy choice finds it where the rules are nested.</summary>
+    /// <summary>How many of some jurors can read an application together (where rules cross and there is much to look at: no more than that). Any greedy choice finds it where they are nested.</summary>
     public int Most(int application, int needed, IEnumerable<int> jurors)
     {
+        if (!IsNested)
+            return (int)BestReaders.Find(jurors.Select(juror => (juror, 1L)), needed, (some, juror) => MayAdd(application, juror, CollectionsMarshal.AsSpan(some), -1)).Bound;
         var taken = new List<int>();
         foreach (var juror in jurors)
         {

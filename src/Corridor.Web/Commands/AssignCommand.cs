@@ -64,11 +64,14 @@ internal static class AssignCommand
         {
             ["objective"] = plan.Total / (decimal)scale,
             ["optimal"] = plan.IsOptimal,
+            ["bound"] = plan.TotalBound / (decimal)scale,
+            ["gap"] = decimal.Round((plan.TotalBound - plan.Total) / (decimal)Math.Max(1, Math.Abs(plan.Total)), 6),
             ["worst_application"] = Enumerable.Range(0, applications.Count).Where(a => Reviews(a) > 0).Select(a => byApplication.GetValueOrDefault(a)).DefaultIfEmpty(0).Min() / (decimal)scale,
             ["applications"] = applications.Count,
             ["jurors"] = jurors.Count,
             ["reviews"] = plan.Pairs.Count,
             ["missing_reviews"] = plan.MissingReviews,
+            ["missing_reviews_at_least"] = plan.MissingReviewsBound,
             ["missing_load"] = plan.MissingLoad,
             ["loads"] = new Dictionary<string, object?>
             {

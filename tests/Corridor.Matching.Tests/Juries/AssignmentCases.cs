@@ -61,6 +61,21 @@ internal static class AssignmentCases
         };
     }
 
+    /// <summary>The same with rules that cross on an application: cities, organisations and languages that have nothing to do with each other.</summary>
+    public static JuryAssignmentProblem WithCrossingRules(JuryAssignmentProblem problem, int seed)
+    {
+        var random = new Random(~seed);
+        var (applications, jurors) = (problem.Affinities.Applications, problem.Affinities.Jurors);
+        return problem with
+        {
+            Groups = [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => new JurorGroups([.. Enumerable.Range(0, jurors).Select(_ => random.Next(-1, 3))], random.Next(1, 3)))],
+            Readers = random.Next(4) == 0 ? null : new(
+                random.Next(0, 4),
+                [.. Enumerable.Range(0, applications).Select(_ => random.Next(-1, 2))],
+                [.. Enumerable.Range(0, jurors).Select(_ => (IReadOnlyCollection<int>)[.. Enumerable.Range(0, 2).Where(_ => random.Next(2) == 0)])]),
+        };
+    }
+
     public static bool Obeys(JuryAssignmentProblem problem, int application, IReadOnlyList<int> jurors)
     {
         var pinned = problem.Pinned.Where(pair => pair.Application == application).Select(pair => pair.Juror).ToList();
