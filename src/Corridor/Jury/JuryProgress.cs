@@ -1,4 +1,5 @@
 using Corridor.Applications;
+using Corridor.Calls;
 using Corridor.Data;
 using Microsoft.EntityFrameworkCore;
 
@@ -11,9 +12,38 @@ public sealed record JurorProgress(Juror Juror, int Assigned, int Started, int D
     public bool IsOutstanding => Juror.IsOnPanel && Outstanding > 0;
 }
 
-/// <summary>How far each juror is.</summary>
+/// <summary>One juror's reading of one application, as far as it is.</summary>
+public sealed record ReviewProgress(Guid JurorId, ReviewState State);
+
+/// <summary>How far an application is; <paramref name="Wanted"/> reviews make it complete.</summary>
+public sealed record ApplicationProgress(Guid Id, int? Number, string Title, int Wanted, IReadOnlyList<ReviewProgress> Reviews)
+{
+    public int Count(ReviewState state) => Reviews.Count(review => review.State == state);
+
+    public int Done => Count(ReviewState.Done);
+
+    public int Given => Reviews.Count(review => review.State != ReviewState.Abstained);
+}
+
+/// <summary>How far each juror and each application is.</summary>
 public sealed class JuryProgress(CorridorDb db)
 {
+    /// <summary>Every application of a call that stands, those first that fewest have read. One query.</summary>
+    public async Task<IReadOnlyList<ApplicationProgress>> ApplicationsAsync(Call call, CancellationToken cancel = default)
+    {
+        var rows = await (
+            from application in db.Set<Application>().ForJury(call.Id)
+            select new
+            {
+                application.Id,
+                application.Number,
+                application.Title,
+                Reviews = db.Set<Review>().Where(review => review.ApplicationId == application.Id).Select(review => new ReviewProgress(review.JurorId, review.State)).ToList(),
+            }).ToListAsync(cancel);
+        return [.. rows.Select(row => new ApplicationProgress(row.Id, row.Number, row.Title, call.ReviewsPerApplication, row.Reviews))
+            .OrderBy(row => row.Done).ThenBy(row => row.Given).ThenBy(row => row.Number).ThenBy(row => row.Id)];
+    }
+
     /// <summary>Every juror of a call with the numbers of their reviews, in two queries. Withdrawn applications are out.</summary>
     public async Task<IReadOnlyList<JurorProgress>> ReadAsync(Guid call, CancellationToken cancel = default)
     {

@@ -50,7 +50,7 @@ internal sealed class AssignJuryTask(CorridorDb db, JuryPlanning planning) : Jur
 }
 
 /// <summary>Reminds the juror of the instance, or those of the call: as the button does.</summary>
-internal sealed class RemindJurorsTask(CorridorDb db, JuryProgress progress, Panel panel, JurorReaders readers) : JuryTask(db)
+internal sealed class RemindJurorsTask(CorridorDb db, JuryProgress progress, Panel panel) : JuryTask(db)
 {
     private const string Outstanding = "outstanding", Unanswered = "unanswered", Now = "now", Morning = "morning";
 
@@ -74,9 +74,10 @@ internal sealed class RemindJurorsTask(CorridorDb db, JuryProgress progress, Pan
             .Where(row => unanswered ? row.Juror.IsUnanswered : row.IsOutstanding).ToList();
         foreach (var row in rows)
         {
-            var mail = panel.Remind(call, row.Juror, row.Outstanding);
             if (inMorning)
-                mail.NotBefore(EmailTask.NextMorning(step.Now, await readers.ZoneOfAsync(row.Juror, cancel) is { } zone ? DateTimeZoneProviders.Tzdb[zone] : step.Scope.Zone));
+                await panel.RemindInMorningAsync(call, row.Juror, row.Outstanding, cancel);
+            else
+                panel.Remind(call, row.Juror, row.Outstanding);
         }
 
         return StepResult.By(Done, Text.Plural(rows.Count, "{0} mail", "{0} mails"));

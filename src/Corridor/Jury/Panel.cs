@@ -5,6 +5,7 @@ using Corridor.Data;
 using Corridor.Notifications;
 using Corridor.Tenancy;
 using Corridor.Texts;
+using Corridor.Workflows.Activities;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
@@ -71,6 +72,15 @@ public sealed class Panel(CorridorDb db, Cities cities, CurrentCity city, Mails 
         juror.Remind(now);
         audit.Record("juror.reminded", juror.Id, new { outstanding });
         return mails.Queue(juror.Email, juror.Language, JuryMails.Reminder(mails, city.Required, call.Title, juror.Language, Round.StageOf(call).Closes, LinkFor(juror, now), juror.State == JurorState.Accepted, outstanding));
+    }
+
+    /// <summary>As <see cref="Remind"/>, at eight in the morning where the juror is; at once when scoring is over by then.</summary>
+    public async Task RemindInMorningAsync(Call call, Juror juror, int outstanding, CancellationToken cancel = default)
+    {
+        var home = juror.HomeCityId is { } id ? await cities.ByIdAsync(id, cancel) : null;
+        var mail = Remind(call, juror, outstanding);
+        if (EmailTask.NextMorning(clock.Now(), (home ?? city.Required).TimeZone) is var morning && morning < Round.EndOf(call))
+            mail.NotBefore(morning);
     }
 
     /// <summary>A new personal link of this juror, for a mail or for someone who proved the address by signing in.</summary>

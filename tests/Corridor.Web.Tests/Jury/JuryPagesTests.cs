@@ -62,6 +62,38 @@ public sealed partial class JuryPagesTests(Site site)
     }
 
     [Fact]
+    public async Task A_coordinator_sees_each_application_reminds_one_juror_and_gives_what_is_not_begun_to_others()
+    {
+        var city = await site.CityAsync();
+        var tag = city.Slug[^10..];
+        await SetUpAsync(city, $"ada-{tag}@example.org");
+        await site.MemberAsync(city, $"boss-{tag}@example.org", CityRole.Coordinator);
+        using var boss = await site.SignedInAsync($"boss-{tag}@example.org");
+        var desk = $"/{city.Slug}/coordinator/calls/heat";
+        await boss.SendAsync($"{desk}/jury", Fields(("Pasted", $"kim-{tag}@jury.example\nlou-{tag}@jury.example\nmax-{tag}@jury.example")), "form[action*='handler=Invite']");
+        foreach (var name in new[] { "kim", "lou" })
+            (await JoinAsync(city, $"{name}-{tag}@jury.example")).Dispose();
+        await boss.SendAsync($"{desk}/assignment", Fields(), "form[action*='handler=Plan']");
+        await boss.SendAsync($"{desk}/assignment", Fields(), "form[action*='handler=Commit']");
+
+        var page = await boss.OpenAsync($"{desk}/progress");
+        Assert.Equal(2, page.QuerySelectorAll(".heat rect.heat-cell").Length);
+        Assert.Equal("0 in, 0 begun, 2 not begun, 0 abstained", page.QuerySelector("#applications .heat-strip")!.GetAttribute("aria-label"));
+        await boss.SendAsync($"{desk}/progress", Fields(), "#jurors tbody form[action*='handler=Remind']");
+        Assert.Single(await site.In(city, services => services.GetRequiredService<CorridorDb>().Set<Juror>().Where(juror => juror.RemindedAt != null).ToListAsync()));
+
+        var (refused, nobody, _) = await boss.SendAsync($"{desk}/progress", Fields(), "#jurors tbody form[action*='handler=PassOn']");
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused);
+        Assert.Contains("Nobody else has room for these reviews", nobody.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
+        (await JoinAsync(city, $"max-{tag}@jury.example")).Dispose();
+        var (passed, _, _) = await boss.SendAsync($"{desk}/progress", Fields(), "#jurors tbody form[action*='handler=PassOn']");
+        Assert.Equal(HttpStatusCode.OK, passed);
+        Assert.Equal(
+            [ReviewState.Assigned, ReviewState.Assigned, ReviewState.Abstained],
+            (await site.In(city, services => services.GetRequiredService<CorridorDb>().Set<Review>().Select(review => review.State).ToListAsync())).Order());
+    }
+
+    [Fact]
     public async Task Of_two_who_assign_at_the_same_moment_one_is_told_to_look_again()
     {
         var city = await site.CityAsync();
