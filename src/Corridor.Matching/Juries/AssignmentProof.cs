@@ -324,8 +324,10 @@ internal sealed class AssignmentProof
     {
         foreach (var reader in readers)
         {
-            var set = setOf[reader];
-            if (set >= 0 && Array.FindAll(readers, other => setOf[other] == set) is { } together && together.Length > atMost && together.Length > together.Count(other => pinned.Contains(new(application, other))))
+            var (set, together) = (setOf[reader], 0);
+            foreach (var other in readers)
+                together += setOf[other] == set ? 1 : 0;
+            if (set >= 0 && together > atMost && together > pinnedTo[application].Count(juror => setOf[juror] == set))
                 return false;
         }
 

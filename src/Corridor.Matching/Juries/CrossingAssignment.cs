@@ -10,12 +10,14 @@ namespace Corridor.Matching.Juries;
 /// </summary>
 internal sealed class CrossingAssignment
 {
-    private const long MostWork = 12_000_000;
+    private const long MostWork = 10_000_000;
     private const int FewestFlows = 12;
     private const int RootRounds = 8;
     private const int Rounds = 3;
-    private const int Looks = 50;
+    private const int Looks = 80;
+    private const int MostStale = 12;
     private const int Parts = 3;
+    private const int Gain = 50;
 
     private readonly JuryAssignmentProblem problem;
     private readonly AssignmentRows rows;
@@ -51,23 +53,24 @@ internal sealed class CrossingAssignment
                 Add(Examine([.. most.Choices, new(most.Next!.Value, assigned)], most.Prices, most.Bound, Rounds));
         }
 
-        return Report([.. closed, .. open.UnorderedItems.Select(item => item.Element).OrderBy(item => item.Choices.Length)]);
+        return Report(root.Prices, [.. closed, .. open.UnorderedItems.Select(item => item.Element).OrderBy(item => item.Choices.Length)]);
     }
 
     // Around the best plan again and again, each time beside another part of the candidates.
     private void Look(Case root)
     {
         int[][] ranked = [.. Enumerable.Range(0, rows.Applications).Select(i => Ranked(root.Prices, i).ToArray())];
-        for (var look = 0; look < Looks && HasTime && root.Bound > value; look++)
+        for (var (look, stale) = (0, 0); look < Looks && stale < MostStale && HasTime && root.Bound > value; look++)
         {
-            var seed = rows.Seed + (ulong)look;
+            var (seed, before) = (rows.Seed + (ulong)look, value);
             Cut(root.Prices, i => ReadersOf(best!.Value.Flow, i), i => ranked[i].OrderBy(juror => Seeded.Draw(seed, i, juror) % Parts));
+            stale = value > before ? 0 : stale + 1;
         }
     }
 
     private bool HasTime => flows < FewestFlows || flows * (((long)rows.Applications * rows.Jurors) + 1_000) < MostWork;
 
-    private JuryAssignmentPlan Report(List<Case> cases)
+    private JuryAssignmentPlan Report(long[] prices, List<Case> cases)
     {
         var (cut, flow) = best!.Value;
         if (problem.Balance == LoadBalance.AfterTotal)
@@ -79,7 +82,7 @@ internal sealed class CrossingAssignment
             IsOptimal = gap == 0,
             TotalBound = rows.MostTotal(plan.Total, gap),
             MissingReviewsBound = rows.Weights.FewestMissing(plan.MissingReviews, gap),
-            Duals = JuryAssignmentDuals.Of(cases[0].Prices),
+            Duals = JuryAssignmentDuals.Of(prices),
             Cases = cases is [{ Choices: [] }] ? [] : [.. cases.Select(item => new AssignmentCase(item.Choices, JuryAssignmentDuals.Of(item.Prices)))],
         };
     }
@@ -105,11 +108,12 @@ internal sealed class CrossingAssignment
             var flow = Flow(Part(soft.Penalised, choices, forced), prices);
             prices = flow.Prices;
             var chosen = new List<int>[rows.Applications];
-            var here = Bound(all, prices, chosen);
+            var (before, here) = (bound, Bound(all, prices, chosen));
             if (here < bound || proof is null)
                 (bound, proof) = (here, prices);
             (moved, next) = Compare(all, flow, prices, chosen);
             Cut(prices, i => chosen[i], i => Ranked(prices, i));
+            moved &= (before - bound) * Gain > bound - value;
         }
 
         return new(choices, bound, proof!, next);

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Corridor.Matching.Juries;
 
 /// <summary>
@@ -9,16 +7,17 @@ namespace Corridor.Matching.Juries;
 internal sealed class SoftRules
 {
     private readonly AssignmentRows rows;
-    private readonly List<JurorGroups> soft = [];
-    private readonly (int Rule, int Group)[][] groupsOf;   // by juror
+    private readonly List<int>[] groupsOf;  // by juror: those of the others, numbered
+    private readonly List<int> atMost = []; // by group
     private readonly int[] penalised;
-    private readonly Dictionary<(int Rule, int Group), long>[] penalties;
+    private readonly Dictionary<int, long>[] penalties;   // by application, by group
 
     /// <param name="problem">With rules that cross.</param>
     /// <param name="rows">The same as read.</param>
     public SoftRules(JuryAssignmentProblem problem, AssignmentRows rows)
     {
         this.rows = rows;
+        groupsOf = [.. Enumerable.Range(0, rows.Jurors).Select(_ => new List<int>())];
         // Languages never meet, they are always kept: what lacks readers then shows in the prices.
         Kept = problem with { Groups = [] };
         foreach (var groups in problem.Groups)
@@ -27,11 +26,10 @@ internal sealed class SoftRules
             if (new RowRules(more, rows.Pinned).IsNested)
                 Kept = more;
             else
-                soft.Add(groups);
+                Soften(groups);
         }
 
-        groupsOf = [.. Enumerable.Range(0, rows.Jurors).Select(juror => soft.Index().Select(rule => (rule.Index, rule.Item.GroupOf[juror])).Where(group => group.Item2 >= 0).ToArray())];
-        penalties = new Dictionary<(int, int), long>[rows.Applications];
+        penalties = new Dictionary<int, long>[rows.Applications];
         penalised = new int[rows.Applications * rows.Jurors];
         var listed = new bool[rows.Jurors];
         var unlisted = new List<Pair>();
@@ -62,10 +60,10 @@ internal sealed class SoftRules
     /// <param name="lead">What those it has are worth more, without penalties.</param>
     public bool Move(int application, IEnumerable<int> has, IEnumerable<int> best, long lead)
     {
-        var difference = new Dictionary<(int Rule, int Group), int>();
+        var difference = new Dictionary<int, int>();
         foreach (var (jurors, sign) in ((IEnumerable<int>, int)[])[(has, 1), (best, -1)])
         {
-            foreach (var group in jurors.SelectMany(GroupsOf))
+            foreach (var group in jurors.SelectMany(juror => groupsOf[juror]))
                 difference[group] = difference.GetValueOrDefault(group) + sign;
         }
 
@@ -78,30 +76,40 @@ internal sealed class SoftRules
             known[group] = Math.Clamp(known.GetValueOrDefault(group) + (gap * d / squares), 0, int.MaxValue);
         var row = Row(application);
         for (var j = 0; j < rows.Jurors; j++)
-            row[j] = (int)Math.Max(int.MinValue + 1, rows.Value(application, j) - GroupsOf(j).Sum(group => known.GetValueOrDefault(group)));
+            row[j] = (int)Math.Max(int.MinValue + 1, rows.Value(application, j) - groupsOf[j].Sum(group => known.GetValueOrDefault(group)));
         return true;
     }
 
     /// <summary>Who may not read an application, so that whoever else does keeps the rules: its own stay, and of the others the first that leave room.</summary>
-    public IEnumerable<Pair> Beyond(int application, IEnumerable<int> own, IEnumerable<int> others)
+    public IEnumerable<Pair> Beyond(int application, IReadOnlyCollection<int> own, IEnumerable<int> others)
     {
-        var taken = rows.Pinned[application].SelectMany(GroupsOf).CountBy(group => group).ToDictionary();
-        var its = own.ToHashSet();
-        foreach (var juror in its.Concat(others.Where(other => !its.Contains(other))))
+        var taken = new int[atMost.Count];
+        foreach (var group in rows.Pinned[application].SelectMany(juror => groupsOf[juror]))
+            taken[group]++;
+        foreach (var juror in own.Concat(others.Except(own)))
         {
-            var groups = GroupsOf(juror);
-            if (!Array.TrueForAll(groups, group => taken.GetValueOrDefault(group) < soft[group.Rule].AtMost))
+            if (groupsOf[juror].Exists(group => taken[group] >= atMost[group]))
             {
                 yield return new(application, juror);
                 continue;
             }
 
-            foreach (var group in groups)
-                CollectionsMarshal.GetValueRefOrAddDefault(taken, group, out _)++;
+            foreach (var group in groupsOf[juror])
+                taken[group]++;
+        }
+    }
+
+    private void Soften(JurorGroups groups)
+    {
+        var first = atMost.Count;
+        var distinct = groups.GroupOf.Where(group => group >= 0).Distinct().ToList();
+        atMost.AddRange(distinct.Select(_ => groups.AtMost));
+        for (var j = 0; j < rows.Jurors; j++)
+        {
+            if (groups.GroupOf[j] >= 0)
+                groupsOf[j].Add(first + distinct.IndexOf(groups.GroupOf[j]));
         }
     }
 
     private Span<int> Row(int application) => penalised.AsSpan(application * rows.Jurors, rows.Jurors);
-
-    private (int Rule, int Group)[] GroupsOf(int juror) => groupsOf[juror];
 }
