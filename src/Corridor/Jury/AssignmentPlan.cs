@@ -15,7 +15,19 @@ namespace Corridor.Jury;
 /// <param name="Kept">It was assigned before: a plan adds and never moves.</param>
 /// <param name="Reads">The juror reads the application's language.</param>
 /// <param name="Themes">Themes they share.</param>
-public sealed record PlanRow(Guid ApplicationId, Guid JurorId, bool Kept, bool Reads, IReadOnlyList<string> Themes);
+public sealed record PlanRow(Guid ApplicationId, Guid JurorId, bool Kept, bool Reads, IReadOnlyList<string> Themes)
+{
+    /// <summary>Who would read it otherwise; none: nobody else may, or it was not for this plan to say.</summary>
+    public Alternative? Otherwise { get; init; }
+}
+
+/// <summary>The next best juror for an application, by the prices that prove the plan.</summary>
+/// <param name="JurorId">The juror.</param>
+/// <param name="Cost">What the sum of affinities would lose at least; none: loads would be less even, which counts for more than any affinity.</param>
+public sealed record Alternative(Guid JurorId, long? Cost);
+
+/// <summary>A review that is not begun and that a conflict found since takes back.</summary>
+public sealed record PlanRemoval(Guid ApplicationId, Guid JurorId);
 
 /// <summary>A set of applications that cannot have all their reviews, whoever plans.</summary>
 public sealed record Shortage(BindingKind Kind, IReadOnlyList<Guid> Applications, IReadOnlyList<Guid> Jurors, int Needed, int Offered)
@@ -37,6 +49,13 @@ public sealed class AssignmentPlan : CityOwned
     public required IReadOnlyList<PlanRow> Rows { get; init; }
     public required IReadOnlyList<Shortage> Shortages { get; init; }
     public required int Missing { get; init; }
+    public required IReadOnlyList<PlanRemoval> Removals { get; init; }
+
+    /// <summary>So many jurors of each application had to read its language.</summary>
+    public required int Readers { get; init; }
+
+    /// <summary>No other plan is better; false: its rules cross, and it is the best that was found.</summary>
+    public required bool IsOptimal { get; init; }
 
     /// <summary>The assignment as it was when this was computed: a plan for another state of things is not committed.</summary>
     public required string Basis { get; init; }
@@ -59,6 +78,7 @@ internal sealed class AssignmentPlanMapping : IEntityTypeConfiguration<Assignmen
         plan.ToTable("AssignmentPlans");
         plan.Property(p => p.Rows).HasConversion<JsonConverter<IReadOnlyList<PlanRow>>, JsonComparer<IReadOnlyList<PlanRow>>>();
         plan.Property(p => p.Shortages).HasConversion<JsonConverter<IReadOnlyList<Shortage>>, JsonComparer<IReadOnlyList<Shortage>>>();
+        plan.Property(p => p.Removals).HasConversion<JsonConverter<IReadOnlyList<PlanRemoval>>, JsonComparer<IReadOnlyList<PlanRemoval>>>();
         plan.Property(p => p.Basis).HasMaxLength(64);
         plan.Ignore(p => p.Added);
         plan.HasIndex(p => new { p.CityId, p.CallId, p.ComputedAt });

@@ -13,6 +13,7 @@ public static class JuryModule
     public static IServiceCollection AddJury(this IServiceCollection services)
     {
         services.AddScoped<Panel>();
+        services.AddScoped<ConflictBook>();
         services.AddScoped<JuryPlanning>();
         services.AddScoped<Scoring>();
         services.AddScoped<JuryProgress>();
