@@ -17,6 +17,7 @@ public sealed record Candidate(
 public sealed class JuryBoard
 {
     private readonly List<Field> choices;
+    private ILookup<Guid, Conflict>? ties;
 
     private JuryBoard(Call call, List<Candidate> candidates, List<Juror> jurors, Persons persons, List<Review> reviews, List<Conflict> conflicts)
     {
@@ -76,7 +77,14 @@ public sealed class JuryBoard
         return Conflicts.Where(conflict => conflict.Kind == ConflictKind.OwnAddress && standing.Contains(conflict.ApplicationId)).Select(conflict => conflict.JurorId).ToHashSet();
     }
 
-    internal void Know(IReadOnlyList<Conflict> conflicts) => Conflicts = conflicts;
+    /// <summary>The conflicts of a juror, on whichever seat, with an application; waived ones too.</summary>
+    internal IEnumerable<Conflict> TiesOf(Juror juror, Guid application)
+    {
+        ties ??= Conflicts.ToLookup(conflict => conflict.ApplicationId);
+        return ties[application].Where(conflict => conflict.JurorId == juror.Id || Persons.Are(conflict.JurorId, juror.Id));
+    }
+
+    internal void Know(IReadOnlyList<Conflict> conflicts) => (Conflicts, ties) = (conflicts, null);
 
     public IReadOnlyList<string> SharedThemes(Juror juror, Candidate candidate) =>
         [.. ThemesOf(candidate).Intersect(juror.Themes)];

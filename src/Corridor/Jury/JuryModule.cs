@@ -15,6 +15,7 @@ public static class JuryModule
         services.AddScoped<Panel>();
         services.AddScoped<ConflictBook>();
         services.AddScoped<JuryPlanning>();
+        services.AddScoped<PlanEditing>();
         services.AddScoped<Scoring>();
         services.AddScoped<JuryProgress>();
         services.AddScoped<JuryRanking>();

@@ -1,3 +1,4 @@
+using Corridor.Applications;
 using Corridor.Calls;
 using Corridor.Data;
 using Corridor.Matching.Juries;
@@ -5,6 +6,9 @@ using Corridor.Texts;
 using Microsoft.EntityFrameworkCore;
 
 namespace Corridor.Jury;
+
+/// <summary>One line of who reads what.</summary>
+public sealed record AssignedReview(string Email, string Name, int? Number, string Title, ReviewState State);
 
 /// <summary>
 /// Plans who reads what: so many reviews for each application, enough of them by jurors who read its language, loads as even as can be,
@@ -29,6 +33,14 @@ public sealed class JuryPlanning(CorridorDb db, ConflictBook book, Audit audit, 
 
     public async Task<AssignmentPlan?> LastAsync(Call call, CancellationToken cancel = default) =>
         await db.Set<AssignmentPlan>().Where(plan => plan.CallId == call.Id).OrderByDescending(plan => plan.ComputedAt).ThenByDescending(plan => plan.Id).FirstOrDefaultAsync(cancel);
+
+    /// <summary>What is assigned, by application, read as it is written out.</summary>
+    public IAsyncEnumerable<AssignedReview> AssignedAsync(Guid call) => (
+        from review in db.Set<Review>()
+        join juror in db.Set<Juror>() on review.JurorId equals juror.Id
+        join application in db.Set<Application>().ForJury(call) on review.ApplicationId equals application.Id
+        orderby application.Number, juror.Email
+        select new AssignedReview(juror.Email, juror.Name, application.Number, application.Title, review.State)).AsAsyncEnumerable();
 
     /// <summary>Turns a plan into reviews and tells each juror who gets new ones. Nothing that was assigned moves.</summary>
     public async Task<int> CommitAsync(Call call, Guid planId, CancellationToken cancel = default)
@@ -74,14 +86,14 @@ public sealed class JuryPlanning(CorridorDb db, ConflictBook book, Audit audit, 
         return (passed.Count, waiting.Count - passed.Count);
     }
 
-    private async Task<JuryBoard> ReadAsync(Call call, CancellationToken cancel)
+    internal async Task<JuryBoard> ReadAsync(Call call, CancellationToken cancel)
     {
         var board = await JuryBoard.ReadAsync(db, call, cancel);
         await book.FindAsync(board, cancel: cancel);
         return board;
     }
 
-    private AssignmentPlan Keep(AssignmentPlan plan)
+    internal AssignmentPlan Keep(AssignmentPlan plan)
     {
         db.Add(plan);
         audit.Record("assignment.planned", plan.CallId, new { plan = plan.Id, plan.Added, plan.Missing });

@@ -4,12 +4,14 @@ namespace Corridor.Jury;
 internal sealed class Persons
 {
     private readonly int[] first;
+    private readonly Dictionary<Guid, int> seatOf;
 
     /// <param name="jurors">By seat.</param>
     /// <param name="addresses">By juror: the address of the account they sign in with.</param>
     public Persons(IReadOnlyList<Juror> jurors, IReadOnlyDictionary<Guid, string> addresses)
     {
         first = [.. Enumerable.Range(0, jurors.Count)];
+        seatOf = jurors.Select((juror, seat) => (juror.Id, seat)).ToDictionary(pair => pair.Id, pair => pair.seat);
         Addresses = [.. jurors.Select(juror => AddressesOf(juror, addresses))];
         var known = new Dictionary<string, int>();
         for (var seat = 0; seat < jurors.Count; seat++)
@@ -39,6 +41,8 @@ internal sealed class Persons
             seat = first[seat];
         return seat;
     }
+
+    public bool Are(Guid one, Guid other) => Of(seatOf[one]) == Of(seatOf[other]);
 
     private void Join(int one, int other)
     {

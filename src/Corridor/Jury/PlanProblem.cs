@@ -8,9 +8,6 @@ namespace Corridor.Jury;
 /// </summary>
 internal sealed class PlanProblem
 {
-    private const int ForLanguage = 100;
-    private const int ForTheme = 20;
-
     private readonly JuryBoard board;
     private readonly List<Juror> jurors;
     private readonly Dictionary<Guid, int> place;
@@ -70,13 +67,13 @@ internal sealed class PlanProblem
         {
             var row = matrix.AsSpan(a * jurors.Count, jurors.Count);
             foreach (var juror in byLanguage[JuryBoard.Spoken(board.Candidates[a].Language)])
-                row[juror] += ForLanguage;
+                row[juror] += PlanRow.ForLanguage;
             foreach (var theme in board.ThemesOf(board.Candidates[a]))
             {
                 if (!byTheme.TryGetValue(theme, out var those))
                     continue;
                 foreach (var juror in those)
-                    row[juror] += ForTheme;
+                    row[juror] += PlanRow.ForTheme;
             }
         }
 
@@ -88,19 +85,33 @@ internal sealed class PlanProblem
         // What one exchange after another can change of the total is less than half of this; a price beyond stands for loads.
         var most = 2L * (jurors.Count + 2) * matrix.DefaultIfEmpty().Max();
         var held = solved.Pairs.ToLookup(pair => pair.Application, pair => pair.Juror);
-        return [.. solved.Pairs.Select(pair => new PlanRow(
-            board.Candidates[pair.Application].Id, jurors[pair.Juror].Id, pinned.Contains(pair),
-            JuryBoard.Reads(jurors[pair.Juror], board.Candidates[pair.Application]), board.SharedThemes(jurors[pair.Juror], board.Candidates[pair.Application]))
-        {
-            Otherwise = pinned.Contains(pair) ? null : Otherwise(pair, [.. held[pair.Application]], solved.Duals, most),
-        })];
+        return [.. solved.Pairs.Select(pair => RowOf(pair) with { Otherwise = pinned.Contains(pair) ? null : Otherwise(pair, [.. held[pair.Application]], solved.Duals, most) })];
     }
+
+    /// <summary>What is assigned and stays, without anything added.</summary>
+    public IReadOnlyList<PlanRow> Standing => [.. pinned.OrderBy(pair => pair.Application).ThenBy(pair => pair.Juror).Select(RowOf)];
+
+    public PlanRow RowOf(Candidate candidate, Juror juror) => RowOf(new Pair(place[candidate.Id], seat[juror.Id]));
+
+    /// <summary>Reviews that are still needed beside these.</summary>
+    public int MissingOf(IReadOnlyList<PlanRow> rows)
+    {
+        var given = rows.CountBy(row => row.ApplicationId).ToDictionary();
+        return board.Candidates.Sum(candidate => Math.Max(0, board.Call.ReviewsPerApplication - elsewhere.GetValueOrDefault(place[candidate.Id]) - given.GetValueOrDefault(candidate.Id)));
+    }
+
+    /// <summary>A conflict bars this juror, or they abstained.</summary>
+    public bool Bars(Candidate candidate, Juror juror) => barred.Contains(place[candidate.Id], seat[juror.Id]);
 
     public Shortage ShortageOf(BindingConstraint binding) => new(
         binding.Kind, [.. binding.Applications.Select(a => board.Candidates[a].Id)], [.. binding.Jurors.Select(j => jurors[j].Id)], binding.Needed, binding.Offered)
     {
         ByLanguage = binding.ByRules,
     };
+
+    private PlanRow RowOf(Pair pair) => new(
+        board.Candidates[pair.Application].Id, jurors[pair.Juror].Id, pinned.Contains(pair),
+        JuryBoard.Reads(jurors[pair.Juror], board.Candidates[pair.Application]), board.SharedThemes(jurors[pair.Juror], board.Candidates[pair.Application]));
 
     private Alternative? Otherwise(Pair pair, int[] held, JuryAssignmentDuals prices, long most)
     {
