@@ -1017,6 +1017,9 @@ namespace Corridor.Data.Migrations.Postgres
                         .HasMaxLength(64)
                         .HasColumnType("character varying(64)");
 
+                    b.Property<bool>("ByHand")
+                        .HasColumnType("boolean");
+
                     b.Property<Guid>("CallId")
                         .HasColumnType("uuid");
 
@@ -1038,6 +1041,10 @@ namespace Corridor.Data.Migrations.Postgres
 
                     b.Property<int>("Readers")
                         .HasColumnType("integer");
+
+                    b.Property<string>("Refused")
+                        .IsRequired()
+                        .HasColumnType("text");
 
                     b.Property<string>("Removals")
                         .IsRequired()

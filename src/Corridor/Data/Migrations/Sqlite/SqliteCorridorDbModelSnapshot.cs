@@ -1012,6 +1012,9 @@ namespace Corridor.Data.Migrations.Sqlite
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("ByHand")
+                        .HasColumnType("INTEGER");
+
                     b.Property<Guid>("CallId")
                         .HasColumnType("TEXT");
 
@@ -1033,6 +1036,10 @@ namespace Corridor.Data.Migrations.Sqlite
 
                     b.Property<int>("Readers")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Refused")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("Removals")
                         .IsRequired()

@@ -972,6 +972,8 @@ namespace Corridor.Data.Migrations.Postgres
                     Missing = table.Column<int>(type: "integer", nullable: false),
                     Removals = table.Column<string>(type: "text", nullable: false),
                     Readers = table.Column<int>(type: "integer", nullable: false),
+                    ByHand = table.Column<bool>(type: "boolean", nullable: false),
+                    Refused = table.Column<string>(type: "text", nullable: false),
                     IsOptimal = table.Column<bool>(type: "boolean", nullable: false),
                     Basis = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
                     CommittedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),

@@ -969,6 +969,8 @@ namespace Corridor.Data.Migrations.Sqlite
                     Missing = table.Column<int>(type: "INTEGER", nullable: false),
                     Removals = table.Column<string>(type: "TEXT", nullable: false),
                     Readers = table.Column<int>(type: "INTEGER", nullable: false),
+                    ByHand = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Refused = table.Column<string>(type: "TEXT", nullable: false),
                     IsOptimal = table.Column<bool>(type: "INTEGER", nullable: false),
                     Basis = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     CommittedAt = table.Column<DateTime>(type: "TEXT", nullable: true),

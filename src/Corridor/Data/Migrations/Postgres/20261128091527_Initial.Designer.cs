@@ -13,7 +13,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Corridor.Data.Migrations.Postgres
 {
     [DbContext(typeof(PostgresCorridorDb))]
-    [Migration("20261128085139_Initial")]
+    [Migration("20261128091527_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1020,6 +1020,9 @@ namespace Corridor.Data.Migrations.Postgres
                         .HasMaxLength(64)
                         .HasColumnType("character varying(64)");
 
+                    b.Property<bool>("ByHand")
+                        .HasColumnType("boolean");
+
                     b.Property<Guid>("CallId")
                         .HasColumnType("uuid");
 
@@ -1041,6 +1044,10 @@ namespace Corridor.Data.Migrations.Postgres
 
                     b.Property<int>("Readers")
                         .HasColumnType("integer");
+
+                    b.Property<string>("Refused")
+                        .IsRequired()
+                        .HasColumnType("text");
 
                     b.Property<string>("Removals")
                         .IsRequired()

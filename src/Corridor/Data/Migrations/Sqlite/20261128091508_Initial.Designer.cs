@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Corridor.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteCorridorDb))]
-    [Migration("20261128085127_Initial")]
+    [Migration("20261128091508_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1015,6 +1015,9 @@ namespace Corridor.Data.Migrations.Sqlite
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("ByHand")
+                        .HasColumnType("INTEGER");
+
                     b.Property<Guid>("CallId")
                         .HasColumnType("TEXT");
 
@@ -1036,6 +1039,10 @@ namespace Corridor.Data.Migrations.Sqlite
 
                     b.Property<int>("Readers")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Refused")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("Removals")
                         .IsRequired()
