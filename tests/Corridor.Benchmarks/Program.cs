@@ -7,6 +7,8 @@ switch (args)
         return await AssignFigure.RunAsync(instance);
     case ["calibrate", .. var sizes]:
         return CalibrateFigure.Run(sizes);
+    case ["conflicts", .. var sizes]:
+        return await ConflictsFigure.RunAsync(sizes);
     case ["memory"]:
         return await MemoryFigure.RunAsync();
     case ["first-request"]:
@@ -30,6 +32,6 @@ switch (args)
     case ["year"]:
         return await YearFigure.RunAsync();
     default:
-        Console.Error.WriteLine("Corridor.Benchmarks assign [instance] | calibrate [applications] [jurors] | memory | first-request | throughput | uploads | pages | start | mails | jobs [count] | timers-late | resume | year");
+        Console.Error.WriteLine("Corridor.Benchmarks assign [instance] | calibrate [applications] [jurors] | conflicts [applications] [jurors] | memory | first-request | throughput | uploads | pages | start | mails | jobs [count] | timers-late | resume | year");
         return 2;
 }

@@ -123,6 +123,8 @@ public sealed partial class AccessMatrixTests(Site shared)
         new("/{city}/coordinator/calls/{slug}/ranking", CallDesk, rows => rows.CallSlug),
         new("/{city}/coordinator/calls/{slug}/assignment", CallDesk, rows => rows.CallSlug)
         {
+            ["Add"] = rows => [("JurorId", rows.Seat), ("ApplicationId", rows.Application)],
+            ["Remove"] = rows => [("juror", rows.Seat), ("application", rows.Application)],
             ["Commit"] = rows => [("plan", rows.Plan)],
             ["Conflict"] = rows => [("JurorId", rows.SpareJuror), ("ApplicationId", rows.Application)],
             ["Waive"] = rows => [("conflict", rows.Conflict)],

@@ -70,7 +70,14 @@ public sealed record DeckRules(bool Required, int MaxMegabytes, int MaxPages);
 /// <param name="MaxLoad">The most applications one juror is given.</param>
 /// <param name="MinCities">From how many cities the jurors of a call come at least.</param>
 /// <param name="LanguageReaders">How many of an application's jurors read its language at least.</param>
-public sealed record JuryRules(bool Blind, bool ExcludeOwnCity, int MaxLoad, int MinCities, int LanguageReaders);
+public sealed record JuryRules(bool Blind, bool ExcludeOwnCity, int MaxLoad, int MinCities, int LanguageReaders)
+{
+    /// <summary>At most one juror of a city reads an application.</summary>
+    public bool OnePerCity { get; init; }
+
+    /// <summary>At most one juror of an organisation reads an application.</summary>
+    public bool OnePerOrganisation { get; init; }
+}
 
 /// <summary>A stay: how long, what happens on which day after its start, and the agreement all parties sign.</summary>
 public sealed record PlacementTerms(

@@ -69,6 +69,7 @@ internal static class CallReading
         Choices = o.OptionalList("choices", item => item.Read(c => new Choice(c.Slug("key"), c.Localized("label")))),
         Version = o.OptionalText("version", 40),
         VisibleToJurors = o.Flag("visibleToJurors", otherwise: true),
+        Names = o.OneOf("names", Named.Nobody),
         When = o.OptionalInner("when", c => new Condition(c.Slug("field"), c.Text("equals"))),
     });
 
@@ -84,7 +85,11 @@ internal static class CallReading
 
     private static JuryRules Jury(ObjectReader o) => new(
         o.Flag("blind", otherwise: false), o.Flag("excludeOwnCity", otherwise: true),
-        o.WholeNumber("maxLoad", 1, 1000), o.OptionalWholeNumber("minCities", 1, 40) ?? 1, o.OptionalWholeNumber("languageReaders", 0, 20) ?? 0);
+        o.WholeNumber("maxLoad", 1, 1000), o.OptionalWholeNumber("minCities", 1, 40) ?? 1, o.OptionalWholeNumber("languageReaders", 0, 20) ?? 0)
+    {
+        OnePerCity = o.Flag("onePerCity", otherwise: false),
+        OnePerOrganisation = o.Flag("onePerOrganisation", otherwise: false),
+    };
 
     private static IReadOnlyList<StageDefinition> Stages(RecipeNode list)
     {

@@ -29,6 +29,9 @@ public sealed record Field
     /// <summary>False for what would tell a juror who is behind an application.</summary>
     public bool VisibleToJurors { get; init; } = true;
 
+    /// <summary>Whom its answer names: a juror tied to them does not read the application.</summary>
+    public Named Names { get; init; }
+
     /// <summary>The field is asked only if another one has this answer.</summary>
     public Condition? When { get; init; }
 

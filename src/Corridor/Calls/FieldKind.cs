@@ -19,3 +19,15 @@ public enum FieldKind
     Consent,
     Deck,
 }
+
+/// <summary>Whom the answer to a field names.</summary>
+public enum Named
+{
+    Nobody,
+
+    /// <summary>Who applies: without any such field, the first short text of the form says so.</summary>
+    Organisation,
+
+    /// <summary>Who has put money into it, or advises it.</summary>
+    Investors,
+}

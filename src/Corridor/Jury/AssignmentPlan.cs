@@ -15,7 +15,39 @@ namespace Corridor.Jury;
 /// <param name="Kept">It was assigned before: a plan adds and never moves.</param>
 /// <param name="Reads">The juror reads the application's language.</param>
 /// <param name="Themes">Themes they share.</param>
-public sealed record PlanRow(Guid ApplicationId, Guid JurorId, bool Kept, bool Reads, IReadOnlyList<string> Themes);
+public sealed record PlanRow(Guid ApplicationId, Guid JurorId, bool Kept, bool Reads, IReadOnlyList<string> Themes)
+{
+    internal const int ForLanguage = 100;
+    internal const int ForTheme = 20;
+
+    /// <summary>How well they suit each other.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public int Affinity => (Reads ? ForLanguage : 0) + (ForTheme * Themes.Count);
+
+    /// <summary>Who would read it otherwise; none: nobody else may, or it was not for this plan to say.</summary>
+    public Alternative? Otherwise { get; init; }
+}
+
+/// <summary>The next best juror for an application, by the prices that prove the plan.</summary>
+/// <param name="JurorId">The juror.</param>
+/// <param name="Cost">What the sum of affinities would lose at least; none: loads would be less even, which counts for more than any affinity.</param>
+public sealed record Alternative(Guid JurorId, long? Cost);
+
+/// <summary>A review that is not begun and that a plan takes back: a conflict was found since, or somebody wants it so.</summary>
+public sealed record PlanRemoval(Guid ApplicationId, Guid JurorId);
+
+public enum LineProblem
+{
+    UnknownJuror,
+    UnknownApplication,
+
+    /// <summary>A conflict of interest, the same city, or an abstention.</summary>
+    Barred,
+    AssignedAlready,
+}
+
+/// <summary>A line of a file that adds nothing. Whom it named stays in the file.</summary>
+public sealed record RefusedLine(int Number, LineProblem Problem);
 
 /// <summary>A set of applications that cannot have all their reviews, whoever plans.</summary>
 public sealed record Shortage(BindingKind Kind, IReadOnlyList<Guid> Applications, IReadOnlyList<Guid> Jurors, int Needed, int Offered)
@@ -37,6 +69,19 @@ public sealed class AssignmentPlan : CityOwned
     public required IReadOnlyList<PlanRow> Rows { get; init; }
     public required IReadOnlyList<Shortage> Shortages { get; init; }
     public required int Missing { get; init; }
+    public required IReadOnlyList<PlanRemoval> Removals { get; init; }
+
+    /// <summary>So many jurors of each application had to read its language.</summary>
+    public required int Readers { get; init; }
+
+    /// <summary>Somebody changed what was computed, or gave a file.</summary>
+    public bool ByHand { get; init; }
+
+    /// <summary>Lines of that file that add nothing.</summary>
+    public IReadOnlyList<RefusedLine> Refused { get; init; } = [];
+
+    /// <summary>No other plan is better; false: its rules cross, and it is the best that was found.</summary>
+    public required bool IsOptimal { get; init; }
 
     /// <summary>The assignment as it was when this was computed: a plan for another state of things is not committed.</summary>
     public required string Basis { get; init; }
@@ -59,6 +104,8 @@ internal sealed class AssignmentPlanMapping : IEntityTypeConfiguration<Assignmen
         plan.ToTable("AssignmentPlans");
         plan.Property(p => p.Rows).HasConversion<JsonConverter<IReadOnlyList<PlanRow>>, JsonComparer<IReadOnlyList<PlanRow>>>();
         plan.Property(p => p.Shortages).HasConversion<JsonConverter<IReadOnlyList<Shortage>>, JsonComparer<IReadOnlyList<Shortage>>>();
+        plan.Property(p => p.Removals).HasConversion<JsonConverter<IReadOnlyList<PlanRemoval>>, JsonComparer<IReadOnlyList<PlanRemoval>>>();
+        plan.Property(p => p.Refused).HasConversion<JsonConverter<IReadOnlyList<RefusedLine>>, JsonComparer<IReadOnlyList<RefusedLine>>>();
         plan.Property(p => p.Basis).HasMaxLength(64);
         plan.Ignore(p => p.Added);
         plan.HasIndex(p => new { p.CityId, p.CallId, p.ComputedAt });

@@ -11,21 +11,23 @@ namespace Corridor.Jury;
 
 /// <summary>An application as the jury's side sees it: its last submission, and who is behind it.</summary>
 public sealed record Candidate(
-    Guid Id, string Title, int? Number, string Language, Guid OwnerId, string OwnerEmail, Guid OriginCityId, IReadOnlyDictionary<string, string> Answers);
+    Guid Id, Guid SubmissionId, string Title, int? Number, string Language, Guid OwnerId, string OwnerEmail, Guid OriginCityId, IReadOnlyDictionary<string, string> Answers);
 
-/// <summary>Everything a call's assignment depends on, read in five queries whatever the numbers.</summary>
+/// <summary>Everything a call's assignment depends on, read in four queries whatever the numbers.</summary>
 public sealed class JuryBoard
 {
-    private readonly HashSet<string> choicesOfCall;
+    private readonly List<Field> choices;
+    private ILookup<Guid, Conflict>? ties;
 
-    private JuryBoard(Call call, List<Candidate> candidates, List<Juror> jurors, List<Review> reviews, List<Conflict> conflicts)
+    private JuryBoard(Call call, List<Candidate> candidates, List<Juror> jurors, Persons persons, List<Review> reviews, List<Conflict> conflicts)
     {
         Call = call;
         Candidates = candidates;
         Jurors = jurors;
+        Persons = persons;
         Reviews = reviews;
         Conflicts = conflicts;
-        choicesOfCall = [.. call.Form.Fields.Where(field => field.HasChoices).Select(field => field.Key)];
+        choices = [.. call.Form.Fields.Where(field => field.HasChoices)];
     }
 
     public Call Call { get; }
@@ -34,7 +36,9 @@ public sealed class JuryBoard
     public IReadOnlyList<Candidate> Candidates { get; }
     public IReadOnlyList<Juror> Jurors { get; }
     public IReadOnlyList<Review> Reviews { get; }
-    public IReadOnlyList<Conflict> Conflicts { get; }
+    public IReadOnlyList<Conflict> Conflicts { get; private set; }
+
+    internal Persons Persons { get; }
 
     public static async Task<JuryBoard> ReadAsync(CorridorDb db, Call call, CancellationToken cancel = default)
     {
@@ -43,8 +47,16 @@ public sealed class JuryBoard
             join submission in db.Set<Submission>() on application.SubmissionId equals submission.Id
             join owner in db.Users on application.OwnerId equals owner.Id
             orderby application.Number, application.Id
-            select new Candidate(application.Id, application.Title, application.Number, application.Language, application.OwnerId, owner.Email!, application.OriginCityId, submission.Answers)).ToListAsync(cancel);
-        var jurors = await db.Set<Juror>().Where(juror => juror.CallId == call.Id).OrderBy(juror => juror.Name).ThenBy(juror => juror.Email).ToListAsync(cancel);
+            select new Candidate(application.Id, submission.Id, application.Title, application.Number, application.Language, application.OwnerId, owner.Email!, application.OriginCityId, submission.Answers)).ToListAsync(cancel);
+        var seats = await (
+            from juror in db.Set<Juror>()
+            join account in db.Users on juror.AccountId equals account.Id into signedIn
+            from account in signedIn.DefaultIfEmpty()
+            where juror.CallId == call.Id
+            orderby juror.Name, juror.Email
+            select new { Juror = juror, account.Email }).ToListAsync(cancel);
+        var jurors = seats.Select(seat => seat.Juror).ToList();
+        var persons = new Persons(jurors, seats.Where(seat => seat.Email is not null).ToDictionary(seat => seat.Juror.Id, seat => seat.Email!));
         var reviews = await db.Set<Review>().Where(review => review.CallId == call.Id).ToListAsync(cancel);
         var conflicts = await (
             from conflict in db.Set<Conflict>()
@@ -52,34 +64,44 @@ public sealed class JuryBoard
             where juror.CallId == call.Id
             orderby conflict.Id
             select conflict).ToListAsync(cancel);
-        return new JuryBoard(call, candidates, jurors, reviews, conflicts);
+        return new JuryBoard(call, candidates, jurors, persons, reviews, conflicts);
     }
 
-    /// <summary>The juror's own address stands in an application of this call: they compete, and judge nobody in it.</summary>
-    public bool Competes(Juror juror) => Candidates.Any(candidate => StandsIn(juror, candidate));
-
+    /// <summary>The juror comes from the applicant's city, and the call keeps such apart.</summary>
     public bool IsHome(Juror juror, Candidate candidate) => Call.Jury.ExcludeOwnCity && juror.HomeCityId == candidate.OriginCityId;
 
-    public bool StandsIn(Juror juror, Candidate candidate) =>
-        (juror.AccountId is { } account && account == candidate.OwnerId)
-        || Plain(juror.Email) == Plain(candidate.OwnerEmail)
-        || Call.Form.Fields.Where(field => field.Kind == FieldKind.Team)
-            .SelectMany(field => candidate.Answers.TryGetValue(field.Key, out var team) ? Answers.ReadTeam(team) ?? [] : [])
-            .Any(member => member.Email is { } email && Plain(email) == Plain(juror.Email));
+    /// <summary>Those whose own address stands in an application of this call: they compete, and judge nobody in it.</summary>
+    public IReadOnlySet<Guid> Competing()
+    {
+        var standing = Candidates.Select(candidate => candidate.Id).ToHashSet();
+        return Conflicts.Where(conflict => conflict.Kind == ConflictKind.OwnAddress && standing.Contains(conflict.ApplicationId)).Select(conflict => conflict.JurorId).ToHashSet();
+    }
+
+    /// <summary>The conflicts of a juror, on whichever seat, with an application; waived ones too.</summary>
+    internal IEnumerable<Conflict> TiesOf(Juror juror, Guid application)
+    {
+        ties ??= Conflicts.ToLookup(conflict => conflict.ApplicationId);
+        return ties[application].Where(conflict => conflict.JurorId == juror.Id || Persons.Are(conflict.JurorId, juror.Id));
+    }
+
+    internal void Know(IReadOnlyList<Conflict> conflicts) => (Conflicts, ties) = (conflicts, null);
 
     public IReadOnlyList<string> SharedThemes(Juror juror, Candidate candidate) =>
         [.. ThemesOf(candidate).Intersect(juror.Themes)];
 
-    public static bool Reads(Juror juror, Candidate candidate) => juror.Languages.Any(language => language.Split('-')[0] == candidate.Language.Split('-')[0]);
+    public static bool Reads(Juror juror, Candidate candidate) => juror.Languages.Any(language => Spoken(language) == Spoken(candidate.Language));
+
+    /// <summary>Without the country: who reads es reads es-MX.</summary>
+    internal static string Spoken(string language) => language.Split('-')[0];
 
     /// <summary>A digest of everything a plan follows from.</summary>
     public string Basis()
     {
         var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{Call.Id} {Call.ReviewsPerApplication}\n");
         foreach (var candidate in Candidates)
-            text.Append(CultureInfo.InvariantCulture, $"a {candidate.Id} {candidate.OriginCityId} {candidate.Language}\n");
+            text.Append(CultureInfo.InvariantCulture, $"a {candidate.Id} {candidate.SubmissionId} {candidate.OriginCityId} {candidate.Language}\n");
         foreach (var juror in Jurors.OrderBy(juror => juror.Id))
-            text.Append(CultureInfo.InvariantCulture, $"j {juror.Id} {juror.IsOnPanel} {juror.HomeCityId} {juror.MaxLoad} {string.Join(',', juror.Languages)} {string.Join(',', juror.Themes)}\n");
+            text.Append(CultureInfo.InvariantCulture, $"j {juror.Id} {juror.IsOnPanel} {juror.HomeCityId} {juror.MaxLoad} {juror.AccountId} {juror.Name} {juror.Organisation} {string.Join(',', juror.Languages)} {string.Join(',', juror.Themes)}\n");
         foreach (var review in Reviews.OrderBy(review => review.Id))
             text.Append(CultureInfo.InvariantCulture, $"r {review.Id} {review.Counts}\n");
         foreach (var conflict in Conflicts.OrderBy(conflict => conflict.Id))
@@ -87,15 +109,8 @@ public sealed class JuryBoard
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 
-    private IEnumerable<string> ThemesOf(Candidate candidate) =>
-        candidate.Answers.Where(answer => choicesOfCall.Contains(answer.Key))
-            .SelectMany(answer => Answers.ReadKeys(answer.Value) ?? [answer.Value]);
-
-    // name+anything@example.org is name@example.org.
-    private static string Plain(string email)
-    {
-        var at = email.LastIndexOf('@');
-        var plus = email.IndexOf('+', StringComparison.Ordinal);
-        return (plus > 0 && plus < at ? email[..plus] + email[at..] : email).Trim().ToLowerInvariant();
-    }
+    internal IEnumerable<string> ThemesOf(Candidate candidate) => choices
+        .Where(field => candidate.Answers.ContainsKey(field.Key))
+        .SelectMany(field => field.Kind == FieldKind.MultipleChoice ? Answers.ReadKeys(candidate.Answers[field.Key]) ?? [] : [candidate.Answers[field.Key]])
+        .Distinct();
 }

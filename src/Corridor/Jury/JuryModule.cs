@@ -13,7 +13,9 @@ public static class JuryModule
     public static IServiceCollection AddJury(this IServiceCollection services)
     {
         services.AddScoped<Panel>();
+        services.AddScoped<ConflictBook>();
         services.AddScoped<JuryPlanning>();
+        services.AddScoped<PlanEditing>();
         services.AddScoped<Scoring>();
         services.AddScoped<JuryProgress>();
         services.AddScoped<JuryRanking>();

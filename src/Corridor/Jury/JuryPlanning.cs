@@ -1,3 +1,4 @@
+using Corridor.Applications;
 using Corridor.Calls;
 using Corridor.Data;
 using Corridor.Matching.Juries;
@@ -6,22 +7,22 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Corridor.Jury;
 
+/// <summary>One line of who reads what.</summary>
+public sealed record AssignedReview(string Email, string Name, int? Number, string Title, ReviewState State);
+
 /// <summary>
 /// Plans who reads what: so many reviews for each application, enough of them by jurors who read its language, loads as even as can be,
 /// no conflict, nobody from the applicant's city, nobody who applies. What is assigned already stays.
 /// </summary>
-public sealed class JuryPlanning(CorridorDb db, Audit audit, TimeProvider clock)
+public sealed class JuryPlanning(CorridorDb db, ConflictBook book, Audit audit, TimeProvider clock)
 {
-    private const int ForLanguage = 100;
-    private const int ForTheme = 20;
-
     /// <param name="call">For which call.</param>
     /// <param name="readers">How many jurors of each application read its language at least; none said: as the call's rules have it.</param>
     /// <param name="cancel">Stops reading.</param>
     public async Task<AssignmentPlan> ProposeAsync(Call call, int? readers = null, CancellationToken cancel = default)
     {
         RuleBroken.If(readers is { } asked && (asked < 0 || asked > call.ReviewsPerApplication), "Write a number from {0} to {1}.", 0, call.ReviewsPerApplication);
-        var board = await JuryBoard.ReadAsync(db, call, cancel);
+        var board = await ReadAsync(call, cancel);
         RuleBroken.If(board.Candidates.Count == 0, "No application was submitted yet: there is nothing to assign.");
         RuleBroken.If(!board.Jurors.Any(juror => juror.IsOnPanel), "No juror accepted yet: invite some, or remind them.");
 
@@ -33,11 +34,19 @@ public sealed class JuryPlanning(CorridorDb db, Audit audit, TimeProvider clock)
     public async Task<AssignmentPlan?> LastAsync(Call call, CancellationToken cancel = default) =>
         await db.Set<AssignmentPlan>().Where(plan => plan.CallId == call.Id).OrderByDescending(plan => plan.ComputedAt).ThenByDescending(plan => plan.Id).FirstOrDefaultAsync(cancel);
 
+    /// <summary>What is assigned, by application, read as it is written out.</summary>
+    public IAsyncEnumerable<AssignedReview> AssignedAsync(Guid call) => (
+        from review in db.Set<Review>()
+        join juror in db.Set<Juror>() on review.JurorId equals juror.Id
+        join application in db.Set<Application>().ForJury(call) on review.ApplicationId equals application.Id
+        orderby application.Number, juror.Email
+        select new AssignedReview(juror.Email, juror.Name, application.Number, application.Title, review.State)).AsAsyncEnumerable();
+
     /// <summary>Turns a plan into reviews and tells each juror who gets new ones. Nothing that was assigned moves.</summary>
     public async Task<int> CommitAsync(Call call, Guid planId, CancellationToken cancel = default)
     {
         var plan = await db.Set<AssignmentPlan>().SingleOrDefaultAsync(plan => plan.Id == planId && plan.CallId == call.Id, cancel) ?? throw new NotFoundException();
-        Commit(plan, await JuryBoard.ReadAsync(db, call, cancel));
+        Commit(plan, await ReadAsync(call, cancel));
         await db.SaveChangesAsync(cancel);
         return plan.Added;
     }
@@ -45,12 +54,12 @@ public sealed class JuryPlanning(CorridorDb db, Audit audit, TimeProvider clock)
     /// <summary>Plans and commits in one step what nobody has to look at first; the caller saves. Null: there is no application, or no juror.</summary>
     internal async Task<AssignmentPlan?> AssignAsync(Call call, CancellationToken cancel = default)
     {
-        var board = await JuryBoard.ReadAsync(db, call, cancel);
+        var board = await ReadAsync(call, cancel);
         if (board.Candidates.Count == 0 || !board.Jurors.Any(juror => juror.IsOnPanel))
             return null;
         var plan = Plan(board);
-        // With nothing to add, a plan that a coordinator is looking at stays good.
-        if (plan.Added > 0)
+        // With nothing to change, a plan that a coordinator is looking at stays good.
+        if (plan.Added + plan.Removals.Count > 0)
             Commit(Keep(plan), board);
         return plan;
     }
@@ -59,7 +68,7 @@ public sealed class JuryPlanning(CorridorDb db, Audit audit, TimeProvider clock)
     /// <returns>How many reviews changed hands, and how many did not.</returns>
     internal async Task<(int Passed, int Left)> SubstituteAsync(Call call, Guid juror, CancellationToken cancel = default)
     {
-        var board = await JuryBoard.ReadAsync(db, call, cancel);
+        var board = await ReadAsync(call, cancel);
         var waiting = board.Reviews.Where(review => review.JurorId == juror && review.State == ReviewState.Assigned && board.Candidates.Any(candidate => candidate.Id == review.ApplicationId)).ToList();
         if (waiting.Count == 0)
             return (0, 0);
@@ -77,7 +86,14 @@ public sealed class JuryPlanning(CorridorDb db, Audit audit, TimeProvider clock)
         return (passed.Count, waiting.Count - passed.Count);
     }
 
-    private AssignmentPlan Keep(AssignmentPlan plan)
+    internal async Task<JuryBoard> ReadAsync(Call call, CancellationToken cancel)
+    {
+        var board = await JuryBoard.ReadAsync(db, call, cancel);
+        await book.FindAsync(board, cancel: cancel);
+        return board;
+    }
+
+    internal AssignmentPlan Keep(AssignmentPlan plan)
     {
         db.Add(plan);
         audit.Record("assignment.planned", plan.CallId, new { plan = plan.Id, plan.Added, plan.Missing });
@@ -91,13 +107,14 @@ public sealed class JuryPlanning(CorridorDb db, Audit audit, TimeProvider clock)
         // Two who assign in one call at the same moment would both fill the same gaps: its version lets one through.
         db.Entry(call).State = EntityState.Modified;
 
-        var known = board.Conflicts.Select(conflict => (conflict.JurorId, conflict.ApplicationId)).ToHashSet();
-        foreach (var juror in board.Jurors)
+        var taken = plan.Removals.ToHashSet();
+        foreach (var review in board.Reviews.Where(review => review.State == ReviewState.Assigned && taken.Contains(new(review.ApplicationId, review.JurorId))))
         {
-            foreach (var own in board.Candidates.Where(candidate => board.StandsIn(juror, candidate) && !known.Contains((juror.Id, candidate.Id))))
-                db.Add(new Conflict { JurorId = juror.Id, ApplicationId = own.Id, Reason = juror.Email, Origin = ConflictOrigin.Found, At = now });
+            db.Remove(review);
+            audit.Record("review.removed", review.Id, new { review.JurorId, review.ApplicationId, plan = plan.Id });
         }
 
+        var jurors = board.Jurors.ToDictionary(juror => juror.Id);
         foreach (var added in plan.Rows.Where(row => !row.Kept).GroupBy(row => row.JurorId))
         {
             foreach (var row in added)
@@ -107,7 +124,7 @@ public sealed class JuryPlanning(CorridorDb db, Audit audit, TimeProvider clock)
                 audit.Record("review.assigned", review.Id, new { row.ApplicationId, row.JurorId, plan = plan.Id });
             }
 
-            board.Jurors.Single(juror => juror.Id == added.Key).Receive();
+            jurors[added.Key].Receive();
         }
 
         audit.Record("assignment.committed", call.Id, new { plan = plan.Id, plan.Added });
@@ -118,95 +135,19 @@ public sealed class JuryPlanning(CorridorDb db, Audit audit, TimeProvider clock)
     /// <param name="readers">As many jurors of each application read its language, if not as many as the call's rules say.</param>
     private AssignmentPlan Plan(JuryBoard board, Guid? relieved = null, int? readers = null)
     {
-        var (candidates, jurors) = (board.Candidates, board.Jurors.Where(juror => juror.IsOnPanel).ToList());
-        var place = candidates.Select((candidate, at) => (candidate.Id, at)).ToDictionary(pair => pair.Id, pair => pair.at);
-        var seat = jurors.Select((juror, at) => (juror.Id, at)).ToDictionary(pair => pair.Id, pair => pair.at);
-
-        var conflicts = new HashSet<Pair>();
-        foreach (var conflict in board.Conflicts.Where(conflict => conflict.Bars))
-        {
-            if (place.TryGetValue(conflict.ApplicationId, out var application) && seat.TryGetValue(conflict.JurorId, out var juror))
-                conflicts.Add(new(application, juror));
-        }
-
-        var forbidden = new HashSet<Pair>();
-        var affinities = new List<Affinity>();
-        for (var j = 0; j < jurors.Count; j++)
-        {
-            var competes = board.Competes(jurors[j]);
-            for (var a = 0; a < candidates.Count; a++)
-            {
-                if (competes || board.IsHome(jurors[j], candidates[a]))
-                    forbidden.Add(new(a, j));
-                var worth = (JuryBoard.Reads(jurors[j], candidates[a]) ? ForLanguage : 0) + (ForTheme * board.SharedThemes(jurors[j], candidates[a]).Count);
-                if (worth > 0)
-                    affinities.Add(new(a, j, worth));
-            }
-        }
-
-        var pinned = new HashSet<Pair>();
-        var elsewhere = new Dictionary<int, int>();
-        var readElsewhere = new Dictionary<int, int>();
-        foreach (var review in board.Reviews)
-        {
-            if (!place.TryGetValue(review.ApplicationId, out var a))
-                continue;
-            if (!seat.TryGetValue(review.JurorId, out var j))
-            {
-                // Someone who has left the jury: a review that is in still counts.
-                if (review.State != ReviewState.Done)
-                    continue;
-                elsewhere[a] = elsewhere.GetValueOrDefault(a) + 1;
-                if (board.Jurors.FirstOrDefault(juror => juror.Id == review.JurorId) is { } gone && JuryBoard.Reads(gone, candidates[a]))
-                    readElsewhere[a] = readElsewhere.GetValueOrDefault(a) + 1;
-            }
-            else if (!review.Counts || (review.JurorId == relieved && review.State == ReviewState.Assigned))
-                forbidden.Add(new(a, j));
-            else if (!conflicts.Contains(new(a, j)) && !forbidden.Contains(new(a, j)))
-                pinned.Add(new(a, j));
-        }
-
-        if (relieved is { } leaving && seat.TryGetValue(leaving, out var empty))
-            forbidden.UnionWith(Enumerable.Range(0, candidates.Count).Select(a => new Pair(a, empty)).Where(pair => !pinned.Contains(pair)));
-
-        var solved = JuryAssignment.Solve(new JuryAssignmentProblem
-        {
-            Affinities = Affinities.Sparse(candidates.Count, jurors.Count, affinities),
-            Jurors = [.. jurors.Select(juror => new JurorLoad(0, juror.MaxLoad))],
-            Reviews = board.Call.ReviewsPerApplication,
-            ReviewsOf = elsewhere.ToDictionary(pair => pair.Key, pair => Math.Max(0, board.Call.ReviewsPerApplication - pair.Value)),
-            Conflicts = conflicts,
-            Forbidden = forbidden,
-            Pinned = pinned,
-            Readers = ReadersOf(readers ?? board.Call.Jury.LanguageReaders, candidates, jurors, readElsewhere),
-            // A call promises its jurors even loads; who suits what comes second.
-            Balance = LoadBalance.BeforeTotal,
-        });
-
+        var asked = new PlanProblem(board, relieved, readers ?? board.Call.Jury.LanguageReaders);
+        var solved = JuryAssignment.Solve(asked.Problem);
         return new AssignmentPlan
         {
             CallId = board.Call.Id,
             ComputedAt = clock.Now(),
             Basis = board.Basis(),
+            Readers = readers ?? board.Call.Jury.LanguageReaders,
+            IsOptimal = solved.IsOptimal,
             Missing = solved.MissingReviews,
-            Rows = [.. solved.Pairs.Select(pair => new PlanRow(
-                candidates[pair.Application].Id, jurors[pair.Juror].Id, pinned.Contains(pair),
-                JuryBoard.Reads(jurors[pair.Juror], candidates[pair.Application]), board.SharedThemes(jurors[pair.Juror], candidates[pair.Application])))],
-            Shortages = [.. solved.Binding.Select(binding => new Shortage(
-                binding.Kind, [.. binding.Applications.Select(a => candidates[a].Id)], [.. binding.Jurors.Select(j => jurors[j].Id)], binding.Needed, binding.Offered) { ByLanguage = binding.ByRules })],
-        };
-    }
-
-    // By number: every language of an application.
-    private static LanguageReaders ReadersOf(int needed, IReadOnlyList<Candidate> candidates, List<Juror> jurors, Dictionary<int, int> readElsewhere)
-    {
-        var first = candidates.Select((candidate, at) => (candidate, at)).DistinctBy(pair => pair.candidate.Language).ToDictionary(pair => pair.candidate.Language, pair => pair.at);
-        return new LanguageReaders(
-            needed,
-            [.. candidates.Select(candidate => first[candidate.Language])],
-            [.. jurors.Select(juror => (IReadOnlyCollection<int>)[.. first.Values.Where(at => JuryBoard.Reads(juror, candidates[at]))])])
-        {
-            AtLeastOf = readElsewhere.ToDictionary(pair => pair.Key, pair => Math.Max(0, needed - pair.Value)),
+            Rows = asked.RowsOf(solved),
+            Removals = asked.Removals,
+            Shortages = [.. solved.Binding.Select(asked.ShortageOf)],
         };
     }
 }

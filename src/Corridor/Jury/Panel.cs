@@ -15,7 +15,7 @@ namespace Corridor.Jury;
 public sealed record InviteReport(IReadOnlyList<Juror> Invited, IReadOnlyList<string> Known, IReadOnlyList<BadLine> Bad);
 
 /// <summary>Who sits on a call's jury: inviting, reminding, answering, leaving.</summary>
-public sealed class Panel(CorridorDb db, Cities cities, CurrentCity city, Mails mails, Audit audit, TimeProvider clock)
+public sealed class Panel(CorridorDb db, Cities cities, CurrentCity city, ConflictBook book, Mails mails, Audit audit, TimeProvider clock)
 {
     /// <summary>Invites everyone whose line can be read; the lines that cannot are told one by one.</summary>
     public async Task<InviteReport> InviteAsync(Call call, string pasted, CancellationToken cancel = default)
@@ -107,11 +107,12 @@ public sealed class Panel(CorridorDb db, Cities cities, CurrentCity city, Mails 
     {
         RuleBroken.If(clock.Now() >= Round.EndOf(call), "Scoring closed on {0}. What was saved before counts.", Round.StageOf(call).Closes);
         var board = await JuryBoard.ReadAsync(db, call, cancel);
-        RuleBroken.If(board.Competes(juror), "Your address stands in an application to this call: you cannot be its juror.");
+        RuleBroken.If(ConflictBook.Competes(board, juror), "Your address stands in an application to this call: you cannot be its juror.");
         var home = answer.HomeCityId is { } id ? await cities.ByIdAsync(id, cancel) ?? throw RuleBroken.Now("Choose a city of the network.") : null;
         juror.Accept(answer, home, Languages.InterfaceSpeaks(language) ? language : "en", clock.Now());
         foreach (var candidate in board.Candidates.Where(candidate => conflicts.Contains(candidate.Id)))
-            await BarAsync(juror, candidate.Id, "Declared when joining the jury", board.Conflicts, cancel);
+            await BarAsync(juror, candidate.Id, Conflict.OnJoining, board.Conflicts, cancel);
+        await book.FindAsync(board, juror, cancel);
         audit.Record("juror.accepted", juror.Id, new { conflicts = conflicts.Count, juror.MaxLoad });
         await db.SaveChangesAsync(cancel);
     }
@@ -152,15 +153,15 @@ public sealed class Panel(CorridorDb db, Cities cities, CurrentCity city, Mails 
         var conflict = await db.Set<Conflict>().SingleOrDefaultAsync(
             conflict => conflict.Id == conflictId && db.Set<Juror>().Any(juror => juror.Id == conflict.JurorId && juror.CallId == call.Id), cancel) ?? throw new NotFoundException();
         conflict.Waive(reason, clock.Now());
-        audit.Record("conflict.waived", conflict.Id, new { conflict.JurorId, conflict.ApplicationId, conflict.WaivedReason });
+        audit.Record("conflict.waived", conflict.Id, new { conflict.JurorId, conflict.ApplicationId, Kind = conflict.Kind.ToString(), conflict.WaivedReason });
         await db.SaveChangesAsync(cancel);
     }
 
     private async Task BarAsync(Juror juror, Guid application, string reason, IReadOnlyList<Conflict> known, CancellationToken cancel)
     {
-        if (known.Any(conflict => conflict.JurorId == juror.Id && conflict.ApplicationId == application))
+        if (known.Any(conflict => conflict.JurorId == juror.Id && conflict.ApplicationId == application && !conflict.IsFound))
             return;
-        var conflict = new Conflict { JurorId = juror.Id, ApplicationId = application, Reason = reason, Origin = ConflictOrigin.Declared, At = clock.Now() };
+        var conflict = new Conflict { JurorId = juror.Id, ApplicationId = application, Kind = ConflictKind.Declared, Reason = reason, At = clock.Now() };
         db.Add(conflict);
         audit.Record("conflict.declared", conflict.Id, new { juror = juror.Id, application });
         if (await db.Set<Review>().SingleOrDefaultAsync(review => review.JurorId == juror.Id && review.ApplicationId == application, cancel) is { } review)

@@ -1,4 +1,5 @@
 using Corridor.Calls;
+using Corridor.Jury;
 using Corridor.Notifications;
 using Corridor.Placements.Matches;
 using Corridor.Placements.Nominations;
@@ -43,6 +44,7 @@ public static class PlacementsModule
 
     private static IServiceCollection AddStays(this IServiceCollection services) => services
         .AddScoped<Staying>()
+        .AddScoped<IKnowTies, EarlierHosts>()
         .AddSingleton<CorridorBoard>()
         .AddWorkflowSubject<PlacementSubject>()
         .AddSubjectPart<CallOfPlacement>()

@@ -18,7 +18,7 @@ internal sealed class JuryDesk(TestDatabase database, City city, Guid call) : IA
     public TestDatabase Database => database;
     public City City => city;
 
-    public static async Task<JuryDesk> OpenAsync(int reviews = 2, int winners = 1)
+    public static async Task<JuryDesk> OpenAsync(int reviews = 2, int winners = 1, JuryRules? rules = null, IReadOnlyList<Field>? asked = null)
     {
         var database = await TestDatabase.CreateAsync();
         var city = await database.CityAsync("home");
@@ -26,7 +26,7 @@ internal sealed class JuryDesk(TestDatabase database, City city, Guid call) : IA
         {
             var db = services.GetRequiredService<CorridorDb>();
             var now = database.Clock.Now();
-            var call = Call.From(Definition(reviews, winners), city.Zone, now.InUtc().Date.PlusDays(-1), now);
+            var call = Call.From(Definition(reviews, winners, rules, asked ?? []), city.Zone, now.InUtc().Date.PlusDays(-1), now);
             call.Publish(now);
             db.Add(call);
             await db.SaveChangesAsync();
@@ -41,14 +41,16 @@ internal sealed class JuryDesk(TestDatabase database, City city, Guid call) : IA
         return await work(services, db, await db.Set<Call>().SingleAsync(row => row.Id == call));
     });
 
-    public async Task<Guid> ApplyAsync(string name, string language = "en") => await In(async (services, db, open) =>
+    public Task<Guid> ApplyAsync(string name, string language = "en") => ApplyAsync(name, language, []);
+
+    public async Task<Guid> ApplyAsync(string name, string language, Dictionary<string, string> answers) => await In(async (services, db, open) =>
     {
         var owner = await services.GetRequiredService<SignIn>().AccountForAsync($"{name.ToLowerInvariant()}@example.org", name, language);
         var now = database.Clock.Now();
         var application = Application.Start(open, owner.Id, language, now);
         application.Touch(name, now);
         db.Add(application);
-        db.Add(application.Submit(open, new Dictionary<string, string> { ["name"] = name }, null, now));
+        db.Add(application.Submit(open, new Dictionary<string, string>(answers) { ["name"] = name }, null, now));
         await db.SaveChangesAsync();
         return application.Id;
     });
@@ -61,6 +63,17 @@ internal sealed class JuryDesk(TestDatabase database, City city, Guid call) : IA
         await panel.AcceptAsync(open, juror, new JurorAnswer(name, "", home?.Id, languages.Length > 0 ? languages : ["en"], [], load, "", true), [], "en");
         return juror.Id;
     });
+
+    /// <summary>Somebody whose name, address and organisation matter.</summary>
+    public async Task<Guid> JoinAsync(string name, string email, string organisation = "", City? home = null, params string[] languages) => await In(async (services, db, open) =>
+    {
+        var panel = services.GetRequiredService<Panel>();
+        var juror = (await panel.InviteAsync(open, email)).Invited.Single();
+        await panel.AcceptAsync(open, juror, new JurorAnswer(name, organisation, home?.Id, languages.Length > 0 ? languages : ["en"], [], 20, "", true), [], "en");
+        return juror.Id;
+    });
+
+    public Task<List<Conflict>> ConflictsAsync() => In((_, db, _) => db.Set<Conflict>().AsNoTracking().OrderBy(conflict => conflict.Id).ToListAsync());
 
     public Task<AssignmentPlan> PlanAsync() => In((services, _, open) => services.GetRequiredService<JuryPlanning>().ProposeAsync(open));
 
@@ -87,7 +100,7 @@ internal sealed class JuryDesk(TestDatabase database, City city, Guid call) : IA
 
     public ValueTask DisposeAsync() => database.DisposeAsync();
 
-    private static CallDefinition Definition(int reviews, int winners) => new()
+    private static CallDefinition Definition(int reviews, int winners, JuryRules? rules, IReadOnlyList<Field> asked) => new()
     {
         Slug = "heat",
         Programme = "startup-competition",
@@ -98,14 +111,14 @@ internal sealed class JuryDesk(TestDatabase database, City city, Guid call) : IA
         Winners = winners,
         ReviewsPerApplication = reviews,
         Deck = new DeckRules(false, 50, 20),
-        Jury = new JuryRules(false, true, 20, 1, 1),
+        Jury = rules ?? new JuryRules(false, true, 20, 1, 1),
         Stages =
         [
             new("intake", StageKind.Intake, LocalizedText.Of("en", "Applications"), Opens: At(0), Closes: At(5), Help: LocalizedText.Of("en", "Dates.")),
             new("review", StageKind.Review, LocalizedText.Of("en", "Jury"), Opens: At(6), Closes: At(12), Help: LocalizedText.Of("en", "Dates.")),
         ],
         Form = new FormDefinition([new FormSection("company", LocalizedText.Of("en", "Company"), Help: null, Fields:
-            [new Field { Key = "name", Kind = FieldKind.ShortText, Label = LocalizedText.Of("en", "Name"), Required = true }])]),
+            [new Field { Key = "name", Kind = FieldKind.ShortText, Label = LocalizedText.Of("en", "Name"), Required = true }, .. asked])]),
         Criteria = new CriteriaSet([Criterion("impact", 60), Criterion("team", 40)]),
     };
 

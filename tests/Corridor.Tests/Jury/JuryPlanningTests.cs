@@ -1,3 +1,4 @@
+using Corridor.Calls;
 using Corridor.Data;
 using Corridor.Jury;
 using Corridor.Tests.Data;
@@ -84,6 +85,52 @@ public sealed class JuryPlanningTests
         Assert.Equal(0, (await desk.In((services, _, call) => services.GetRequiredService<JuryPlanning>().ProposeAsync(call, readers: 0))).Missing);
         await desk.SeatAsync("Sol", languages: "es");
         Assert.Equal(0, (await desk.PlanAsync()).Missing);
+    }
+
+    [Fact]
+    public async Task At_most_one_juror_of_a_city_and_of_an_organisation_reads_an_application_and_a_plan_says_whether_it_is_proved_best()
+    {
+        await using var desk = await JuryDesk.OpenAsync(reviews: 2, rules: new JuryRules(false, true, 20, 1, 0) { OnePerCity = true, OnePerOrganisation = true });
+        var (north, south) = (await desk.Database.CityAsync("north"), await desk.Database.CityAsync("south"));
+        foreach (var name in new[] { "Ada", "Bee", "Cog" })
+            await desk.ApplyAsync(name);
+        await desk.JoinAsync("Kim", "kim@one.test", "Acme SA", north);
+        var lou = await desk.JoinAsync("Lou", "lou@two.test", "Orbital", north);
+        var max = await desk.JoinAsync("Max", "max@three.test", "ACME", south);
+
+        var plan = await desk.PlanAsync();
+
+        // Kim shares the city with one and the organisation with the other: the rules cross, and only Lou and Max may read together.
+        Assert.False(plan.IsOptimal);
+        Assert.All(plan.Rows.GroupBy(row => row.ApplicationId).Where(rows => rows.Count() > 1), rows => Assert.Equal(new[] { lou, max }.Order(), rows.Select(row => row.JurorId).Order()));
+        Assert.Equal(6, plan.Rows.Count + plan.Missing);
+
+        await using var plain = await JuryDesk.OpenAsync(reviews: 2, rules: new JuryRules(false, true, 20, 1, 0) { OnePerCity = true });
+        var (here, there) = (await plain.Database.CityAsync("north"), await plain.Database.CityAsync("south"));
+        foreach (var name in new[] { "Ada", "Bee", "Cog", "Dot" })
+            await plain.ApplyAsync(name);
+        foreach (var name in new[] { "Kim", "Lou", "Max" })
+            await plain.SeatAsync(name, here);
+        await plain.SeatAsync("Noa", there);
+
+        var nested = await plain.In((services, _, call) => services.GetRequiredService<JuryPlanning>().ProposeAsync(call, readers: 1));
+
+        Assert.Equal((0, true, 1), (nested.Missing, nested.IsOptimal, nested.Readers));
+        Assert.Equal([1, 1, 2, 4], nested.Rows.GroupBy(row => row.JurorId).Select(rows => rows.Count()).Order());
+    }
+
+    [Fact]
+    public async Task A_plan_says_who_would_read_an_application_otherwise_and_what_that_would_cost()
+    {
+        await using var desk = await JuryDesk.OpenAsync(reviews: 1);
+        var (ada, bee) = (await desk.ApplyAsync("Ada", "es"), await desk.ApplyAsync("Bee"));
+        var kim = await desk.SeatAsync("Kim", languages: "es");
+        var lou = await desk.SeatAsync("Lou");
+
+        var plan = await desk.In((services, _, call) => services.GetRequiredService<JuryPlanning>().ProposeAsync(call, readers: 0));
+
+        Assert.Equal([(ada, kim), (bee, lou)], plan.Rows.Select(row => (row.ApplicationId, row.JurorId)));
+        Assert.Equal([(lou, 100L), (kim, 100L)], plan.Rows.Select(row => (row.Otherwise!.JurorId, row.Otherwise.Cost!.Value)));
     }
 
     [Fact]

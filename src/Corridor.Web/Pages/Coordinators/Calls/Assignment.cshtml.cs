@@ -10,11 +10,14 @@ using Microsoft.EntityFrameworkCore;
 namespace Corridor.Web.Pages.Coordinators.Calls;
 
 /// <summary>The plan is shown with its reasons first; only a second step assigns anything.</summary>
-public sealed class AssignmentModel(CorridorDb db, CurrentAccount who, JuryPlanning planning, Panel panel) : PageModel
+public sealed class AssignmentModel(CorridorDb db, CurrentAccount who, JuryPlanning planning, PlanEditing editing, Panel panel) : PageModel
 {
     public Call Call { get; private set; } = null!;
     public JuryBoard Board { get; private set; } = null!;
     public AssignmentPlan? Plan { get; private set; }
+
+    /// <summary>Of a plan that waits to be committed.</summary>
+    public PlanSummary? Summary { get; private set; }
 
     /// <summary>The plan is still of the state of things.</summary>
     public bool Fresh { get; private set; }
@@ -23,7 +26,10 @@ public sealed class AssignmentModel(CorridorDb db, CurrentAccount who, JuryPlann
 
     /// <summary>Of the plan, an application's reviews together.</summary>
     public Paged<IGrouping<Guid, PlanRow>> PlanRows { get; private set; } = new([]);
-    public Paged<Juror> Loads { get; private set; } = new([]);
+
+    /// <summary>Reviews that nobody has begun.</summary>
+    public IReadOnlySet<(Guid Application, Guid Juror)> Waiting { get; private set; } = new HashSet<(Guid, Guid)>();
+    public Paged<PlanLoad> Loads { get; private set; } = new([]);
     public Paged<Conflict> Conflicts { get; private set; } = new([]);
 
     [BindProperty(SupportsGet = true)]
@@ -58,6 +64,34 @@ public sealed class AssignmentModel(CorridorDb db, CurrentAccount who, JuryPlann
         return RedirectToPage(new { slug });
     }
 
+    public async Task<IActionResult> OnPostAddAsync(string slug)
+    {
+        await LoadAsync(slug);
+        await editing.AddAsync(Call, JurorId, ApplicationId, Reason);
+        return RedirectToPage(null, null, new { slug }, "plan");
+    }
+
+    public async Task<IActionResult> OnPostRemoveAsync(string slug, Guid juror, Guid application)
+    {
+        await LoadAsync(slug);
+        await editing.RemoveAsync(Call, juror, application);
+        return RedirectToPage(null, null, new { slug, after = After }, "rows");
+    }
+
+    public async Task<IActionResult> OnPostImportAsync(string slug, IFormFile? file, CancellationToken cancel)
+    {
+        await LoadAsync(slug);
+        await editing.ImportAsync(Call, await AssignmentCsv.ReadAsync(file, cancel), cancel);
+        return RedirectToPage(null, null, new { slug }, "plan");
+    }
+
+    public async Task<IActionResult> OnGetCsvAsync(string slug, CancellationToken cancel)
+    {
+        Call = await JuryCall.FindAsync(db, who, slug);
+        await AssignmentCsv.WriteAsync(Response, $"{slug}-assignment.csv", planning.AssignedAsync(Call.Id), cancel);
+        return new EmptyResult();
+    }
+
     public async Task<IActionResult> OnPostConflictAsync(string slug)
     {
         await LoadAsync(slug);
@@ -75,9 +109,13 @@ public sealed class AssignmentModel(CorridorDb db, CurrentAccount who, JuryPlann
 
     public string NameOf(Guid juror) => Jurors.TryGetValue(juror, out var found) ? found.Name.Length > 0 ? found.Name : found.Email : "–";
 
-    /// <summary>Which applications fall short of jurors who read their language, as the call asks for.</summary>
-    public IEnumerable<Candidate> ShortOfReaders(AssignmentPlan plan) => Board.Candidates.Where(candidate =>
-        plan.Rows.Count(row => row.ApplicationId == candidate.Id && row.Reads) < Math.Min(Call.Jury.LanguageReaders, Call.ReviewsPerApplication));
+    public static Text Words(LineProblem problem) => problem switch
+    {
+        LineProblem.UnknownJuror => new Text("no juror of this call has this address"),
+        LineProblem.UnknownApplication => new Text("no application of this call has this number"),
+        LineProblem.AssignedAlready => new Text("is assigned already"),
+        _ => new Text("a conflict of interest or an abstention stands between them"),
+    };
 
     public static Text Words(Shortage shortage, IEnumerable<string> applications, IEnumerable<string> jurors) => shortage.Kind != Matching.Juries.BindingKind.TooFewReviewers
         ? new Text("{0} reviews are asked of jurors who can be given {1} only: {2}.", shortage.Needed, shortage.Offered, string.Join(", ", jurors))
@@ -96,7 +134,9 @@ public sealed class AssignmentModel(CorridorDb db, CurrentAccount who, JuryPlann
         Conflicts = Board.Conflicts.Page(After, conflict => conflict.Id);
         if (!Fresh)
             return;
+        Waiting = Board.Reviews.Where(review => review.State == ReviewState.Assigned).Select(review => (review.ApplicationId, review.JurorId)).ToHashSet();
+        Summary = new PlanSummary(Board, Plan!);
         PlanRows = Plan!.Rows.GroupBy(row => row.ApplicationId).ToList().Page(After, rows => rows.Key);
-        Loads = Board.Jurors.Where(juror => juror.IsOnPanel).ToList().Page(After, juror => juror.Id, Paging.Lines);
+        Loads = Summary.Loads.Page(After, load => load.Juror.Id, Paging.Lines);
     }
 }

@@ -1017,6 +1017,9 @@ namespace Corridor.Data.Migrations.Postgres
                         .HasMaxLength(64)
                         .HasColumnType("character varying(64)");
 
+                    b.Property<bool>("ByHand")
+                        .HasColumnType("boolean");
+
                     b.Property<Guid>("CallId")
                         .HasColumnType("uuid");
 
@@ -1030,8 +1033,22 @@ namespace Corridor.Data.Migrations.Postgres
                     b.Property<DateTime>("ComputedAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<bool>("IsOptimal")
+                        .HasColumnType("boolean");
+
                     b.Property<int>("Missing")
                         .HasColumnType("integer");
+
+                    b.Property<int>("Readers")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Refused")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Removals")
+                        .IsRequired()
+                        .HasColumnType("text");
 
                     b.Property<string>("Rows")
                         .IsRequired()
@@ -1070,10 +1087,14 @@ namespace Corridor.Data.Migrations.Postgres
                         .IsConcurrencyToken()
                         .HasColumnType("uuid");
 
+                    b.Property<string>("Field")
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)");
+
                     b.Property<Guid>("JurorId")
                         .HasColumnType("uuid");
 
-                    b.Property<string>("Origin")
+                    b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(32)
                         .HasColumnType("character varying(32)");
@@ -1098,7 +1119,7 @@ namespace Corridor.Data.Migrations.Postgres
 
                     b.HasIndex("ApplicationId");
 
-                    b.HasIndex("JurorId", "ApplicationId")
+                    b.HasIndex("JurorId", "ApplicationId", "Kind")
                         .IsUnique();
 
                     b.ToTable("Conflicts", (string)null);

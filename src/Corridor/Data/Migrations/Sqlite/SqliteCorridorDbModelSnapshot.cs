@@ -1012,6 +1012,9 @@ namespace Corridor.Data.Migrations.Sqlite
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("ByHand")
+                        .HasColumnType("INTEGER");
+
                     b.Property<Guid>("CallId")
                         .HasColumnType("TEXT");
 
@@ -1025,8 +1028,22 @@ namespace Corridor.Data.Migrations.Sqlite
                     b.Property<DateTime>("ComputedAt")
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("IsOptimal")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("Missing")
                         .HasColumnType("INTEGER");
+
+                    b.Property<int>("Readers")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Refused")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Removals")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("Rows")
                         .IsRequired()
@@ -1065,10 +1082,14 @@ namespace Corridor.Data.Migrations.Sqlite
                         .IsConcurrencyToken()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Field")
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT");
+
                     b.Property<Guid>("JurorId")
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("Origin")
+                    b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(32)
                         .HasColumnType("TEXT");
@@ -1093,7 +1114,7 @@ namespace Corridor.Data.Migrations.Sqlite
 
                     b.HasIndex("ApplicationId");
 
-                    b.HasIndex("JurorId", "ApplicationId")
+                    b.HasIndex("JurorId", "ApplicationId", "Kind")
                         .IsUnique();
 
                     b.ToTable("Conflicts", (string)null);

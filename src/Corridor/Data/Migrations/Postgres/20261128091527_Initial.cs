@@ -970,6 +970,11 @@ namespace Corridor.Data.Migrations.Postgres
                     Rows = table.Column<string>(type: "text", nullable: false),
                     Shortages = table.Column<string>(type: "text", nullable: false),
                     Missing = table.Column<int>(type: "integer", nullable: false),
+                    Removals = table.Column<string>(type: "text", nullable: false),
+                    Readers = table.Column<int>(type: "integer", nullable: false),
+                    ByHand = table.Column<bool>(type: "boolean", nullable: false),
+                    Refused = table.Column<string>(type: "text", nullable: false),
+                    IsOptimal = table.Column<bool>(type: "boolean", nullable: false),
                     Basis = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
                     CommittedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     Version = table.Column<int>(type: "integer", nullable: false),
@@ -1251,8 +1256,9 @@ namespace Corridor.Data.Migrations.Postgres
                     Id = table.Column<Guid>(type: "uuid", nullable: false),
                     JurorId = table.Column<Guid>(type: "uuid", nullable: false),
                     ApplicationId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Kind = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
                     Reason = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: false),
-                    Origin = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    Field = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: true),
                     At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     WaivedReason = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true),
                     WaivedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
@@ -1493,9 +1499,9 @@ namespace Corridor.Data.Migrations.Postgres
                 column: "ApplicationId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Conflicts_JurorId_ApplicationId",
+                name: "IX_Conflicts_JurorId_ApplicationId_Kind",
                 table: "Conflicts",
-                columns: new[] { "JurorId", "ApplicationId" },
+                columns: new[] { "JurorId", "ApplicationId", "Kind" },
                 unique: true);
 
             migrationBuilder.CreateIndex(

@@ -967,6 +967,11 @@ namespace Corridor.Data.Migrations.Sqlite
                     Rows = table.Column<string>(type: "TEXT", nullable: false),
                     Shortages = table.Column<string>(type: "TEXT", nullable: false),
                     Missing = table.Column<int>(type: "INTEGER", nullable: false),
+                    Removals = table.Column<string>(type: "TEXT", nullable: false),
+                    Readers = table.Column<int>(type: "INTEGER", nullable: false),
+                    ByHand = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Refused = table.Column<string>(type: "TEXT", nullable: false),
+                    IsOptimal = table.Column<bool>(type: "INTEGER", nullable: false),
                     Basis = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     CommittedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     Version = table.Column<int>(type: "INTEGER", nullable: false),
@@ -1248,8 +1253,9 @@ namespace Corridor.Data.Migrations.Sqlite
                     Id = table.Column<Guid>(type: "TEXT", nullable: false),
                     JurorId = table.Column<Guid>(type: "TEXT", nullable: false),
                     ApplicationId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
                     Reason = table.Column<string>(type: "TEXT", maxLength: 500, nullable: false),
-                    Origin = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    Field = table.Column<string>(type: "TEXT", maxLength: 80, nullable: true),
                     At = table.Column<DateTime>(type: "TEXT", nullable: false),
                     WaivedReason = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
                     WaivedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
@@ -1490,9 +1496,9 @@ namespace Corridor.Data.Migrations.Sqlite
                 column: "ApplicationId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Conflicts_JurorId_ApplicationId",
+                name: "IX_Conflicts_JurorId_ApplicationId_Kind",
                 table: "Conflicts",
-                columns: new[] { "JurorId", "ApplicationId" },
+                columns: new[] { "JurorId", "ApplicationId", "Kind" },
                 unique: true);
 
             migrationBuilder.CreateIndex(

@@ -1,0 +1,63 @@
+using System.Globalization;
+using Corridor.Jury;
+using Corridor.Texts;
+using CsvHelper;
+
+namespace Corridor.Web.Pages.Coordinators.Calls;
+
+/// <summary>Who reads what as a file: written so that a spreadsheet runs nothing, read with whatever separator it has.</summary>
+internal static class AssignmentCsv
+{
+    private const int MostBytes = 5 << 20;
+    private static readonly CsvWriterOptions Written = new() { Injection = CsvInjection.Escape, WriteByteOrderMark = true, FormatProvider = CultureInfo.InvariantCulture };
+    private static readonly CsvReaderOptions Read = new() { TrackLineNumbers = true, TrimWhitespace = true, MalformedData = CsvMalformedDataHandling.Throw, FormatProvider = CultureInfo.InvariantCulture };
+
+    public static async Task WriteAsync(HttpResponse response, string name, IAsyncEnumerable<AssignedReview> rows, CancellationToken cancel)
+    {
+        response.ContentType = "text/csv; charset=utf-8";
+        response.Headers.ContentDisposition = $"attachment; filename=\"{name}\"";
+        response.Headers.CacheControl = "private, no-store";
+        await using var writer = CsvWriter.Create(response.Body, Written, leaveOpen: true);
+        foreach (var column in (string[])["juror", "name", "application", "title", "state"])
+            writer.WriteField(column);
+        await writer.EndRecordAsync(cancel);
+        await foreach (var row in rows.WithCancellation(cancel))
+        {
+            writer.WriteField(row.Email);
+            writer.WriteField(row.Name);
+            writer.WriteField(row.Number?.ToString(CultureInfo.InvariantCulture));
+            writer.WriteField(row.Title);
+            writer.WriteField(row.State.ToString().ToLowerInvariant());
+            await writer.EndRecordAsync(cancel);
+        }
+
+        await writer.FlushAsync(cancel);
+    }
+
+    public static async Task<IReadOnlyList<PlanLine>> ReadAsync(IFormFile? file, CancellationToken cancel)
+    {
+        RuleBroken.If(file is null, "Choose a file first.");
+        RuleBroken.If(file.Length > MostBytes, "A file may have {0} MB at most.", MostBytes >> 20);
+        using var bytes = new MemoryStream();
+        await file.CopyToAsync(bytes, cancel);
+        try
+        {
+            using var reader = CsvReader.Create(bytes.ToArray(), Read);
+            reader.ReadHeader();
+            List<string> header = [.. reader.Headers.Select(name => name.ToLowerInvariant())];
+            var (juror, application) = (header.IndexOf("juror"), header.IndexOf("application"));
+            RuleBroken.If(juror < 0 || application < 0, "The first line of the file has to name the columns juror (an address) and application (a number).");
+            var lines = new List<PlanLine>();
+            while (reader.Read())
+                lines.Add(new((int)reader.LineNumber, Cell(juror), Cell(application)));
+            return lines;
+
+            // What was written as text for the spreadsheet's sake comes back as it was.
+            string Cell(int column) => reader.FieldCount > column ? reader.GetString(column).TrimStart('\'') : "";
+        }
+        catch (CsvFormatException problem)
+        {
+            throw RuleBroken.Now("Line {0}: the quotes of a cell do not match.", problem.LineNumber);
+        }
+    }
+}

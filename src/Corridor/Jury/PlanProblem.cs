@@ -1,0 +1,266 @@
+using Corridor.Matching.Juries;
+
+namespace Corridor.Jury;
+
+/// <summary>
+/// A call's assignment as the algorithm is asked for it, and its answer in the call's words. Who reads what language, shares what theme and
+/// comes from where are sets of jurors, a bit each, so that a row of the matrix is made from a few of them.
+/// </summary>
+internal sealed class PlanProblem
+{
+    private readonly JuryBoard board;
+    private readonly List<Juror> jurors;
+    private readonly Dictionary<Guid, int> place;
+    private readonly Dictionary<Guid, int> seat;
+    private readonly int[] matrix;
+    private readonly PairSet barred;
+    private readonly HashSet<Pair> pinned = [];
+    private readonly List<PlanRemoval> removals = [];
+    private readonly Dictionary<int, int> elsewhere = [];
+    private readonly Dictionary<int, int> readElsewhere = [];
+    private readonly List<int[]> groups = [];
+
+    /// <param name="board">The state of things.</param>
+    /// <param name="relieved">A juror who gets nothing new, and whose reviews that are not begun others may take.</param>
+    /// <param name="readers">So many jurors of an application read its language.</param>
+    public PlanProblem(JuryBoard board, Guid? relieved, int readers)
+    {
+        this.board = board;
+        jurors = [.. board.Jurors.Where(juror => juror.IsOnPanel)];
+        place = board.Candidates.Select((candidate, at) => (candidate.Id, at)).ToDictionary(pair => pair.Id, pair => pair.at);
+        seat = jurors.Select((juror, at) => (juror.Id, at)).ToDictionary(pair => pair.Id, pair => pair.at);
+        matrix = Suit(board, jurors);
+        barred = new PairSet(board.Candidates.Count, jurors.Count);
+        Group();
+        Bar();
+        Pin(relieved);
+        var reviews = board.Call.ReviewsPerApplication;
+        Problem = new JuryAssignmentProblem
+        {
+            Affinities = Affinities.Dense(board.Candidates.Count, jurors.Count, matrix),
+            Jurors = [.. jurors.Select(juror => new JurorLoad(0, juror.MaxLoad))],
+            Reviews = reviews,
+            ReviewsOf = elsewhere.ToDictionary(pair => pair.Key, pair => Math.Max(0, reviews - pair.Value)),
+            Conflicts = barred,
+            Pinned = pinned,
+            Groups = [.. groups.Select(group => new JurorGroups(group))],
+            Readers = ReadersOf(readers),
+            // A call promises its jurors even loads; who suits what comes second.
+            Balance = LoadBalance.BeforeTotal,
+        };
+    }
+
+    public JuryAssignmentProblem Problem { get; }
+
+    /// <summary>Reviews that are not begun and whose juror is tied to the application.</summary>
+    public IReadOnlyList<PlanRemoval> Removals => removals;
+
+    /// <summary>How well each juror suits each application, row after row.</summary>
+    public static int[] Suit(JuryBoard board, IReadOnlyList<Juror> jurors)
+    {
+        var byLanguage = board.Candidates.Select(candidate => JuryBoard.Spoken(candidate.Language)).Distinct()
+            .ToDictionary(language => language, language => SeatSet.Of(jurors, juror => juror.Languages.Exists(read => JuryBoard.Spoken(read) == language)));
+        var byTheme = jurors.SelectMany(juror => juror.Themes).Distinct()
+            .ToDictionary(theme => theme, theme => SeatSet.Of(jurors, juror => juror.Themes.Contains(theme)));
+        var matrix = new int[board.Candidates.Count * jurors.Count];
+        for (var a = 0; a < board.Candidates.Count; a++)
+        {
+            var row = matrix.AsSpan(a * jurors.Count, jurors.Count);
+            foreach (var juror in byLanguage[JuryBoard.Spoken(board.Candidates[a].Language)])
+                row[juror] += PlanRow.ForLanguage;
+            foreach (var theme in board.ThemesOf(board.Candidates[a]))
+            {
+                if (!byTheme.TryGetValue(theme, out var those))
+                    continue;
+                foreach (var juror in those)
+                    row[juror] += PlanRow.ForTheme;
+            }
+        }
+
+        return matrix;
+    }
+
+    public IReadOnlyList<PlanRow> RowsOf(JuryAssignmentPlan solved)
+    {
+        // What one exchange after another can change of the total is less than half of this; a price beyond stands for loads.
+        var most = 2L * (jurors.Count + 2) * matrix.DefaultIfEmpty().Max();
+        var held = solved.Pairs.ToLookup(pair => pair.Application, pair => pair.Juror);
+        return [.. solved.Pairs.Select(pair => RowOf(pair) with { Otherwise = pinned.Contains(pair) ? null : Otherwise(pair, [.. held[pair.Application]], solved.Duals, most) })];
+    }
+
+    /// <summary>What is assigned and stays, without anything added.</summary>
+    public IReadOnlyList<PlanRow> Standing => [.. pinned.OrderBy(pair => pair.Application).ThenBy(pair => pair.Juror).Select(RowOf)];
+
+    public PlanRow RowOf(Candidate candidate, Juror juror) => RowOf(new Pair(place[candidate.Id], seat[juror.Id]));
+
+    /// <summary>Reviews that are still needed beside these.</summary>
+    public int MissingOf(IReadOnlyList<PlanRow> rows)
+    {
+        var given = rows.CountBy(row => row.ApplicationId).ToDictionary();
+        return board.Candidates.Sum(candidate => Math.Max(0, board.Call.ReviewsPerApplication - elsewhere.GetValueOrDefault(place[candidate.Id]) - given.GetValueOrDefault(candidate.Id)));
+    }
+
+    /// <summary>A conflict bars this juror, or they abstained.</summary>
+    public bool Bars(Candidate candidate, Juror juror) => barred.Contains(place[candidate.Id], seat[juror.Id]);
+
+    public Shortage ShortageOf(BindingConstraint binding) => new(
+        binding.Kind, [.. binding.Applications.Select(a => board.Candidates[a].Id)], [.. binding.Jurors.Select(j => jurors[j].Id)], binding.Needed, binding.Offered)
+    {
+        ByLanguage = binding.ByRules,
+    };
+
+    private PlanRow RowOf(Pair pair) => new(
+        board.Candidates[pair.Application].Id, jurors[pair.Juror].Id, pinned.Contains(pair),
+        JuryBoard.Reads(jurors[pair.Juror], board.Candidates[pair.Application]), board.SharedThemes(jurors[pair.Juror], board.Candidates[pair.Application]));
+
+    private Alternative? Otherwise(Pair pair, int[] held, JuryAssignmentDuals prices, long most)
+    {
+        var (best, value) = (-1, long.MinValue);
+        for (var juror = 0; juror < jurors.Count; juror++)
+        {
+            if (Worth(pair.Application, juror, prices) is var worth && worth > value && !barred.Contains(pair.Application, juror) && !held.Contains(juror) && MayReplace(pair, held, juror))
+                (best, value) = (juror, worth);
+        }
+
+        if (best < 0)
+            return null;
+        var loss = Math.Max(0, Worth(pair.Application, pair.Juror, prices) - value);
+        return new(jurors[best].Id, loss > most / 2 ? null : loss);
+    }
+
+    private long Worth(int application, int juror, JuryAssignmentDuals prices) =>
+        matrix[(application * jurors.Count) + juror] - prices.JurorPrices[juror] + prices.MinimumLoadDuals[juror];
+
+    private bool MayReplace(Pair pair, int[] held, int juror)
+    {
+        foreach (var group in groups)
+        {
+            if (group[juror] >= 0 && Array.Exists(held, other => other != pair.Juror && group[other] == group[juror]))
+                return false;
+        }
+
+        var candidate = board.Candidates[pair.Application];
+        return Problem.Readers is not { AtLeast: > 0 } || JuryBoard.Reads(jurors[juror], candidate) || !JuryBoard.Reads(jurors[pair.Juror], candidate);
+    }
+
+    // People who sit twice, and as the call's rules have it jurors of a city or an organisation.
+    private void Group()
+    {
+        var persons = board.Jurors.Select((juror, at) => (juror.Id, Person: board.Persons.Of(at))).ToDictionary(pair => pair.Id, pair => pair.Person);
+        if (board.Persons.Any)
+            groups.Add([.. jurors.Select(juror => persons[juror.Id])]);
+        if (board.Call.Jury.OnePerCity)
+            groups.Add(Numbered(juror => juror.HomeCityId?.ToString() ?? ""));
+        if (board.Call.Jury.OnePerOrganisation)
+            groups.Add(Numbered(juror => Names.Key(Names.OrganisationOf(juror.Organisation))));
+    }
+
+    private int[] Numbered(Func<Juror, string> group)
+    {
+        var numbers = new Dictionary<string, int> { [""] = -1 };
+        return [.. jurors.Select(juror =>
+        {
+            var name = group(juror);
+            numbers.TryAdd(name, numbers.Count);
+            return numbers[name];
+        })];
+    }
+
+    private void Bar()
+    {
+        if (board.Call.Jury.ExcludeOwnCity)
+        {
+            var byCity = jurors.Select(juror => juror.HomeCityId).OfType<Guid>().Distinct().ToDictionary(city => city, city => SeatSet.Of(jurors, juror => juror.HomeCityId == city));
+            for (var a = 0; a < board.Candidates.Count; a++)
+            {
+                if (byCity.TryGetValue(board.Candidates[a].OriginCityId, out var home))
+                    barred.Add(a, home);
+            }
+        }
+
+        foreach (var waived in board.Conflicts.Where(conflict => conflict.Kind == ConflictKind.HomeCity && !conflict.Bars))
+        {
+            if (place.TryGetValue(waived.ApplicationId, out var a) && seat.TryGetValue(waived.JurorId, out var j))
+                barred.Remove(a, j);
+        }
+
+        // Whoever sits twice has the conflicts of both seats.
+        var seats = board.Jurors.Select((juror, at) => (juror.Id, Seats: board.Persons.Seats[board.Persons.Of(at)].Where(one => seat.ContainsKey(board.Jurors[one].Id)).Select(one => seat[board.Jurors[one].Id]).ToArray()))
+            .ToDictionary(pair => pair.Id, pair => pair.Seats);
+        foreach (var conflict in board.Conflicts.Where(conflict => conflict.Bars))
+        {
+            if (place.TryGetValue(conflict.ApplicationId, out var a))
+            {
+                foreach (var j in seats[conflict.JurorId])
+                    barred.Add(a, j);
+            }
+        }
+
+        foreach (var j in board.Competing().SelectMany(juror => seats[juror]))
+        {
+            for (var a = 0; a < board.Candidates.Count; a++)
+                barred.Add(a, j);
+        }
+    }
+
+    private void Pin(Guid? relieved)
+    {
+        var gone = new List<(int Application, Juror Juror)>();
+        var all = board.Jurors.ToDictionary(juror => juror.Id);
+        foreach (var review in board.Reviews)
+        {
+            if (!place.TryGetValue(review.ApplicationId, out var a))
+                continue;
+            if (!seat.TryGetValue(review.JurorId, out var j))
+            {
+                // Someone who has left the jury: a review that is in still counts.
+                if (review.State == ReviewState.Done)
+                    gone.Add((a, all[review.JurorId]));
+            }
+            else if (!review.Counts || (review.JurorId == relieved && review.State == ReviewState.Assigned))
+                barred.Add(a, j);
+            else if (!barred.Contains(a, j))
+                pinned.Add(new(a, j));
+            else if (review.State == ReviewState.Assigned)
+                removals.Add(new(review.ApplicationId, review.JurorId));
+        }
+
+        if (relieved is { } leaving && seat.TryGetValue(leaving, out var empty))
+            BarUnlessPinned(Enumerable.Range(0, board.Candidates.Count), empty);
+        foreach (var (a, juror) in gone)
+            CountElsewhere(a, juror);
+    }
+
+    // They take the place of their city and of their organisation along.
+    private void CountElsewhere(int application, Juror gone)
+    {
+        elsewhere[application] = elsewhere.GetValueOrDefault(application) + 1;
+        if (JuryBoard.Reads(gone, board.Candidates[application]))
+            readElsewhere[application] = readElsewhere.GetValueOrDefault(application) + 1;
+        for (var j = 0; j < jurors.Count; j++)
+        {
+            if ((board.Call.Jury.OnePerCity && gone.HomeCityId is { } home && jurors[j].HomeCityId == home)
+                || (board.Call.Jury.OnePerOrganisation && Names.OrganisationOf(gone.Organisation) is { Count: > 0 } own && own.SequenceEqual(Names.OrganisationOf(jurors[j].Organisation))))
+                BarUnlessPinned([application], j);
+        }
+    }
+
+    private void BarUnlessPinned(IEnumerable<int> applications, int juror)
+    {
+        foreach (var a in applications.Where(a => !pinned.Contains(new(a, juror))))
+            barred.Add(a, juror);
+    }
+
+    // By number: every language of an application.
+    private LanguageReaders ReadersOf(int needed)
+    {
+        var first = board.Candidates.Select((candidate, at) => (candidate, at)).DistinctBy(pair => pair.candidate.Language).ToDictionary(pair => pair.candidate.Language, pair => pair.at);
+        return new LanguageReaders(
+            needed,
+            [.. board.Candidates.Select(candidate => first[candidate.Language])],
+            [.. jurors.Select(juror => (IReadOnlyCollection<int>)[.. first.Values.Where(at => JuryBoard.Reads(juror, board.Candidates[at]))])])
+        {
+            AtLeastOf = readElsewhere.ToDictionary(pair => pair.Key, pair => Math.Max(0, needed - pair.Value)),
+        };
+    }
+}
