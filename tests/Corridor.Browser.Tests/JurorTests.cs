@@ -191,21 +191,25 @@ public sealed class JurorTests(JurorSite site) : IClassFixture<JurorSite>
         await page.GotoAsync(Queue + "/grid");
         await ReadyAsync(page);
 
+        // Two scores, Enter hands in, and the first score of the next application.
         await page.Keyboard.PressAsync("j");
-        foreach (var key in "123")
-            await page.Keyboard.PressAsync(key.ToString());
+        foreach (var key in new[] { "1", "2", "Enter" })
+            await page.Keyboard.PressAsync(key);
+        await Expect(page.Locator("[data-review-state] .pill-good")).ToHaveCountAsync(1);
+        await page.Keyboard.PressAsync("3");
         await SavedAsync(page);
         await context.SetOfflineAsync(true);
         await page.ReloadAsync();
         await ReadyAsync(page);
-        await page.Keyboard.PressAsync("5");
+        foreach (var key in new[] { "j", "j", "n", "5" })
+            await page.Keyboard.PressAsync(key);
         await Expect(page.Locator("[data-outbox-said]")).ToContainTextAsync("1 change waits to be sent.");
         Assert.Equal(["impact=1", "impact=3", "team=2"], await ScoresAsync("Pia"));
         await context.SetOfflineAsync(false);
         await Expect(page.Locator("[data-outbox]")).ToBeHiddenAsync(new() { Timeout = 30_000 });
         await page.Keyboard.PressAsync("Control+Enter");
 
-        await Expect(page.Locator("[data-review-state] .pill-good")).ToHaveCountAsync(1);
+        await Expect(page.Locator("[data-review-state] .pill-good")).ToHaveCountAsync(2);
         Assert.Equal(["impact=1", "impact=3", "team=2", "team=5"], await ScoresAsync("Pia"));
         Assert.Equal(360, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
     }

@@ -46,7 +46,7 @@ function answersOf(form, device) {
   async function recall(known, rows) {
     for (const row of known.filter(row => row.review === review)) {
       // The page was made before this was saved: it came from this device.
-      if (row.field === finish) { if (row.at > pageMade) showState("isIn"); }
+      if (row.field === finish) { if (row.at > pageMade) showState("isIn"); else await remove("known", [review, finish]); }
       else if (!(row.at > pageMade)) await remove("known", [review, row.field]);
       else if (marks.has(row.field)) stand(row.field, row.value, row.mark);
     }
@@ -101,6 +101,7 @@ function answersOf(form, device) {
       device.show();
     } else if (!await device.goOn(review, row === undefined)) {
       tell(row ? texts.handedIn : texts.all);
+      leaveRow();
     }
   }
 
@@ -181,8 +182,23 @@ function answersOf(form, device) {
   }
 
   function showState(text) {
-    const state = document.querySelector(`[data-review-row="${review}"] [data-review-state]`);
+    const state = rowOf()?.querySelector("[data-review-state]");
     if (state) state.replaceChildren(pill("pill-good", texts[text]));
+    rowOf()?.querySelector("[data-save-next]")?.remove();
+  }
+
+  function rowOf() {
+    return document.querySelector(`[data-review-row="${review}"]`);
+  }
+
+  // In the grid, on to the next application that waits.
+  function leaveRow() {
+    const row = rowOf();
+    if (!row) return;
+    row.querySelector("[data-save-next]")?.remove();
+    const rows = [...document.querySelectorAll("[data-review-row]")];
+    const next = rows.slice(rows.indexOf(row) + 1).concat(rows).find(each => each.querySelector("[data-save-next]"));
+    (next?.querySelector("fieldset[data-score] input:not(:disabled)") ?? row.querySelector("a"))?.focus();
   }
 
   function tell(text) {

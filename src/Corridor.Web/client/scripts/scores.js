@@ -40,8 +40,11 @@ export function scoreByKeys() {
     choice.focus();
     choice.checked = true;
     choice.dispatchEvent(new Event("change", { bubbles: true }));
-    const on = groups.slice(groups.indexOf(group) + 1).find(isOpen) ?? groups.find(isOpen);
+    // Of many applications, one is finished before the next.
+    const own = rowOf(group), mine = own ? groups.filter(each => rowOf(each) === own) : groups;
+    const on = mine.slice(mine.indexOf(group) + 1).find(isOpen) ?? mine.find(isOpen);
     if (on) focus(on);
+    else own?.querySelector("[data-save-next]")?.focus();
   }
 
   function here(event) {
@@ -53,12 +56,12 @@ export function scoreByKeys() {
     const target = document.querySelector(link);
     if (target) return press(event, target);
     const rows = [...document.querySelectorAll("[data-review-row]")];
-    const at = rows.indexOf(event.target.closest?.("[data-review-row]"));
+    const at = rows.indexOf(rowOf(event.target));
     go(event, rows[at < 0 ? 0 : at + step]?.querySelector("fieldset[data-score]"));
   }
 
   function near(event, selector) {
-    return event.target.closest?.("[data-review-row]")?.querySelector(selector) ?? (document.querySelector("[data-review-row]") ? null : document.querySelector(selector));
+    return rowOf(event.target)?.querySelector(selector) ?? (document.querySelector("[data-review-row]") ? null : document.querySelector(selector));
   }
 }
 
@@ -72,6 +75,7 @@ function focus(group) {
   (group.querySelector("input:checked:not(:disabled)") ?? group.querySelector("input[type=radio]:not(:disabled), textarea:not(:disabled)"))?.focus();
 }
 
+const rowOf = element => element.closest?.("[data-review-row]");
 const isOpen = group => !group.querySelector("input:checked");
 
 function press(event, target) {
