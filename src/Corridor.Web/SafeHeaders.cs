@@ -13,6 +13,9 @@ internal sealed class SafeHeaders(RequestDelegate next)
         headers["Referrer-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        // The jury's worker stands among the built files and serves the jury's pages of any city.
+        if (context.Request.Path == "/dist/jury-worker.js")
+            headers["Service-Worker-Allowed"] = "/";
         return next(context);
     }
 }

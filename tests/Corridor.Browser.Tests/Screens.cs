@@ -118,6 +118,7 @@ internal static class Screens
         new("invitation to a jury", "/Jurors/Answer", null, "/mailbox?to={new-juror} → main a[href*='/jury/']"),
         new("way into a jury", "/Jurors/Answer", null, "/mailbox?to=" + Juror + " → main a[href*='/olsztyn/jury/']"),
         new("juror's queue", "/Jurors/Index", Juror, "/olsztyn/jury"),
+        new("grid of scores", "/Jurors/Grid", Juror, "/olsztyn/jury/grid"),
         new("score screen", "/Jurors/Score", Juror, "/olsztyn/jury → main a[href*='/jury/reviews/']"),
 
         new("coordinator's desk", "/Coordinators/Index", Coordinator, "/olsztyn/coordinator"),

@@ -93,6 +93,15 @@ public sealed partial class AccessMatrixTests(Site shared)
         new("/{city}/jury/reviews/{id:guid}", Juror | JurorByLink, rows => rows.Review),
         new("GET /{city}/jury/reviews/{id:guid}/deck", Juror | JurorByLink, rows => rows.Review),
         new("POST /{city}/jury/reviews/{id:guid}/scores", Juror | JurorByLink, rows => rows.Review) { [""] = _ => [("field", "score-impact"), ("value", "4")] },
+        new("POST /{city}/jury/reviews/{id:guid}/finish", Juror | JurorByLink, rows => rows.Review),
+        new("/{city}/jury/grid", Juror | JurorByLink | OtherJuror)
+        {
+            ["Save"] = rows => [("id", rows.Review)],
+            ["Finish"] = rows => [("id", rows.Review)],
+            Only = { ["Save"] = Juror | JurorByLink, ["Finish"] = Juror | JurorByLink },
+        },
+        new("GET /{city}/jury/kept", Juror | JurorByLink | OtherJuror),
+        new("GET /{city}/jury/manifest.webmanifest", Everyone),
 
         new("/{city}/coordinator", Desk),
         new("/{city}/coordinator/look", Coordinator),

@@ -17,6 +17,7 @@ using Corridor.Web.Pages.Accounts;
 using Corridor.Web.Pages.Coordinators;
 using Corridor.Web.Pages.Coordinators.Calls;
 using Corridor.Web.Pages.Coordinators.Calls.Workflows;
+using Corridor.Web.Pages.Jurors;
 using Corridor.Web.Pages.Network.Operations;
 using Corridor.Web.Pages.Public;
 using Corridor.Web.Pages.Public.Calls;
@@ -75,6 +76,28 @@ public sealed class QueryCountTests : IAsyncLifetime
         Assert.Equal(first.Select(list => (list.Page, list.Queries)), second.Select(list => (list.Page, list.Queries)));
     }
 
+    /// <summary>What a jury of the largest size asks of a juror's pages.</summary>
+    [Fact]
+    public async Task A_jurors_pages_take_few_queries_however_many_reviews_there_are()
+    {
+        var city = await FillAsync(3);
+        var review = await site.In(city, async services =>
+        {
+            var db = services.GetRequiredService<CorridorDb>();
+            return await db.Set<Review>().Where(review => db.Set<Juror>().Any(juror => juror.Id == review.JurorId && juror.Email == Juror(3))).Select(review => review.Id).FirstAsync();
+        });
+
+        (string Page, int Rows, int Queries)[] pages =
+        [
+            await CountAsync<JurorsModel>(city, Juror(3), page => page.OnGetAsync(), page => page.Rounds.Single().Queue.Count),
+            await CountAsync<GridModel>(city, Juror(3), page => page.OnGetAsync(), page => page.Rounds.Single().Shown.Count),
+            await CountAsync<ScoreModel>(city, Juror(3), page => page.OnGetAsync(review), page => page.All),
+        ];
+
+        Assert.All(pages, page => Assert.Equal((page.Page, 3), (page.Page, page.Rows)));
+        Assert.All(pages, page => Assert.True(page.Queries <= 8, $"{page.Page} takes {page.Queries} queries."));
+    }
+
     private async Task<IReadOnlyList<(string Page, int Rows, int Queries)>> NetworkListsAsync() =>
     [
         await CountAsync<NetworkCallsModel>(null, null, page => page.OnGetAsync(), page => page.Cards.Count),
@@ -108,6 +131,7 @@ public sealed class QueryCountTests : IAsyncLifetime
         await CountAsync<ApplicationPageModel>(city, Coordinator, page => page.OnGetAsync("call-0", workflows[city.Id].Application), page => page.Timeline.Entries.Count),
         await CountAsync<HostOffersModel>(city, Coordinator, page => page.OnGetAsync(), page => page.Incubators.Count),
         await CountAsync<JurorsModel>(city, Juror(rows), page => page.OnGetAsync(), page => page.Rounds.Single().Queue.Count),
+        await CountAsync<GridModel>(city, Juror(rows), page => page.OnGetAsync(), page => page.Rounds.Single().Shown.Count),
         await CountAsync<MyModel>(null, Applicant(rows, 0), page => page.OnGetAsync(), page => page.Applications.Count),
         await CountAsync<MessagesModel>(null, Applicant(rows, 0), page => page.OnGetAsync(Cancel), page => page.Messages.Count),
         await CountAsync<LostMailModel>(city, Coordinator, page => page.OnGetAsync(Cancel), page => page.Mails.Count),

@@ -1,4 +1,6 @@
 using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Text;
 using Corridor.Accounts;
 using Corridor.Data;
 using Corridor.Tenancy;
@@ -9,6 +11,9 @@ namespace Corridor.Web.Access;
 /// <summary>Who is signed in, and what they may do in this city; read once a request.</summary>
 public sealed class CurrentAccount(IHttpContextAccessor http, CorridorDb db, CurrentCity city, Actor actor)
 {
+    /// <summary>Tells people who use the same device apart, without naming them.</summary>
+    public static string TagOf(string email) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(email.ToUpperInvariant())))[..16];
+
     private Account? account;
     private List<Membership>? memberships;
     private bool read;

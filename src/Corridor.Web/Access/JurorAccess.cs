@@ -3,6 +3,8 @@ using Corridor.Calls;
 using Corridor.Data;
 using Corridor.Jury;
 using Corridor.Tenancy;
+using Corridor.Web.Endpoints;
+using Corridor.Web.Pages.Jurors;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.EntityFrameworkCore;
@@ -20,6 +22,9 @@ public sealed class JurorAccess(IHttpContextAccessor http, CorridorDb db, Curren
     private const string LinkClaim = "juror-link";
 
     private List<Juror>? mine;
+
+    /// <summary>Here by a personal link, and not signed in.</summary>
+    public bool IsByLink => !who.IsSignedIn;
 
     /// <summary>Invited or seated, never those who were taken off.</summary>
     public async Task<IReadOnlyList<Juror>> MineAsync(CancellationToken cancel = default)
@@ -40,6 +45,10 @@ public sealed class JurorAccess(IHttpContextAccessor http, CorridorDb db, Curren
     /// <summary>The seats from which reviews may be read and written.</summary>
     public async Task<IReadOnlyCollection<Guid>> SeatsAsync(CancellationToken cancel = default) =>
         [.. (await MineAsync(cancel)).Where(juror => juror.IsOnPanel).Select(juror => juror.Id)];
+
+    /// <summary>Tells people who use the same device apart, without naming them.</summary>
+    public async Task<string> ReaderAsync(CancellationToken cancel = default) =>
+        CurrentAccount.TagOf((await who.ReadAsync(cancel))?.Email ?? (await MineAsync(cancel))[0].Email);
 
     public async Task EnterAsync(JurorLink link, Juror juror, Call call)
     {
@@ -80,6 +89,8 @@ internal static class JurorAccessServices
             cookie.SlidingExpiration = false;
         });
         services.AddScoped<JurorAccess>();
+        services.AddScoped<ReviewDesk>();
+        services.AddScoped<JuryTexts>();
         services.AddScoped<IAuthorizationHandler, SeatHandler>();
         services.AddAuthorizationBuilder().AddPolicy(JurorAccess.Policy, policy => policy.AddRequirements(new Seat()));
         return services;

@@ -5,8 +5,10 @@ using Corridor.Data;
 using Corridor.Decks;
 using Corridor.Decks.Storage;
 using Corridor.Jury;
+using Corridor.Tenancy;
 using Corridor.Texts;
 using Corridor.Web.Access;
+using Corridor.Web.Pages.Jurors;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -17,52 +19,78 @@ namespace Corridor.Web.Endpoints;
 
 internal static class JuryEndpoints
 {
-    public const string ScorePrefix = "score-";
     private static readonly Duration OneViewing = Duration.FromMinutes(30);
 
     public static void MapJury(this IEndpointRouteBuilder app)
     {
-        app.MapPost("/jury/reviews/{id:guid}/scores", SaveAsync).RequireAuthorization(JurorAccess.Policy).WithMetadata(new EndpointScope(InCity: true));
-        app.MapGet("/jury/reviews/{id:guid}/deck", OpenDeckAsync).RequireAuthorization(JurorAccess.Policy).WithMetadata(new EndpointScope(InCity: true));
+        var jury = app.MapGroup("/jury").WithMetadata(new EndpointScope(InCity: true));
+        jury.MapPost("/reviews/{id:guid}/scores", SaveAsync).RequireAuthorization(JurorAccess.Policy);
+        jury.MapPost("/reviews/{id:guid}/finish", FinishAsync).RequireAuthorization(JurorAccess.Policy);
+        jury.MapGet("/reviews/{id:guid}/deck", OpenDeckAsync).RequireAuthorization(JurorAccess.Policy);
+        jury.MapGet("/kept", KeptAsync).RequireAuthorization(JurorAccess.Policy);
+        jury.MapGet("/manifest.webmanifest", Manifest).AllowAnonymous();
     }
 
-    /// <summary>One field of the score form: a score or the comment, saved the moment it is given.</summary>
-    private static async Task<IResult> SaveAsync(
-        Guid id, HttpContext context, IAntiforgery antiforgery, JurorAccess jury, Scoring scoring, CorridorDb db, IStringLocalizer t, Show show, CancellationToken cancel)
-    {
-        if (!await antiforgery.IsRequestValidAsync(context))
-            return Answer(StatusCodes.Status400BadRequest, false, t["The page was open for too long, or cookies are blocked. Reload it and choose again."]);
-        if (await FindAsync(id, jury, db, cancel) is not { } found)
-            return Answer(StatusCodes.Status404NotFound, false, t["This review is not yours any more."]);
+    /// <summary>One field of the score form, saved the moment it is given; with a mark, only in place of what it replaces.</summary>
+    private static Task<IResult> SaveAsync(Guid id, HttpContext context, ReviewDesk desk, IStringLocalizer t, CancellationToken cancel) =>
+        desk.WriteAsync(id, context, async (scoring, review, call, form) =>
+        {
+            var mark = form.TryGetValue("mark", out var seen) ? seen.ToString() : null;
+            var saved = await ReviewFields.SaveAsync(scoring, review, call, form["field"].ToString(), form["value"].ToString(), mark, cancel);
+            return saved switch
+            {
+                null => desk.Answer(StatusCodes.Status422UnprocessableEntity, saved: false, t["This is no score."]),
+                { Taken: false } late => desk.Answer(StatusCodes.Status409Conflict, saved: false, t["Another device saved something else meanwhile."], late.Stands),
+                var taken => desk.Answer(StatusCodes.Status200OK, saved: true, stands: taken.Stands),
+            };
+        }, cancel);
 
-        var form = await context.Request.ReadFormAsync(cancel);
-        var (field, value) = (form["field"].ToString(), form["value"].ToString());
-        try
+    private static Task<IResult> FinishAsync(Guid id, HttpContext context, ReviewDesk desk, CancellationToken cancel) =>
+        desk.WriteAsync(id, context, async (scoring, review, call, _) =>
         {
-            if (field == "comment")
-                await scoring.CommentAsync(found.Review, found.Call, value, cancel);
-            else if (field.StartsWith(ScorePrefix, StringComparison.Ordinal) && int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var score))
-                await scoring.SaveAsync(found.Review, found.Call, field[ScorePrefix.Length..], score, cancel);
-            else
-                return Answer(StatusCodes.Status422UnprocessableEntity, false, t["This is no score."]);
-            return Answer(StatusCodes.Status200OK, true, null);
-        }
-        catch (RuleBrokenException refusal)
+            await scoring.FinishAsync(review, call, cancel);
+            return desk.Answer(StatusCodes.Status200OK, saved: true);
+        }, cancel);
+
+    /// <summary>What the reader may keep on a device of theirs, in the order of their queue; the token lets what waited there be sent.</summary>
+    private static async Task<JsonHttpResult<KeptAnswer>> KeptAsync(
+        HttpContext context, IAntiforgery antiforgery, JurorAccess jury, Scoring scoring, CorridorDb db, TimeProvider clock, CancellationToken cancel)
+    {
+        var now = clock.Now();
+        var mine = await jury.MineAsync(cancel);
+        var ids = mine.Select(juror => juror.CallId).ToList();
+        var calls = await db.Set<Call>().AsNoTracking().Where(call => ids.Contains(call.Id)).ToDictionaryAsync(call => call.Id, cancel);
+        var queue = await scoring.QueueAsync([.. mine], calls, cancel);
+        var kept = queue.Where(row => row.MayBeKept(now))
+            .Select(row => new KeptReview(row.Review.Id, row.Number, row.Stamp + Show.Language, row.DeckId, row.Until.ToUnixTimeMilliseconds(), row.Review.State == ReviewState.Done));
+        context.Response.Headers.CacheControl = "no-store";
+        return TypedResults.Json(new KeptAnswer(antiforgery.GetAndStoreTokens(context).RequestToken!, now.ToUnixTimeMilliseconds(), [.. kept]));
+    }
+
+    /// <summary>The jury's pages as something to install.</summary>
+    private static JsonHttpResult<object> Manifest(HttpRequest request, CurrentCity city, IStringLocalizer t)
+    {
+        var home = request.PathBase + "/jury";
+        return TypedResults.Json<object>(new
         {
-            return Answer(StatusCodes.Status422UnprocessableEntity, false, t.Of(refusal.Text, show.Argument));
-        }
-        catch (DbUpdateException)
-        {
-            // The same review in two windows at the same moment: the page tries again by itself.
-            return Answer(StatusCodes.Status503ServiceUnavailable, false, t["Not saved, will try again"]);
-        }
+            id = home,
+            name = t["Jury"].Value + " · " + city.Required.Name,
+            short_name = t["Jury"].Value,
+            lang = Show.Language,
+            start_url = home,
+            scope = home,
+            display = "standalone",
+            background_color = "#f6f1e6",
+            theme_color = city.Required.Accent,
+            icons = new[] { new { src = "/dist/icon.svg", sizes = "any", type = "image/svg+xml" } },
+        }, contentType: "application/manifest+json");
     }
 
     /// <summary>The deck of the last submission, once its check is over; many ranged requests are one viewing.</summary>
     private static async Task<Results<FileStreamHttpResult, NotFound>> OpenDeckAsync(
-        Guid id, HttpResponse response, JurorAccess jury, CorridorDb db, DeckStore store, Audit audit, TimeProvider clock, CancellationToken cancel)
+        Guid id, bool? keep, HttpResponse response, ReviewDesk desk, CorridorDb db, DeckStore store, Audit audit, TimeProvider clock, CancellationToken cancel)
     {
-        if (await FindAsync(id, jury, db, cancel) is not { } found)
+        if (await desk.FindAsync(id, cancel) is not { } found)
             return TypedResults.NotFound();
         var sent = await (
             from application in db.Set<Application>()
@@ -75,8 +103,15 @@ internal static class JuryEndpoints
 
         var now = clock.Now();
         var before = now - OneViewing;
-        await using (var viewing = await db.Database.BeginTransactionAsync(cancel))
+        if (keep == true)
         {
+            // A copy on a device is read there unseen.
+            audit.Record("deck.kept", sent.Deck.Id, new { review = id, juror = found.Review.JurorId });
+            await db.SaveChangesAsync(cancel);
+        }
+        else
+        {
+            await using var viewing = await db.Database.BeginTransactionAsync(cancel);
             var first = await db.Set<Review>().Where(review => review.Id == id && (review.DeckSeenAt == null || review.DeckSeenAt < before))
                 .ExecuteUpdateAsync(set => set.SetProperty(review => review.DeckSeenAt, now), cancel);
             if (first == 1)
@@ -94,7 +129,36 @@ internal static class JuryEndpoints
         return TypedResults.Stream(await store.OpenReadAsync(sent.Deck.Key, cancel), "application/pdf", name, enableRangeProcessing: true);
     }
 
-    private static async Task<(Review Review, Call Call)?> FindAsync(Guid id, JurorAccess jury, CorridorDb db, CancellationToken cancel)
+    private sealed record KeptReview(Guid Id, int? Number, string Stamp, Guid? Deck, long Until, bool IsIn);
+
+    private sealed record KeptAnswer(string Token, long Now, IReadOnlyList<KeptReview> Reviews);
+}
+
+/// <summary>Lets a script write into a review that is its reader's own, and answers what became of it.</summary>
+internal sealed class ReviewDesk(IAntiforgery antiforgery, JurorAccess jury, Scoring scoring, CorridorDb db, IStringLocalizer t, Show show, TimeProvider clock)
+{
+    public async Task<IResult> WriteAsync(Guid id, HttpContext context, Func<Scoring, Review, Call, IFormCollection, Task<IResult>> write, CancellationToken cancel)
+    {
+        if (!await antiforgery.IsRequestValidAsync(context))
+            return Answer(StatusCodes.Status400BadRequest, saved: false, t["The page was open for too long, or cookies are blocked. Reload it and choose again."]);
+        if (await FindAsync(id, cancel) is not { } found)
+            return Answer(StatusCodes.Status404NotFound, saved: false, t["This review is not yours any more."]);
+        try
+        {
+            return await write(scoring, found.Review, found.Call, await context.Request.ReadFormAsync(cancel));
+        }
+        catch (RuleBrokenException refusal)
+        {
+            return Answer(StatusCodes.Status422UnprocessableEntity, saved: false, t.Of(refusal.Text, show.Argument));
+        }
+        catch (DbUpdateException)
+        {
+            // The same review in two windows at the same moment: the page tries again by itself.
+            return Answer(StatusCodes.Status503ServiceUnavailable, saved: false, t["Not saved, will try again"]);
+        }
+    }
+
+    public async Task<(Review Review, Call Call)?> FindAsync(Guid id, CancellationToken cancel)
     {
         var seats = await jury.SeatsAsync(cancel);
         var found = await (
@@ -105,8 +169,13 @@ internal static class JuryEndpoints
         return found is null ? null : (found.review, found.call);
     }
 
-    private static JsonHttpResult<ScoreAnswer> Answer(int status, bool saved, string? message) =>
-        TypedResults.Json(new ScoreAnswer(saved, message), statusCode: status);
+    public IResult Answer(int status, bool saved, string? message = null, Standing? stands = null) =>
+        TypedResults.Json(new SaveAnswer(saved, message, stands?.Value, stands?.Mark, clock.Now().ToUnixTimeMilliseconds()), statusCode: status);
 
-    private sealed record ScoreAnswer(bool Saved, string? Message);
+    /// <param name="Saved">It stands now.</param>
+    /// <param name="Message">What to say to the reader.</param>
+    /// <param name="Value">What stands in the field.</param>
+    /// <param name="Mark">Of what stands, for the next save.</param>
+    /// <param name="At">When, by this server's clock.</param>
+    private sealed record SaveAnswer(bool Saved, string? Message, string? Value, string? Mark, long At);
 }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { build } from "esbuild";
 import { cp, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -10,6 +11,7 @@ const dist = here("../wwwroot/dist/");
 await rm(dist, { recursive: true, force: true });
 await mkdir(dist, { recursive: true });
 await Promise.all([styles(), scripts(), viewer(), licences(), drawMaps(dist), cp(here("icon.svg"), dist + "icon.svg")]);
+await worker();
 
 async function styles() {
   const bundle = await build({
@@ -38,7 +40,7 @@ async function styles() {
 
 async function scripts() {
   await build({
-    entryPoints: ["corridor", "apply", "score", "order", "workflow"].map(name => here(`scripts/${name}.js`)),
+    entryPoints: ["corridor", "apply", "jury", "order", "workflow"].map(name => here(`scripts/${name}.js`)),
     outdir: dist,
     bundle: true,
     minify: true,
@@ -62,6 +64,29 @@ async function viewer() {
     // WebAssembly would need 'wasm-unsafe-eval'; without it pdf.js reads JPEG 2000 by this script.
     cp(pdfjs + "wasm/openjpeg_nowasm_fallback.js", dist + "viewer/wasm/openjpeg_nowasm_fallback.js"),
   ]);
+}
+
+// It knows what it was built with: another build is another worker, which fetches its files anew.
+async function worker() {
+  const files = (await readdir(dist, { recursive: true, withFileTypes: true })).filter(entry => entry.isFile())
+    .map(entry => `${entry.parentPath}/${entry.name}`.replace(/[\\/]+/g, "/").slice(dist.replace(/[\\/]+/g, "/").length)).sort();
+  const shell = files.filter(file => /^((corridor|theme|jury)\.(js|css)|icon\.svg|fonts\/.*|viewer\/[^/]+\.js)$/.test(file));
+  const fingerprint = createHash("sha256");
+  for (const file of shell) fingerprint.update(await readFile(dist + file));
+  await build({
+    entryPoints: [here("scripts/jury-worker.js")],
+    outdir: dist,
+    bundle: true,
+    minify: true,
+    format: "iife",
+    logLevel: "warning",
+    target: ["chrome111", "firefox115", "safari16.4"],
+    define: {
+      BUILD: JSON.stringify(fingerprint.digest("hex").slice(0, 16)),
+      SHELL: JSON.stringify(shell.map(file => "/dist/" + file)),
+      VIEWER: JSON.stringify(files.filter(file => file.startsWith("viewer/") && !shell.includes(file)).map(file => "/dist/" + file)),
+    },
+  });
 }
 
 async function licences() {

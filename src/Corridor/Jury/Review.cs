@@ -132,6 +132,21 @@ public sealed class Score : CityOwned
     public required Instant SavedAt { get; set; }
 }
 
+/// <summary>What a juror writes down for themselves: nothing shows it to anybody else.</summary>
+public sealed class Note : CityOwned
+{
+    public const int Longest = 5000;
+
+    public required Guid ReviewId { get; init; }
+    public string Text { get; private set; } = "";
+
+    public void Write(string text)
+    {
+        RuleBroken.If(text.Length > Longest, "A note has at most {0} characters.", Longest);
+        Text = text;
+    }
+}
+
 internal sealed class ReviewMapping : IEntityTypeConfiguration<Review>
 {
     public void Configure(EntityTypeBuilder<Review> review)
@@ -156,5 +171,16 @@ internal sealed class ScoreMapping : IEntityTypeConfiguration<Score>
         score.Property(s => s.Criterion).HasMaxLength(80);
         score.HasIndex(s => new { s.ReviewId, s.Criterion }).IsUnique();
         score.HasOne<Review>().WithMany().HasForeignKey(s => s.ReviewId).OnDelete(DeleteBehavior.Cascade);
+    }
+}
+
+internal sealed class NoteMapping : IEntityTypeConfiguration<Note>
+{
+    public void Configure(EntityTypeBuilder<Note> note)
+    {
+        note.ToTable("Notes");
+        note.Property(n => n.Text).HasMaxLength(Note.Longest);
+        note.HasIndex(n => n.ReviewId).IsUnique();
+        note.HasOne<Review>().WithMany().HasForeignKey(n => n.ReviewId).OnDelete(DeleteBehavior.Cascade);
     }
 }

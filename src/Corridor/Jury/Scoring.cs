@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Corridor.Applications;
 using Corridor.Calls;
 using Corridor.Data;
@@ -10,10 +13,29 @@ namespace Corridor.Jury;
 /// <summary>What another juror gave, shown only to someone whose own review is in; names are not shown.</summary>
 public sealed record PeerReview(IReadOnlyDictionary<string, int> Scores, string Comment, double? Mean);
 
-/// <summary>A juror's own work: each score is saved at once, until the round closes.</summary>
+/// <summary>A field of a review as it stands: its value, and the mark by which a save says what it replaces.</summary>
+public sealed record Standing(string Value, string Mark)
+{
+    public static readonly Standing Nothing = new("", "");
+
+    public static Standing Of(Score? score) =>
+        score is null ? Nothing : new(score.Value.ToString(CultureInfo.InvariantCulture), (score.Version + 1).ToString(CultureInfo.InvariantCulture));
+
+    public static Standing Of(string text) =>
+        text.Length == 0 ? Nothing : new(text, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16]);
+}
+
+/// <summary>What became of a save: taken, or too late since something else was saved after what it replaces.</summary>
+public sealed record Saved(bool Taken, Standing Stands);
+
+/// <summary>
+/// A juror's own work: each score is saved at once, until the round closes. A save that says what it replaces never overwrites
+/// what another device saved meanwhile, and one that is sent twice is taken once.
+/// </summary>
 public sealed class Scoring(CorridorDb db, Audit audit, TimeProvider clock)
 {
-    public async Task SaveAsync(Review review, Call call, string criterion, int value, CancellationToken cancel = default)
+    /// <param name="mark">Of what is replaced; none: whatever stands there.</param>
+    public async Task<Saved> SaveAsync(Review review, Call call, string criterion, int value, string? mark = null, CancellationToken cancel = default)
     {
         Round.MustBeOpen(call, clock.Now());
         var known = call.Criteria.Criterion(criterion) ?? throw RuleBroken.Now("“{0}” is no criterion of this call.", criterion);
@@ -22,26 +44,55 @@ public sealed class Scoring(CorridorDb db, Audit audit, TimeProvider clock)
 
         var score = await db.Set<Score>().SingleOrDefaultAsync(score => score.ReviewId == review.Id && score.Criterion == criterion, cancel);
         var before = score?.Value;
+        if (before == value || IsLate(mark, Standing.Of(score)))
+            return new(before == value, Standing.Of(score));
         if (score is null)
-            db.Add(new Score { ReviewId = review.Id, Criterion = criterion, Value = value, SavedAt = clock.Now() });
-        else if (before != value)
+            db.Add(score = new Score { ReviewId = review.Id, Criterion = criterion, Value = value, SavedAt = clock.Now() });
+        else
             (score.Value, score.SavedAt) = (value, clock.Now());
-        if (before != value)
-            audit.Record("score.saved", review.Id, new { criterion, from = before, to = value });
+        audit.Record("score.saved", review.Id, new { criterion, from = before, to = value });
         await db.SaveChangesAsync(cancel);
+        return new(true, Standing.Of(score));
     }
 
-    public async Task CommentAsync(Review review, Call call, string comment, CancellationToken cancel = default)
+    /// <summary>For the jury and the city.</summary>
+    public async Task<Saved> CommentAsync(Review review, Call call, string comment, string? mark = null, CancellationToken cancel = default)
     {
         Round.MustBeOpen(call, clock.Now());
+        var stands = Standing.Of(review.Comment);
+        if (comment.Trim() == review.Comment || IsLate(mark, stands))
+            return new(comment.Trim() == review.Comment, stands);
         review.Write(comment);
         await db.SaveChangesAsync(cancel);
+        return new(true, Standing.Of(review.Comment));
     }
 
+    /// <summary>For the juror alone.</summary>
+    public async Task<Saved> NoteAsync(Review review, Call call, string text, string? mark = null, CancellationToken cancel = default)
+    {
+        Round.MustBeOpen(call, clock.Now());
+        review.Touch();
+        var note = await db.Set<Note>().SingleOrDefaultAsync(note => note.ReviewId == review.Id, cancel);
+        var (before, stands) = (note?.Text ?? "", Standing.Of(note?.Text ?? ""));
+        if (text.Trim() == before || IsLate(mark, stands))
+            return new(text.Trim() == before, stands);
+        if (note is null)
+            db.Add(note = new Note { ReviewId = review.Id });
+        note.Write(text.Trim());
+        await db.SaveChangesAsync(cancel);
+        return new(true, Standing.Of(note.Text));
+    }
+
+    private static bool IsLate(string? mark, Standing stands) => mark is not null && mark != stands.Mark;
+
+    /// <summary>Handed in once, however often it is sent.</summary>
     public async Task FinishAsync(Review review, Call call, CancellationToken cancel = default)
     {
         Round.MustBeOpen(call, clock.Now());
-        review.Finish(call.Criteria, await ScoresAsync(review, cancel), clock.Now());
+        if (review.State == ReviewState.Done)
+            return;
+        var scores = (await ScoresAsync([review.Id], cancel)).ToDictionary(score => score.Criterion, score => score.Value);
+        review.Finish(call.Criteria, scores, clock.Now());
         audit.Record("review.finished", review.Id);
         await db.SaveChangesAsync(cancel);
     }
@@ -54,8 +105,12 @@ public sealed class Scoring(CorridorDb db, Audit audit, TimeProvider clock)
         await db.SaveChangesAsync(cancel);
     }
 
-    public async Task<IReadOnlyDictionary<string, int>> ScoresAsync(Review review, CancellationToken cancel = default) =>
-        await db.Set<Score>().Where(score => score.ReviewId == review.Id).ToDictionaryAsync(score => score.Criterion, score => score.Value, cancel);
+    public async Task<IReadOnlyList<Score>> ScoresAsync(IReadOnlyCollection<Guid> reviews, CancellationToken cancel = default) =>
+        await db.Set<Score>().AsNoTracking().Where(score => reviews.Contains(score.ReviewId)).ToListAsync(cancel);
+
+    /// <summary>Its author's; whoever asks for it has found the review among their own.</summary>
+    public async Task<string> NoteOfAsync(Review own, CancellationToken cancel = default) =>
+        await db.Set<Note>().Where(note => note.ReviewId == own.Id).Select(note => note.Text).SingleOrDefaultAsync(cancel) ?? "";
 
     /// <summary>Nothing, not even how many, before the reader's own review is in.</summary>
     public async Task<IReadOnlyList<PeerReview>> PeersAsync(Review own, Call call, CancellationToken cancel = default)
@@ -87,11 +142,19 @@ public sealed class Scoring(CorridorDb db, Audit audit, TimeProvider clock)
                 application.Number,
                 application.Language,
                 submission.Answers,
+                submission.DeckId,
+                Submission = submission.Id,
+                Saves = db.Set<Score>().Where(score => score.ReviewId == review.Id).Sum(score => score.Version + 1),
+                Notes = db.Set<Note>().Where(note => note.ReviewId == review.Id).Sum(note => note.Version + 1),
                 Given = db.Set<Score>().Count(score => score.ReviewId == review.Id),
                 Read = db.Set<Review>().Count(other => other.ApplicationId == application.Id && other.State == ReviewState.Done),
             }).ToListAsync(cancel);
         return [.. mine
-            .Select(row => new QueuedReview(row.Review, row.Number, calls[row.Review.CallId].TitleForJurors(row.Answers), row.Language, row.Given, row.Read))
+            .Select(row => new QueuedReview(row.Review, row.Number, calls[row.Review.CallId].TitleForJurors(row.Answers), row.Language, row.Given, row.Read, row.DeckId)
+            {
+                Stamp = string.Create(CultureInfo.InvariantCulture, $"{row.Review.Version}.{row.Saves}.{row.Notes}.{row.Read}.{calls[row.Review.CallId].Version}.{row.Submission:N}"),
+                Until = Round.EndOf(calls[row.Review.CallId]),
+            })
             .OrderBy(row => row.IsOver)
             .ThenBy(row => row.Read)
             // The tail of an id is random: each juror reads in an order of their own.
@@ -99,7 +162,15 @@ public sealed class Scoring(CorridorDb db, Audit audit, TimeProvider clock)
     }
 }
 
-public sealed record QueuedReview(Review Review, int? Number, string? Title, string Language, int Given, int Read)
+public sealed record QueuedReview(Review Review, int? Number, string? Title, string Language, int Given, int Read, Guid? DeckId)
 {
+    /// <summary>Changes with whatever its page shows.</summary>
+    public required string Stamp { get; init; }
+
+    public required Instant Until { get; init; }
+
+    /// <summary>On a device of its juror's: while it is theirs, and the round is not over.</summary>
+    public bool MayBeKept(Instant now) => Review.Counts && now < Until;
+
     public bool IsOver => Review.State is ReviewState.Done or ReviewState.Abstained;
 }

@@ -52,6 +52,83 @@ public sealed class ScoringTests
     }
 
     [Fact]
+    public async Task A_save_does_not_overwrite_what_another_device_saved_and_says_what_stands()
+    {
+        await using var desk = await OneReviewAsync();
+        var review = (await desk.ReviewsAsync()).Single().Id;
+
+        var first = await SaveAsync(desk, review, 3, mark: "");
+        var late = await SaveAsync(desk, review, 4, mark: "");
+        var known = await SaveAsync(desk, review, 5, first.Stands.Mark);
+
+        Assert.Equal((true, "3"), (first.Taken, first.Stands.Value));
+        Assert.Equal(new Saved(false, first.Stands), late);
+        Assert.Equal((true, "5"), (known.Taken, known.Stands.Value));
+        Assert.NotEqual(first.Stands.Mark, known.Stands.Mark);
+    }
+
+    [Fact]
+    public async Task What_is_sent_twice_is_saved_and_logged_once_and_a_review_is_handed_in_once()
+    {
+        await using var desk = await OneReviewAsync();
+        var review = (await desk.ReviewsAsync()).Single().Id;
+
+        await SaveAsync(desk, review, 3, mark: "");
+        var again = await SaveAsync(desk, review, 3, mark: "");
+        await desk.ScoreAsync(review, 3);
+        await desk.ScoreAsync(review, 3);
+
+        Assert.True(again.Taken);
+        var logged = await desk.In((_, db, _) => db.Set<AuditEntry>().Where(entry => entry.SubjectId == review && (entry.Action == "score.saved" || entry.Action == "review.finished")).Select(entry => entry.Action).ToListAsync());
+        Assert.Equal(["review.finished", "score.saved", "score.saved"], logged.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Comments_and_notes_of_two_devices_meet_the_same_way_and_a_note_stays_the_jurors_own()
+    {
+        await using var desk = await OneReviewAsync();
+
+        var (comment, lateComment, note, lateNote, review) = await desk.In(async (services, db, call) =>
+        {
+            var (scoring, own) = (services.GetRequiredService<Scoring>(), await db.Set<Review>().SingleAsync());
+            return (
+                await scoring.CommentAsync(own, call, "Bold. ", ""), await scoring.CommentAsync(own, call, "Timid.", ""),
+                await scoring.NoteAsync(own, call, "Ask for their figures.", ""), await scoring.NoteAsync(own, call, "Forget it.", ""), own);
+        });
+
+        Assert.Equal([(true, "Bold."), (false, "Bold."), (true, "Ask for their figures."), (false, "Ask for their figures.")], new[] { comment, lateComment, note, lateNote }.Select(saved => (saved.Taken, saved.Stands.Value)));
+        Assert.Equal("Bold.", review.Comment);
+        Assert.Equal("Ask for their figures.", await desk.In((services, _, _) => services.GetRequiredService<Scoring>().NoteOfAsync(review)));
+        // What others read of a review is its row: the note is not in it.
+        Assert.DoesNotContain(typeof(Review).GetProperties(), property => property.PropertyType == typeof(Note) || property.Name.Contains("Note", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_review_may_be_kept_on_a_device_while_it_is_its_jurors_and_the_round_is_not_over()
+    {
+        await using var desk = await JuryDesk.OpenAsync(reviews: 1);
+        await desk.ApplyAsync("Ada");
+        await desk.ApplyAsync("Bee");
+        await desk.SeatAsync("Kim");
+        await desk.AssignAsync();
+        await desk.OpenScoringAsync();
+        var before = await QueueAsync(desk);
+        await SaveAsync(desk, before[0].Review.Id, 3);
+        await desk.In(async (services, db, call) =>
+        {
+            await services.GetRequiredService<Scoring>().AbstainAsync(await db.Set<Review>().SingleAsync(row => row.Id == before[1].Review.Id), call, "A friend.");
+            return true;
+        });
+        var after = await QueueAsync(desk);
+
+        var now = desk.Database.Clock.Now();
+        Assert.All(before, row => Assert.True(row.MayBeKept(now)));
+        Assert.Equal([before[0].Review.Id], after.Where(row => row.MayBeKept(now)).Select(row => row.Review.Id));
+        Assert.NotEqual(before[0].Stamp, after.Single(row => row.Review.Id == before[0].Review.Id).Stamp);
+        Assert.DoesNotContain(after, row => row.MayBeKept(row.Until));
+    }
+
+    [Fact]
     public async Task A_withdrawn_application_leaves_the_queue_the_progress_and_the_ranking()
     {
         await using var desk = await JuryDesk.OpenAsync(reviews: 1);
@@ -68,9 +145,7 @@ public sealed class ScoringTests
             return true;
         });
 
-        var queue = await desk.In(async (services, db, call) =>
-            await services.GetRequiredService<Scoring>().QueueAsync(await db.Set<Juror>().ToListAsync(), new Dictionary<Guid, Corridor.Calls.Call> { [call.Id] = call }));
-        Assert.Equal(["Bee"], queue.Select(row => row.Title));
+        Assert.Equal(["Bee"], (await QueueAsync(desk)).Select(row => row.Title));
         Assert.Equal(1, (await desk.In((services, _, call) => services.GetRequiredService<JuryProgress>().ReadAsync(call.Id))).Single().Assigned);
         Assert.Single(await desk.In((services, _, call) => services.GetRequiredService<JuryRanking>().RankAsync(call)));
     }
@@ -177,9 +252,19 @@ public sealed class ScoringTests
     private static Task<int> PeersAsync(JuryDesk desk, Guid review) => desk.In(async (services, db, call) =>
         (await services.GetRequiredService<Scoring>().PeersAsync(await db.Set<Review>().SingleAsync(row => row.Id == review), call)).Count);
 
-    private static Task<bool> SaveAsync(JuryDesk desk, Guid review, int value) => desk.In(async (services, db, call) =>
+    private static async Task<JuryDesk> OneReviewAsync()
     {
-        await services.GetRequiredService<Scoring>().SaveAsync(await db.Set<Review>().SingleAsync(row => row.Id == review), call, "impact", value);
-        return true;
-    });
+        var desk = await JuryDesk.OpenAsync(reviews: 1);
+        await desk.ApplyAsync("Ada");
+        await desk.SeatAsync("Kim");
+        await desk.AssignAsync();
+        await desk.OpenScoringAsync();
+        return desk;
+    }
+
+    private static Task<IReadOnlyList<QueuedReview>> QueueAsync(JuryDesk desk) => desk.In(async (services, db, call) =>
+        await services.GetRequiredService<Scoring>().QueueAsync(await db.Set<Juror>().ToListAsync(), new Dictionary<Guid, Corridor.Calls.Call> { [call.Id] = call }));
+
+    private static Task<Saved> SaveAsync(JuryDesk desk, Guid review, int value, string? mark = null) => desk.In(async (services, db, call) =>
+        await services.GetRequiredService<Scoring>().SaveAsync(await db.Set<Review>().SingleAsync(row => row.Id == review), call, "impact", value, mark));
 }

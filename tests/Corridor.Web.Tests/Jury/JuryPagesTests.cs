@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Corridor.Accounts;
 using Corridor.Applications;
@@ -92,6 +94,127 @@ public sealed partial class JuryPagesTests(Site site)
             [ReviewState.Assigned, ReviewState.Assigned, ReviewState.Abstained],
             (await site.In(city, services => services.GetRequiredService<CorridorDb>().Set<Review>().Select(review => review.State).ToListAsync())).Order());
     }
+
+    [Fact]
+    public async Task Two_devices_do_not_overwrite_each_other_silently_and_a_note_is_read_by_its_author_only()
+    {
+        var city = await site.CityAsync();
+        var tag = city.Slug[^10..];
+        var (kim, other, review, boss) = await SeatedAsync(city, tag);
+        using var mine = kim;
+        using var second = other;
+        using var desk = boss;
+
+        var (status, early) = await SaveAsync(kim, review, "score-impact", "4", "");
+        var (conflict, late) = await SaveAsync(second, review, "score-impact", "2", "");
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Conflict, "4"), (status, conflict, late.GetProperty("value").GetString()));
+        Assert.Equal(HttpStatusCode.OK, (await SaveAsync(second, review, "score-impact", "2", late.GetProperty("mark").GetString()!)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await SaveAsync(kim, review, "note", "Call them.", "")).Status);
+
+        // Without scripts the form says the same, with what was typed still there.
+        var (refused, page, _) = await kim.SendAsync(review, Fields(("score-impact", "5"), ("mark-score-impact", early.GetProperty("mark").GetString()!)), "form[action*='handler=Finish']", "[data-save-only]");
+        Assert.Equal((HttpStatusCode.Conflict, "5"), (refused, page.QuerySelector("input[name=score-impact][checked]")!.GetAttribute("value")));
+        Assert.Contains("Another device saved: 2", page.QuerySelector("fieldset .notice-warn")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal("2", (await kim.OpenAsync(review)).QuerySelector("input[name=score-impact][checked]")!.GetAttribute("value"));
+
+        Assert.Equal("Call them.", (await kim.OpenAsync(review)).QuerySelector("textarea[name=note]")!.TextContent.Trim());
+        foreach (var path in new[] { "ranking", "progress", "applications", "decisions" })
+            Assert.DoesNotContain("Call them.", (await boss.OpenAsync($"/{city.Slug}/coordinator/calls/heat/{path}")).DocumentElement.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_device_may_keep_what_is_the_jurors_to_score_and_no_more()
+    {
+        var city = await site.CityAsync();
+        var (kim, other, review, boss) = await SeatedAsync(city, city.Slug[^10..]);
+        using var mine = kim;
+        using var second = other;
+        using var desk = boss;
+        var id = review.Split('/')[^1];
+
+        var before = await KeptAsync(kim, city);
+        await SaveAsync(kim, review, "score-impact", "4", "");
+        var scored = await KeptAsync(kim, city);
+        await kim.SendAsync(review, Fields(("reason", "A friend")), "form[action*='handler=Abstain']");
+        var after = await KeptAsync(kim, city);
+
+        Assert.Equal([id], before.Select(one => one.Id));
+        Assert.Equal([id], scored.Select(one => one.Id));
+        Assert.NotEqual(before[0].Stamp, scored[0].Stamp);
+        Assert.Empty(after);
+        Assert.Equal(HttpStatusCode.NotFound, await boss.StatusOf($"/{city.Slug}/jury/kept"));
+        using var manifest = JsonDocument.Parse(await site.Visitor().Http.GetStringAsync($"/{city.Slug}/jury/manifest.webmanifest"));
+        Assert.Equal($"/{city.Slug}/jury", manifest.RootElement.GetProperty("scope").GetString());
+        using var worker = await site.Visitor().Http.GetAsync("/dist/jury-worker.js");
+        Assert.Equal(["/"], worker.Headers.GetValues("Service-Worker-Allowed"));
+    }
+
+    [Fact]
+    public async Task The_grid_saves_a_row_and_hands_it_in_without_scripts()
+    {
+        var city = await site.CityAsync();
+        var (kim, other, review, boss) = await SeatedAsync(city, city.Slug[^10..]);
+        using var mine = kim;
+        using var second = other;
+        using var desk = boss;
+        var (grid, form) = ($"/{city.Slug}/jury/grid", $"form[data-review='{review.Split('/')[^1]}']");
+
+        var (saved, page, _) = await kim.SendAsync(grid, Fields(("score-impact", "4")), form);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, saved);
+        Assert.Equal("4", page.QuerySelector("input[name=score-impact][checked]")!.GetAttribute("value"));
+        var (handedIn, after, landed) = await kim.SendAsync(grid, Fields(("score-impact", "4"), ("score-team", "5")), form);
+
+        Assert.Equal((HttpStatusCode.OK, grid), (handedIn, landed.AbsolutePath));
+        Assert.Equal("In", after.QuerySelector("[data-review-state]")!.TextContent.Trim());
+    }
+
+    [Fact]
+    public async Task Signing_out_ends_what_a_personal_link_opened_as_well()
+    {
+        var city = await site.CityAsync();
+        var (kim, other, _, boss) = await SeatedAsync(city, city.Slug[^10..]);
+        using var mine = kim;
+        using var second = other;
+        using var desk = boss;
+
+        await kim.SendAsync("/sign-out", Fields());
+
+        Assert.Equal("/sign-in", await LandsAsync(kim, $"/{city.Slug}/jury"));
+        Assert.Equal($"/{city.Slug}/jury", await LandsAsync(second, $"/{city.Slug}/jury"));
+    }
+
+    /// <summary>A juror on two devices with one review, and who runs the call.</summary>
+    private async Task<(Visitor Juror, Visitor OtherDevice, string Review, Visitor Coordinator)> SeatedAsync(City city, string tag)
+    {
+        await SetUpAsync(city, $"ada-{tag}@example.org");
+        await site.MemberAsync(city, $"boss-{tag}@example.org", CityRole.Coordinator);
+        var boss = await site.SignedInAsync($"boss-{tag}@example.org");
+        await site.In(city, async services =>
+        {
+            var call = await CallAsync(services);
+            call.Ask(1, 1);
+            await services.GetRequiredService<Panel>().InviteAsync(call, $"kim-{tag}@jury.example");
+        });
+        var kim = await JoinAsync(city, $"kim-{tag}@jury.example");
+        await site.In(city, async services =>
+        {
+            var (call, planning) = (await CallAsync(services), services.GetRequiredService<JuryPlanning>());
+            await planning.CommitAsync(call, (await planning.ProposeAsync(call)).Id);
+        });
+        var other = site.Visitor();
+        await other.SendAsync(Link().Match((await site.MailToAsync($"kim-{tag}@jury.example")).Body).Value, Fields(), "form[action*='handler=Enter']");
+        return (kim, other, (await kim.OpenAsync($"/{city.Slug}/jury")).QuerySelector("table.ledger a")!.GetAttribute("href")!, boss);
+    }
+
+    private static async Task<(HttpStatusCode Status, JsonElement Answer)> SaveAsync(Visitor visitor, string review, string field, string value, string mark)
+    {
+        var fields = Fields(("field", field), ("value", value), ("mark", mark), ("__RequestVerificationToken", await visitor.TokenAsync(review)));
+        using var answer = await visitor.Http.PostAsync(review + "/scores", new FormUrlEncodedContent(fields));
+        return (answer.StatusCode, await answer.Content.ReadFromJsonAsync<JsonElement>());
+    }
+
+    private static async Task<IReadOnlyList<(string Id, string Stamp)>> KeptAsync(Visitor visitor, City city) =>
+        [.. (await visitor.Http.GetFromJsonAsync<JsonElement>($"/{city.Slug}/jury/kept")).GetProperty("reviews").EnumerateArray().Select(one => (one.GetProperty("id").GetString()!, one.GetProperty("stamp").GetString()!))];
 
     [Fact]
     public async Task Of_two_who_assign_at_the_same_moment_one_is_told_to_look_again()

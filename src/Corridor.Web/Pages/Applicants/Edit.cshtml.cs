@@ -32,17 +32,6 @@ public sealed class EditModel(CorridorDb db, CurrentAccount who, Drafts drafts, 
 
     public DeckView DeckView => new(Application.Id, Deck, Call.Deck, Application.WithdrawnAt is null && (Open || MayReplaceDeck), settings.Storage.ChunkBytes);
 
-    public string CountdownTexts => JsonSerializer.Serialize(new
-    {
-        days = new { one = t["{n} day"].Value, other = t["{n} days"].Value },
-        hours = new { one = t["{n} hour"].Value, other = t["{n} hours"].Value },
-        minutes = new { one = t["{n} minute"].Value, other = t["{n} minutes"].Value },
-        seconds = new { one = t["{n} second"].Value, other = t["{n} seconds"].Value },
-        left = t["{0} left", "{0}"].Value,
-        left2 = t["{0} and {1} left", "{0}", "{1}"].Value,
-        over = t["Closed"].Value,
-    });
-
     public Task OnGetAsync(Guid id) => LoadAsync(id);
 
     public async Task<IActionResult> OnPostAsync(Guid id)

@@ -7,7 +7,6 @@ using Corridor.Decks;
 using Corridor.Jury;
 using Corridor.Texts;
 using Corridor.Web.Access;
-using Corridor.Web.Endpoints;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
@@ -27,7 +26,7 @@ public sealed class ScoreModel(JurorAccess access, CorridorDb db, Scoring scorin
     public Deck? Deck { get; private set; }
     public bool OpenNow { get; private set; }
     public bool Ahead { get; private set; }
-    public IReadOnlyDictionary<string, int> Scores { get; private set; } = new Dictionary<string, int>();
+    public ReviewFields Fields { get; private set; } = null!;
     public IReadOnlyList<(string Label, string Value)> Said { get; private set; } = [];
     public IReadOnlyList<PeerReview> Peers { get; private set; } = [];
     public Guid? Next { get; private set; }
@@ -36,20 +35,7 @@ public sealed class ScoreModel(JurorAccess access, CorridorDb db, Scoring scorin
     public int All { get; private set; }
 
     [BindProperty]
-    public string? Comment { get; set; }
-
-    [BindProperty]
     public string? Reason { get; set; }
-
-    public string AutosaveTexts => JsonSerializer.Serialize(new
-    {
-        saving = t["Saving…"].Value,
-        saved = t["Saved at {0}"].Value,
-        failed = t["Not saved, will try again"].Value,
-        offline = t["You are offline. What you choose is kept here and sent later."].Value,
-        all = t["Everything is saved."].Value,
-        restored = t["Restored from this device."].Value,
-    });
 
     public string DeckTexts => JsonSerializer.Serialize(new
     {
@@ -63,23 +49,19 @@ public sealed class ScoreModel(JurorAccess access, CorridorDb db, Scoring scorin
         page = t["Page {0} of {1}"].Value,
     });
 
-    public async Task OnGetAsync(Guid id)
-    {
-        await LoadAsync(id);
-        Comment = Review.Comment;
-    }
+    public Task OnGetAsync(Guid id) => LoadAsync(id);
 
     public async Task<IActionResult> OnPostSaveAsync(Guid id)
     {
         await LoadAsync(id);
-        await SaveFormAsync();
-        return RedirectToPage(new { id });
+        return await SaveFormAsync() ? RedirectToPage(new { id }) : LookAgain();
     }
 
     public async Task<IActionResult> OnPostFinishAsync(Guid id)
     {
         await LoadAsync(id);
-        await SaveFormAsync();
+        if (!await SaveFormAsync())
+            return LookAgain();
         await scoring.FinishAsync(Review, Call);
         return Next is { } next ? RedirectToPage(new { id = next }) : RedirectToPage("/Jurors/Index");
     }
@@ -91,18 +73,12 @@ public sealed class ScoreModel(JurorAccess access, CorridorDb db, Scoring scorin
         return Next is { } next ? RedirectToPage(new { id = next }) : RedirectToPage("/Jurors/Index");
     }
 
-    // What the form carries and is not saved yet, as without scripts nothing was.
-    private async Task SaveFormAsync()
-    {
-        foreach (var criterion in Call.Criteria.Criteria)
-        {
-            if (int.TryParse(Request.Form[JuryEndpoints.ScorePrefix + criterion.Key], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
-                && (!Scores.TryGetValue(criterion.Key, out var known) || known != value))
-                await scoring.SaveAsync(Review, Call, criterion.Key, value);
-        }
+    private Task<bool> SaveFormAsync() => Fields.SaveAsync(scoring, Request.Form);
 
-        if ((Comment ?? "").Trim() != Review.Comment)
-            await scoring.CommentAsync(Review, Call, Comment ?? "");
+    private PageResult LookAgain()
+    {
+        ModelState.AddModelError("", t["Another device saved something else meanwhile. Both are shown below: choose, and send the form again."]);
+        return new PageResult { StatusCode = StatusCodes.Status409Conflict };
     }
 
     private async Task LoadAsync(Guid id)
@@ -119,7 +95,7 @@ public sealed class ScoreModel(JurorAccess access, CorridorDb db, Scoring scorin
         Name = Call.TitleForJurors(found.submission.Answers);
         Deck = found.submission.DeckId is { } deck ? await db.Set<Deck>().AsNoTracking().SingleOrDefaultAsync(row => row.Id == deck) : null;
         (OpenNow, Ahead) = (Round.StageOf(Call).IsOpenAt(clock.Now()), clock.Now() < Round.StageOf(Call).Opens.Instant);
-        Scores = await scoring.ScoresAsync(Review);
+        Fields = new ReviewFields(Review, Call, await scoring.ScoresAsync([Review.Id]), await scoring.NoteOfAsync(Review));
         Peers = await scoring.PeersAsync(Review, Call);
         Said = [.. Call.Form.FieldsForJurors(Call.Jury.Blind)
             .Where(field => found.submission.Answers.TryGetValue(field.Key, out var answer) && answer.Length > 0)

@@ -9,11 +9,14 @@
  * form[data-filter=LIST]            data-filter-count, data-filter-empty (selectors), data-text-one, data-text-other;
  *                                   items [data-filter-item], a field named X compares with data-X (several by |), else searches words
  * form[data-warn-unsaved]           asks before leaving
+ * body[data-reader]                 tells people on one device apart; [data-forget]: all that a jury kept here is erased
+ * [data-unsent]                     shown while scores wait on this device
  */
 import { switchLanguages } from "./languages.js";
 import { startCountdowns, showLocalTimes, tellOwnZone } from "./clock.js";
 import { countWords, focusErrors } from "./fields.js";
 import { filterLists } from "./filter.js";
+import { forgetJury } from "./leaving.js";
 import { switchTheme } from "./theme.js";
 import { warnOfUnsaved } from "./unsaved.js";
 
@@ -27,3 +30,4 @@ countWords();
 focusErrors();
 filterLists();
 warnOfUnsaved();
+forgetJury();

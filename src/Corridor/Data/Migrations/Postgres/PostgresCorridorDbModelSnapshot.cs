@@ -1315,6 +1315,36 @@ namespace Corridor.Data.Migrations.Postgres
                     b.ToTable("JurorLinks", (string)null);
                 });
 
+            modelBuilder.Entity("Corridor.Jury.Note", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("CityId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("ReviewId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasMaxLength(5000)
+                        .HasColumnType("character varying(5000)");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ReviewId")
+                        .IsUnique();
+
+                    b.ToTable("Notes", (string)null);
+                });
+
             modelBuilder.Entity("Corridor.Jury.Review", b =>
                 {
                     b.Property<Guid>("Id")
@@ -3178,6 +3208,15 @@ namespace Corridor.Data.Migrations.Postgres
                     b.HasOne("Corridor.Jury.Juror", null)
                         .WithMany()
                         .HasForeignKey("JurorId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Corridor.Jury.Note", b =>
+                {
+                    b.HasOne("Corridor.Jury.Review", null)
+                        .WithMany()
+                        .HasForeignKey("ReviewId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -1310,6 +1310,36 @@ namespace Corridor.Data.Migrations.Sqlite
                     b.ToTable("JurorLinks", (string)null);
                 });
 
+            modelBuilder.Entity("Corridor.Jury.Note", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("CityId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("ReviewId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasMaxLength(5000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ReviewId")
+                        .IsUnique();
+
+                    b.ToTable("Notes", (string)null);
+                });
+
             modelBuilder.Entity("Corridor.Jury.Review", b =>
                 {
                     b.Property<Guid>("Id")
@@ -3171,6 +3201,15 @@ namespace Corridor.Data.Migrations.Sqlite
                     b.HasOne("Corridor.Jury.Juror", null)
                         .WithMany()
                         .HasForeignKey("JurorId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Corridor.Jury.Note", b =>
+                {
+                    b.HasOne("Corridor.Jury.Review", null)
+                        .WithMany()
+                        .HasForeignKey("ReviewId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -1340,6 +1340,27 @@ namespace Corridor.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "Notes",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    ReviewId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Text = table.Column<string>(type: "character varying(5000)", maxLength: 5000, nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false),
+                    CityId = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Notes", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Notes_Reviews_ReviewId",
+                        column: x => x.ReviewId,
+                        principalTable: "Reviews",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Scores",
                 columns: table => new
                 {
@@ -1698,6 +1719,12 @@ namespace Corridor.Data.Migrations.Postgres
                 columns: new[] { "ToCallId", "RootId" },
                 unique: true,
                 filter: "\"State\" IN ('Asked', 'Agreed', 'Arrived')");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Notes_ReviewId",
+                table: "Notes",
+                column: "ReviewId",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_OfferOrders_ApplicationId",
@@ -2096,6 +2123,9 @@ namespace Corridor.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "Nominations");
+
+            migrationBuilder.DropTable(
+                name: "Notes");
 
             migrationBuilder.DropTable(
                 name: "OfferOrders");

@@ -1337,6 +1337,27 @@ namespace Corridor.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "Notes",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ReviewId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Text = table.Column<string>(type: "TEXT", maxLength: 5000, nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    CityId = table.Column<Guid>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Notes", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Notes_Reviews_ReviewId",
+                        column: x => x.ReviewId,
+                        principalTable: "Reviews",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Scores",
                 columns: table => new
                 {
@@ -1695,6 +1716,12 @@ namespace Corridor.Data.Migrations.Sqlite
                 columns: new[] { "ToCallId", "RootId" },
                 unique: true,
                 filter: "\"State\" IN ('Asked', 'Agreed', 'Arrived')");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Notes_ReviewId",
+                table: "Notes",
+                column: "ReviewId",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_OfferOrders_ApplicationId",
@@ -2093,6 +2120,9 @@ namespace Corridor.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Nominations");
+
+            migrationBuilder.DropTable(
+                name: "Notes");
 
             migrationBuilder.DropTable(
                 name: "OfferOrders");

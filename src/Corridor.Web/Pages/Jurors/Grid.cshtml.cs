@@ -1,0 +1,71 @@
+using Corridor.Calls;
+using Corridor.Data;
+using Corridor.Jury;
+using Corridor.Texts;
+using Corridor.Web.Access;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
+
+namespace Corridor.Web.Pages.Jurors;
+
+/// <summary>A line of the grid: a review and the scores in it.</summary>
+public sealed record GridRow(QueuedReview Queued, ReviewFields Fields);
+
+/// <summary>A round in which the reader scores.</summary>
+public sealed record GridRound(Juror Juror, Call Call, bool OpenNow, int Over, int All, Paged<GridRow> Shown);
+
+/// <summary>Reviews by criteria, for a first look at many applications. With scripts each score is saved at once; without, row by row.</summary>
+[ResponseCache(NoStore = true)]
+public sealed class GridModel(JurorAccess access, CorridorDb db, Scoring scoring, TimeProvider clock, IStringLocalizer t) : PageModel
+{
+    public IReadOnlyList<GridRound> Rounds { get; private set; } = [];
+
+    [BindProperty(SupportsGet = true)]
+    public Guid? After { get; set; }
+
+    public Task OnGetAsync() => LoadAsync();
+
+    public async Task<IActionResult> OnPostSaveAsync(Guid id) => await SaveAsync(id) ? RedirectToPage(new { After }) : LookAgain();
+
+    public async Task<IActionResult> OnPostFinishAsync(Guid id)
+    {
+        if (!await SaveAsync(id))
+            return LookAgain();
+        var (call, row) = Find(id);
+        await scoring.FinishAsync(row.Fields.Review, call);
+        return RedirectToPage(new { After });
+    }
+
+    private async Task<bool> SaveAsync(Guid id)
+    {
+        await LoadAsync();
+        return await Find(id).Row.Fields.SaveAsync(scoring, Request.Form);
+    }
+
+    private PageResult LookAgain()
+    {
+        ModelState.AddModelError("", t["Another device saved something else meanwhile. Both are shown below: choose, and send the form again."]);
+        return new PageResult { StatusCode = StatusCodes.Status409Conflict };
+    }
+
+    private (Call Call, GridRow Row) Find(Guid id) =>
+        Rounds.SelectMany(round => round.Shown.Select(row => (round.Call, row))).SingleOrDefault(found => found.row.Queued.Review.Id == id) is { row: not null } one ? one : throw new NotFoundException();
+
+    private async Task LoadAsync()
+    {
+        var mine = (await access.MineAsync()).Where(juror => juror.IsOnPanel).ToList();
+        var ids = mine.Select(juror => juror.CallId).ToList();
+        var calls = await db.Set<Call>().AsNoTracking().Where(call => ids.Contains(call.Id)).ToDictionaryAsync(call => call.Id);
+        var queue = (await scoring.QueueAsync(mine, calls)).Where(row => row.Review.Counts).ToLookup(row => row.Review.JurorId);
+        var pages = mine.ToDictionary(juror => juror.Id, juror => queue[juror.Id].ToList().Page(After, row => row.Review.Id));
+        var scores = (await scoring.ScoresAsync([.. pages.Values.SelectMany(page => page).Select(row => row.Review.Id)])).ToLookup(score => score.ReviewId);
+        Rounds = [.. mine.Where(juror => queue.Contains(juror.Id)).Select(juror =>
+        {
+            var call = calls[juror.CallId];
+            return new GridRound(juror, call, Round.StageOf(call).IsOpenAt(clock.Now()), queue[juror.Id].Count(row => row.IsOver), queue[juror.Id].Count(),
+                pages[juror.Id].Map(row => new GridRow(row, new ReviewFields(row.Review, call, scores[row.Review.Id]))));
+        })];
+    }
+}
