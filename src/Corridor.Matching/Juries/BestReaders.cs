@@ -6,7 +6,7 @@ namespace Corridor.Matching.Juries;
 /// </summary>
 internal sealed class BestReaders
 {
-    private const int MostSteps = 20_000;
+    private const int MostSteps = 1_000;
 
     private readonly int places;
     private readonly Func<List<int>, int, bool> mayAdd;

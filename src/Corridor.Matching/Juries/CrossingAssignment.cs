@@ -43,14 +43,14 @@ internal sealed class CrossingAssignment
 
     public JuryAssignmentPlan Run()
     {
-        var root = Examine([], null, Int128.MaxValue, RootRounds);
+        var root = Examine([], null, RootRounds);
         Look(root);
         Add(root);
         while (HasTime && open.TryPeek(out var most, out _) && most.Bound > value)
         {
             open.Dequeue();
             foreach (var assigned in (bool[])[true, false])
-                Add(Examine([.. most.Choices, new(most.Next!.Value, assigned)], most.Prices, most.Bound, Rounds));
+                Add(Examine([.. most.Choices, new(most.Next!.Value, assigned)], most.Prices, Rounds));
         }
 
         return Report(root.Prices, [.. closed, .. open.UnorderedItems.Select(item => item.Element).OrderBy(item => item.Choices.Length)]);
@@ -96,24 +96,25 @@ internal sealed class CrossingAssignment
     }
 
     // The best bound of a case that a few moves of the penalties find, and what to decide next.
-    private Case Examine(AssignmentChoice[] choices, long[]? prices, Int128 bound, int rounds)
+    private Case Examine(AssignmentChoice[] choices, long[]? prices, int rounds)
     {
         Pair[] forced = [.. choices.Where(choice => choice.IsAssigned).Select(choice => choice.Pair)];
         if (forced.Length > 0 && choices[^1].IsAssigned && !IsPossible(forced))
             return new(choices, Int128.MinValue, prices!, null);
         var all = Part(problem, choices, forced);
-        var (proof, next, moved) = (prices, (Pair?)null, true);
+        var chosen = new List<int>[rows.Applications];
+        var (bound, proof) = (prices is null ? Int128.MaxValue / 2 : Bound(all, prices, chosen), prices);
+        var (next, moved) = ((Pair?)null, true);
         for (var round = 0; round < rounds && moved && bound > value; round++)
         {
             var flow = Flow(Part(soft.Penalised, choices, forced), prices);
             prices = flow.Prices;
-            var chosen = new List<int>[rows.Applications];
             var (before, here) = (bound, Bound(all, prices, chosen));
-            if (here < bound || proof is null)
+            if (here < bound)
                 (bound, proof) = (here, prices);
             (moved, next) = Compare(all, flow, prices, chosen);
             Cut(prices, i => chosen[i], i => Ranked(prices, i));
-            moved &= (before - bound) * Gain > bound - value;
+            moved &= before - bound > (bound - value) / Gain;
         }
 
         return new(choices, bound, proof!, next);
@@ -189,7 +190,7 @@ internal sealed class CrossingAssignment
                 candidates.Add((j, worth[j] + part.Weights.MissingReview));
         }
 
-        candidates.Sort((a, b) => a.Gain != b.Gain ? b.Gain.CompareTo(a.Gain) : part.JurorRank[a.Juror].CompareTo(part.JurorRank[b.Juror]));
+        candidates.Sort((a, b) => a.Gain != b.Gain ? b.Gain.CompareTo(a.Gain) : a.Juror.CompareTo(b.Juror));
         return [.. candidates];
     }
 

@@ -33,7 +33,7 @@ public sealed record JuryAssignmentPlan
     /// <summary>No plan misses fewer reviews than this: <see cref="MissingReviews"/> when <see cref="IsOptimal"/>.</summary>
     public required int MissingReviewsBound { get; init; }
 
-    /// <summary>The numbers that prove the plan optimal.</summary>
+    /// <summary>The numbers that prove the plan optimal, or its bounds.</summary>
     public required JuryAssignmentDuals Duals { get; init; }
 
     /// <summary>Where rules cross: the cases, all plans together, whose prices prove the bounds. Empty: there is one, with <see cref="Duals"/>.</summary>
