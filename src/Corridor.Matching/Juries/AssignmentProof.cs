@@ -11,7 +11,7 @@ public sealed record AssignmentVerdict(IReadOnlyList<string> Faults, Int128 Valu
 }
 
 /// <summary>The proof, written without the solver's data structures so that it does not share their mistakes.</summary>
-internal sealed class AssignmentProof
+internal sealed partial class AssignmentProof
 {
     private readonly JuryAssignmentProblem problem;
     private readonly JuryAssignmentPlan plan;
@@ -67,6 +67,8 @@ internal sealed class AssignmentProof
             return new(faults, 0, 0);
 
         CheckFigures();
+        if (problem.Objective == JuryObjective.Fair)
+            return RunFair();
         CheckPrices();
         CheckBinding();
         if (problem.Balance == LoadBalance.AfterTotal)

@@ -28,6 +28,8 @@ public static class JuryAssignment
         var lists = new CandidateLists(rows);
         var plan = new AssignmentFlow(rows, lists, PriceSearch.Find(rows, lists));
         plan.Run();
+        if (problem.Objective == JuryObjective.Fair)
+            return new FairAssignment(problem, rows, Report(problem, rows, plan)).Run();
         if (problem.Balance == LoadBalance.AfterTotal)
             new LoadEvening(rows, plan).Run();
         return Report(problem, rows, plan);

@@ -30,6 +30,9 @@ public sealed record JuryAssignmentPlan
     /// <summary>The numbers that prove the plan optimal.</summary>
     public required JuryAssignmentDuals Duals { get; init; }
 
+    /// <summary>Under <see cref="JuryObjective.Fair"/>: how the worst-served application fares, with the proof of how much better it could.</summary>
+    public JuryFairness? Fairness { get; init; }
+
     /// <summary>Empty for a full plan; otherwise which sets of applications and jurors cannot do better, one entry per separate cause.</summary>
     public required IReadOnlyList<BindingConstraint> Binding { get; init; }
 }
