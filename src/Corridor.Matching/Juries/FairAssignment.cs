@@ -122,13 +122,12 @@ internal sealed class FairAssignment
     // So many reviews of each application with jurors who together bring it above, whoever has the rest.
     private IReadOnlyList<Pair>? AtThreshold(int some, long above)
     {
-        var (row, reviews, threshold) = (new long[rows.Jurors], new Dictionary<int, int>(), new long[rows.Applications]);
+        var reviews = Enumerable.Range(0, rows.Applications).ToDictionary(i => i, i => rows.Pinned[i].Length + Math.Min(some, Needed(i)));
+        var (row, threshold) = (new long[rows.Jurors], new long[rows.Applications]);
         foreach (var i in counted)
         {
-            var needed = rows.SlotStart[i + 1] - rows.SlotStart[i];
-            var of = Math.Min(some, needed);
-            reviews[i] = rows.Pinned[i].Length + of;
-            var lacks = above + 1 - rows.PinnedSum(i) - ((needed - of) * least.Value);
+            var of = Math.Min(some, Needed(i));
+            var lacks = above + 1 - rows.PinnedSum(i) - ((Needed(i) - of) * least.Value);
             if (of == 0 && lacks > 0)
                 return null;
             threshold[i] = of == 0 ? long.MinValue : (long)Math.Ceiling((decimal)lacks / of);
@@ -146,6 +145,8 @@ internal sealed class FairAssignment
             Balance = LoadBalance.None,
         });
         return first.MissingReviews == 0 ? first.Pairs : null;
+
+        int Needed(int application) => rows.SlotStart[application + 1] - rows.SlotStart[application];
     }
 
     private long LeastAffinity()
