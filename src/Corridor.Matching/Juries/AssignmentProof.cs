@@ -11,7 +11,7 @@ public sealed record AssignmentVerdict(IReadOnlyList<string> Faults, Int128 Valu
 }
 
 /// <summary>The proof, written without the solver's data structures so that it does not share their mistakes.</summary>
-internal sealed class AssignmentProof
+internal sealed partial class AssignmentProof
 {
     private readonly JuryAssignmentProblem problem;
     private readonly JuryAssignmentPlan plan;
@@ -75,6 +75,8 @@ internal sealed class AssignmentProof
             return new(faults, 0, 0);
 
         CheckFigures();
+        if (problem.Objective == JuryObjective.Fair)
+            return RunFair();
         CheckBinding();
         if (nested)
             CheckPrices();
@@ -198,11 +200,16 @@ internal sealed class AssignmentProof
 
     private void CheckBounds(Int128 gap)
     {
+        CheckTotalBound(gap);
+        if (plan.MissingReviewsBound > weights.FewestMissing(plan.MissingReviews, gap))
+            faults.Add($"{plan.MissingReviewsBound} reviews are said to be missing at least: its prices do not prove it.");
+    }
+
+    private void CheckTotalBound(Int128 gap)
+    {
         var others = problem.Pinned.Sum(pair => (long)values[pair.Application][pair.Juror]) + ((Int128)magnitude * Enumerable.Range(0, applications).Sum(Needed));
         if (plan.TotalBound < Int128.Min(plan.Total + gap, others) || plan.TotalBound < plan.Total)
             faults.Add($"No total above {plan.TotalBound} is said to be possible: its prices allow {gap} more.");
-        if (plan.MissingReviewsBound > weights.FewestMissing(plan.MissingReviews, gap))
-            faults.Add($"{plan.MissingReviewsBound} reviews are said to be missing at least: its prices do not prove it.");
     }
 
     // Receivers by rising load: whatever reaches one for free must not have two reviews more.

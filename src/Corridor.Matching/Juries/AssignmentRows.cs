@@ -137,6 +137,9 @@ internal sealed class AssignmentRows
     /// <summary>The affinity of a pair that may be assigned.</summary>
     public int Value(int application, int juror) => affinities.Find(application, juror) ?? 0;
 
+    /// <summary>The affinities of the pinned jurors of an application.</summary>
+    public long PinnedSum(int application) => Pinned[application].Sum(juror => (long)Value(application, juror));
+
     // The first load whose next review costs at least (or more than) the price: by halves.
     private int First(int juror, long price, bool orEqual)
     {

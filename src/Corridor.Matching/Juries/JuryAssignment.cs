@@ -26,12 +26,16 @@ public static class JuryAssignment
     {
         problem.Check();
         var rows = new AssignmentRows(problem);
-        if (!rows.Rules.IsNested)
-            return new CrossingAssignment(problem, rows).Run();
+        var plan = rows.Rules.IsNested ? SolveNested(problem, rows) : new CrossingAssignment(problem, rows).Run();
+        return problem.Objective == JuryObjective.Fair ? new FairAssignment(problem, rows, plan).Run() : plan;
+    }
+
+    private static JuryAssignmentPlan SolveNested(JuryAssignmentProblem problem, AssignmentRows rows)
+    {
         var lists = new CandidateLists(rows);
         var plan = new AssignmentFlow(rows, lists, PriceSearch.Find(rows, lists));
         plan.Run();
-        if (problem.Balance == LoadBalance.AfterTotal)
+        if (problem is { Objective: JuryObjective.Total, Balance: LoadBalance.AfterTotal })
             new LoadEvening(rows, plan).Run();
         return Report(problem, rows, plan);
     }

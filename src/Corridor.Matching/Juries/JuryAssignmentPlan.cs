@@ -23,7 +23,7 @@ public sealed record JuryAssignmentPlan
 
     /// <summary>
     /// No other plan is better, and this is proved: always where the rules on an application are nested. Where they cross (jurors of one
-    /// city of whom some read the language) the search may end before; and of plans of the same total this may then not be the most even one.
+    /// city of whom some read the language) the search may end before; and of plans of the same total this may not be the most even one.
     /// </summary>
     public required bool IsOptimal { get; init; }
 
@@ -38,6 +38,9 @@ public sealed record JuryAssignmentPlan
 
     /// <summary>Where rules cross: the cases, all plans together, whose prices prove the bounds. Empty: there is one, with <see cref="Duals"/>.</summary>
     public IReadOnlyList<AssignmentCase> Cases { get; init; } = [];
+
+    /// <summary>Under <see cref="JuryObjective.Fair"/>: how the worst-served application fares, with the proof of how much better it could.</summary>
+    public JuryFairness? Fairness { get; init; }
 
     /// <summary>Empty for a full plan; otherwise which sets of applications and jurors cannot do better, one entry per separate cause (where rules cross: those that were found).</summary>
     public required IReadOnlyList<BindingConstraint> Binding { get; init; }

@@ -49,6 +49,9 @@ public sealed record JuryAssignmentProblem
     /// <summary>How many of an application's jurors have to read its language; null: none has to.</summary>
     public LanguageReaders? Readers { get; init; }
 
+    /// <summary>What the plan is to be best at.</summary>
+    public JuryObjective Objective { get; init; }
+
     /// <summary>What even loads are worth.</summary>
     public LoadBalance Balance { get; init; } = LoadBalance.AfterTotal;
 

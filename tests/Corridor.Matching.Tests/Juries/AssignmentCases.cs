@@ -117,6 +117,35 @@ internal static class AssignmentCases
     /// <summary>The best aims in their order, over every possible plan: missing reviews, missing load, then total and unevenness as the balance says.</summary>
     public static (int MissingReviews, int MissingLoad, long Total, long Squares) Best(JuryAssignmentProblem problem)
     {
+        (int, int, long, long)? best = null;
+        EveryPlan(problem, (missing, missingLoad, total, squares, _) =>
+        {
+            var found = problem.Balance == LoadBalance.BeforeTotal ? (missing, missingLoad, squares, -total)
+                : (missing, missingLoad, -total, problem.Balance == LoadBalance.None ? 0 : squares);
+            if (best is null || found.CompareTo(best.Value) < 0)
+                best = found;
+        });
+        var (reviews, shortfall, first, second) = best!.Value;
+        return problem.Balance == LoadBalance.BeforeTotal ? (reviews, shortfall, -second, first) : (reviews, shortfall, -first, second);
+    }
+
+    /// <summary>The best worst sum of the plans that miss least and, where that comes first, are most even; then the largest total.</summary>
+    public static (long Worst, long Total) Fairest(JuryAssignmentProblem problem)
+    {
+        (int, int, long, long, long)? best = null;
+        EveryPlan(problem, (missing, missingLoad, total, squares, worst) =>
+        {
+            var found = (missing, missingLoad, problem.Balance == LoadBalance.BeforeTotal ? squares : 0, -worst, -total);
+            if (best is null || found.CompareTo(best.Value) < 0)
+                best = found;
+        });
+        return (-best!.Value.Item4, -best.Value.Item5);
+    }
+
+    private delegate void Plan(int missingReviews, int missingLoad, long total, long squares, long worst);
+
+    private static void EveryPlan(JuryAssignmentProblem problem, Plan plan)
+    {
         var applications = problem.Affinities.Applications;
         var jurors = problem.Affinities.Jurors;
         var load = new int[jurors];
@@ -125,26 +154,24 @@ internal static class AssignmentCases
         var most = problem.Jurors.Select((bounds, j) => Math.Max(bounds.Maximum, load[j])).ToArray();
         var values = new int[jurors];
         var listed = new bool[jurors];
-        var pinnedTotal = problem.Pinned.Sum(pair =>
+        var sums = new long[applications];
+        foreach (var pair in problem.Pinned)
         {
             problem.Affinities.CopyRow(pair.Application, values, listed);
-            return listed[pair.Juror] ? (long)values[pair.Juror] : 0;
-        });
-        (int, int, long, long)? best = null;
-        Application(0, 0, pinnedTotal);
-        var (reviews, shortfall, first, second) = best!.Value;
-        return problem.Balance == LoadBalance.BeforeTotal ? (reviews, shortfall, -second, first) : (reviews, shortfall, -first, second);
+            sums[pair.Application] += listed[pair.Juror] ? values[pair.Juror] : 0;
+        }
 
-        void Application(int i, int missing, long total)
+        int[] counted = [.. Enumerable.Range(0, applications).Where(i => Needed(i) > 0 || problem.Pinned.Any(pair => pair.Application == i))];
+        Application(0, 0);
+
+        int Needed(int i) => problem.ReviewsOf.TryGetValue(i, out var own) ? own : problem.Reviews;
+
+        void Application(int i, int missing)
         {
             if (i == applications)
             {
                 var missingLoad = Enumerable.Range(0, jurors).Sum(j => Math.Max(0, problem.Jurors[j].Minimum - load[j]));
-                var squares = load.Sum(n => (long)n * n);
-                var found = problem.Balance == LoadBalance.BeforeTotal ? (missing, missingLoad, squares, -total)
-                    : (missing, missingLoad, -total, problem.Balance == LoadBalance.None ? 0 : squares);
-                if (best is null || found.CompareTo(best.Value) < 0)
-                    best = found;
+                plan(missing, missingLoad, sums.Sum(), load.Sum(n => (long)n * n), counted.Select(c => sums[c]).DefaultIfEmpty(0).Min());
                 return;
             }
             var row = new int[jurors];
@@ -152,24 +179,25 @@ internal static class AssignmentCases
             problem.Affinities.CopyRow(i, row, allowed);
             foreach (var pair in problem.Conflicts.Concat(problem.Forbidden).Concat(problem.Pinned).Where(pair => pair.Application == i))
                 allowed[pair.Juror] = false;
-            var needed = problem.ReviewsOf.TryGetValue(i, out var own) ? own : problem.Reviews;
             var readers = problem.Pinned.Where(pair => pair.Application == i).Select(pair => pair.Juror).ToList();
-            Juror(0, Math.Max(0, needed - readers.Count), total);
+            Juror(0, Math.Max(0, Needed(i) - readers.Count));
 
-            void Juror(int j, int left, long sum)
+            void Juror(int j, int left)
             {
                 if (left == 0 || j == jurors)
                 {
-                    Application(i + 1, missing + left, sum);
+                    Application(i + 1, missing + left);
                     return;
                 }
-                Juror(j + 1, left, sum);
+                Juror(j + 1, left);
                 if (!allowed[j] || load[j] >= most[j])
                     return;
                 readers.Add(j);
                 load[j]++;
+                sums[i] += row[j];
                 if (Obeys(problem, i, readers))
-                    Juror(j + 1, left - 1, sum + row[j]);
+                    Juror(j + 1, left - 1);
+                sums[i] -= row[j];
                 load[j]--;
                 readers.RemoveAt(readers.Count - 1);
             }

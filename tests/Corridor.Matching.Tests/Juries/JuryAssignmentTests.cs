@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Corridor.Matching.Juries;
 
 namespace Corridor.Matching.Tests.Juries;
@@ -73,34 +72,18 @@ public sealed class JuryAssignmentTests
     [Fact]
     public void The_reference_optima_of_a_real_peer_review_are_reproduced()
     {
-        using var reference = JsonDocument.Parse(File.ReadAllText(TestData.File("reviewer-assignment", "peer-review-class", "reference-optima.json")));
-        var bids = TestData.Rows("reviewer-assignment", "peer-review-class", "bids.csv").ToArray();
-        var bidders = bids.Select(row => row["reviewer_id"]).Distinct().ToArray();
-        var jurorOf = bidders.Select((id, j) => (id, j)).ToDictionary(x => x.id, x => x.j);
-        var matrix = Enumerable.Repeat(1, 28 * bidders.Length).ToArray();
-        foreach (var row in bids)
-            matrix[Number(row["paper_id"]) * bidders.Length + jurorOf[row["reviewer_id"]]] = row["bid"] switch { "eager" => 2, "no" => 0, _ => 1 };
-        var conflicts = TestData.Rows("reviewer-assignment", "peer-review-class", "conflicts.csv")
-            .Where(row => jurorOf.ContainsKey(row["reviewer_id"]))
-            .Select(row => new Pair(Number(row["paper_id"]), jurorOf[row["reviewer_id"]])).ToArray();
-        var settings = reference.RootElement.GetProperty("results").EnumerateArray().ToArray();
+        var settings = PeerReview.Settings();
 
         var totals = settings.Select(setting =>
         {
-            var problem = new JuryAssignmentProblem
-            {
-                Affinities = Affinities.Dense(28, bidders.Length, matrix),
-                Jurors = [.. Enumerable.Repeat(new JurorLoad(0, setting.GetProperty("max_papers_per_reviewer").GetInt32()), bidders.Length)],
-                Reviews = setting.GetProperty("reviewers_per_paper").GetInt32(),
-                Conflicts = conflicts,
-            };
+            var problem = PeerReview.Problem(setting.GetProperty("reviewers_per_paper").GetInt32(), setting.GetProperty("max_papers_per_reviewer").GetInt32());
             var plan = JuryAssignment.Solve(problem);
             Assert.True(plan.IsFull);
             Assert.Empty(JuryAssignment.Verify(problem, plan).Faults);
             return plan.Total;
         }).ToArray();
 
-        Assert.Equal(35, bidders.Length);
+        Assert.Equal(35, PeerReview.Problem(3, 3).Jurors.Count);
         Assert.Equal([168, 224, 274, 328, 378], totals);
         Assert.Equal(settings.Select(setting => (long)setting.GetProperty("max_total_score").GetDouble()), totals);
     }
@@ -300,6 +283,4 @@ public sealed class JuryAssignmentTests
         if (problem.Balance != LoadBalance.None)
             Assert.Equal(best.Squares, plan.Loads.Sum(load => (long)load * load));
     }
-
-    private static int Number(string text) => int.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
 }
