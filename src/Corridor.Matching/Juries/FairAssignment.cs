@@ -180,7 +180,6 @@ internal sealed class FairAssignment
             {
                 Worst = worst,
                 WorstBound = bound.Bound,
-                TotalBound = largest.Total,
                 Weights = bound.Weights,
                 Prices = bound.Prices[..rows.Jurors],
                 MissingPrice = bound.Prices[rows.Ground],

@@ -14,7 +14,7 @@ internal sealed class FairExchanges
     private const int None = -1;
     private const int Transfer = -2;
     private const int MostPasses = 24;
-    private const long MostWork = 4_000_000_000;
+    private const long MostWork = 1_000_000_000;
 
     private readonly AssignmentRows rows;
     private readonly CandidateLists lists;

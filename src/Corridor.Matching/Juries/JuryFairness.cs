@@ -24,9 +24,6 @@ public sealed record JuryFairness
     /// <summary>No plan with as few missing reviews and as little missing load has a worst sum above this.</summary>
     public required long WorstBound { get; init; }
 
-    /// <summary>No such plan has a total above this: the largest sum there is, which <see cref="JuryAssignmentPlan.Duals"/> prove.</summary>
-    public required long TotalBound { get; init; }
-
     /// <summary>One per application, ≥ 0, any scale: how much it counts in the mean. All 0 where no application counts.</summary>
     public required IReadOnlyList<long> Weights { get; init; }
 

@@ -23,8 +23,9 @@ internal static class AssignCommand
     /// <param name="NotOwnCity">Nobody reads an application of their city.</param>
     /// <param name="LanguageReaders">So many jurors of an application read its language.</param>
     /// <param name="OnlyListed">A pair that the affinities do not name may not be assigned.</param>
+    /// <param name="Objective">total: the largest sum; fair: the worst-served application first.</param>
     /// <param name="Seed">Breaks ties.</param>
-    internal sealed record Rules(int Reviews, int LeastLoad, int? MostLoad, string? OnePer, bool NotOwnCity, int LanguageReaders, bool OnlyListed, ulong Seed);
+    internal sealed record Rules(int Reviews, int LeastLoad, int? MostLoad, string? OnePer, bool NotOwnCity, int LanguageReaders, bool OnlyListed, string Objective, ulong Seed);
 
     private sealed record Juror(int? Minimum, int? Maximum, string City, string Organisation, string[] Languages);
 
@@ -34,6 +35,8 @@ internal static class AssignCommand
     {
         if (rules.OnePer is not (null or "city" or "organisation"))
             throw new FileProblemException($"--one-per {rules.OnePer}: city or organisation.");
+        if (rules.Objective is not ("total" or "fair"))
+            throw new FileProblemException($"--objective {rules.Objective}: total or fair.");
         foreach (var (name, number) in ((string, int)[])[("--reviews", rules.Reviews), ("--min-load", rules.LeastLoad), ("--max-load", rules.MostLoad ?? 0), ("--language-readers", rules.LanguageReaders)])
         {
             if (number < 0)
@@ -60,7 +63,7 @@ internal static class AssignCommand
             .Select(pair => new object?[] { jurors[pair.Juror], applications[pair.Application], worth.GetValueOrDefault(pair) / (decimal)scale })
             .Prepend(["juror", "application", "affinity"]));
         var byApplication = plan.Pairs.GroupBy(pair => pair.Application).ToDictionary(pairs => pairs.Key, pairs => pairs.Sum(pair => (long)worth.GetValueOrDefault(pair)));
-        return new()
+        var summary = new Dictionary<string, object?>
         {
             ["objective"] = plan.Total / (decimal)scale,
             ["optimal"] = plan.IsOptimal,
@@ -88,6 +91,13 @@ internal static class AssignCommand
                 ["by_rules"] = binding.ByRules,
             }).ToList(),
         };
+        if (plan.Fairness is { } fairness)
+        {
+            summary["worst_bound"] = fairness.WorstBound / (decimal)scale;
+            summary["worst_gap"] = fairness.WorstBound == fairness.Worst ? 0m : decimal.Round((fairness.WorstBound - fairness.Worst) / (decimal)Math.Max(1, Math.Abs(fairness.WorstBound)), 6);
+        }
+
+        return summary;
 
         int Reviews(int application) => asked.GetValueOrDefault(application)?.Reviews ?? rules.Reviews;
 
@@ -102,6 +112,7 @@ internal static class AssignCommand
             Pinned = kept.Keys,
             Groups = rules.OnePer is null ? [] : [new(GroupsOf(juror => rules.OnePer == "city" ? juror.City : juror.Organisation))],
             Readers = rules.LanguageReaders == 0 ? null : Readers(),
+            Objective = rules.Objective == "fair" ? JuryObjective.Fair : JuryObjective.Total,
             Seed = rules.Seed,
         };
 

@@ -51,14 +51,15 @@ internal static class CommandLine
         var notOwnCity = new Option<bool>("--not-own-city") { Description = "Nobody reads an application of their own city." };
         var readers = new Option<int>("--language-readers") { Description = "How many jurors of each application read its language at least." };
         var onlyListed = new Option<bool>("--only-listed") { Description = "A pair that the affinities do not name may not be assigned." };
+        var objective = new Option<string>("--objective") { DefaultValueFactory = _ => "total", Description = "total: the largest sum of affinities; fair: first the application whose jurors suit it least, then the sum." };
         var seed = new Option<ulong>("--seed") { Description = "Breaks ties, and nothing else does." };
         var assign = new Command("assign", "Gives each application its jurors, of all ways in the best one: files in and out, no server, no database.")
         {
-            affinities, conflicts, jurors, applications, keep, output, reviews, least, most, onePer, notOwnCity, readers, onlyListed, seed,
+            affinities, conflicts, jurors, applications, keep, output, reviews, least, most, onePer, notOwnCity, readers, onlyListed, objective, seed,
         };
         assign.SetAction(parsed => FileCommand.Run(parsed, progress => AssignCommand.Run(
             new(parsed.GetValue(affinities)!, parsed.GetValue(conflicts), parsed.GetValue(jurors), parsed.GetValue(applications), parsed.GetValue(keep), parsed.GetValue(output)!),
-            new(parsed.GetValue(reviews), parsed.GetValue(least), parsed.GetValue(most), parsed.GetValue(onePer), parsed.GetValue(notOwnCity), parsed.GetValue(readers), parsed.GetValue(onlyListed), parsed.GetValue(seed)),
+            new(parsed.GetValue(reviews), parsed.GetValue(least), parsed.GetValue(most), parsed.GetValue(onePer), parsed.GetValue(notOwnCity), parsed.GetValue(readers), parsed.GetValue(onlyListed), parsed.GetValue(objective)!, parsed.GetValue(seed)),
             progress)));
         return assign;
     }

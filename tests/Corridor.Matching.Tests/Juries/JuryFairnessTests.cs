@@ -6,15 +6,15 @@ public sealed class JuryFairnessTests
 {
     [Fact]
     public void Of_small_problems_the_worst_sum_is_the_best_of_every_plan_and_the_bound_never_below() =>
-        RandomCases.Check(500, seed => IsAsFairAsEveryPlan(Fair(AssignmentCases.Random(seed, maxApplications: 4, maxJurors: 4))));
+        RandomCases.Check(300, seed => IsAsFairAsEveryPlan(Fair(AssignmentCases.Random(seed, maxApplications: 4, maxJurors: 4))));
 
     [Fact]
     public void With_rules_too() =>
-        RandomCases.Check(500, seed => IsAsFairAsEveryPlan(Fair(AssignmentCases.WithRules(AssignmentCases.Random(seed, maxApplications: 3, maxJurors: 6), seed))));
+        RandomCases.Check(300, seed => IsAsFairAsEveryPlan(Fair(AssignmentCases.WithRules(AssignmentCases.Random(seed, maxApplications: 3, maxJurors: 6), seed))));
 
     [Fact]
     public void Every_plan_obeys_the_rules_misses_as_little_as_any_and_proves_its_bounds() =>
-        RandomCases.Check(500, seed =>
+        RandomCases.Check(200, seed =>
         {
             var problem = Fair(AssignmentCases.WithRules(AssignmentCases.Random(seed, maxApplications: 40, maxJurors: 14), seed));
 
@@ -22,7 +22,7 @@ public sealed class JuryFairnessTests
 
             Assert.Empty(JuryAssignment.Verify(problem, plan).Faults);
             var largest = JuryAssignment.Solve(problem with { Objective = JuryObjective.Total });
-            Assert.Equal((largest.MissingReviews, largest.MissingLoad, largest.Total), (plan.MissingReviews, plan.MissingLoad, plan.Fairness!.TotalBound));
+            Assert.Equal((largest.MissingReviews, largest.MissingLoad, largest.Total), (plan.MissingReviews, plan.MissingLoad, plan.TotalBound));
             Assert.InRange(plan.Fairness.Worst, Worst(problem, largest.Pairs), plan.Fairness.WorstBound);
             Assert.All(plan.Pairs.GroupBy(pair => pair.Application), readers => Assert.True(AssignmentCases.Obeys(problem, readers.Key, [.. readers.Select(pair => pair.Juror)])));
         });
@@ -69,7 +69,7 @@ public sealed class JuryFairnessTests
 
         Assert.True(plan.IsFull);
         Assert.InRange(plan.Fairness!.Worst, 0.95 * plan.Fairness.WorstBound, plan.Fairness.WorstBound);
-        Assert.InRange(plan.Total, 0.98 * plan.Fairness.TotalBound, plan.Fairness.TotalBound);
+        Assert.InRange(plan.Total, 0.98 * plan.TotalBound, plan.TotalBound);
         Assert.Empty(JuryAssignment.Verify(problem, plan).Faults);
     }
 
@@ -78,7 +78,7 @@ public sealed class JuryFairnessTests
     {
         var problem = new JuryAssignmentProblem
         {
-            Affinities = Affinities.Dense(2, 2, new[] { 9, 3, 5, 0 }),
+            Affinities = Affinities.Dense(2, 2, new[] { 9, 4, 3, 0 }),
             Jurors = [new(0, 1), new(0, 1)],
             Reviews = 1,
         };
@@ -88,8 +88,8 @@ public sealed class JuryFairnessTests
 
         Assert.Equal([new Pair(0, 0), new Pair(1, 1)], total.Pairs);
         Assert.Equal([new Pair(0, 1), new Pair(1, 0)], fair.Pairs);
-        Assert.Equal((9, 8), (total.Total, fair.Total));
-        Assert.Equal((3, 3, 9, false), (fair.Fairness!.Worst, fair.Fairness.WorstBound, fair.Fairness.TotalBound, fair.IsOptimal));
+        Assert.Equal((9, 7), (total.Total, fair.Total));
+        Assert.Equal((3, 3, 9, false), (fair.Fairness!.Worst, fair.Fairness.WorstBound, fair.TotalBound, fair.IsOptimal));
     }
 
     [Fact]
@@ -114,16 +114,17 @@ public sealed class JuryFairnessTests
     [Fact]
     public void A_bound_that_is_too_low_or_a_sum_that_is_not_there_is_not_proved()
     {
-        var problem = Fair(AssignmentCases.Contested(60, 12, 3, 1.1, 1_000, seed: 3));
+        var problem = Fair(AssignmentCases.Contested(60, 20, 3, 1.0, 1_000, seed: 3));
         var plan = JuryAssignment.Solve(problem);
         var fairness = plan.Fairness!;
 
+        Assert.NotEqual(0, fairness.Prices.Max());
         Assert.True(JuryAssignment.Verify(problem, plan).IsProved);
         Assert.False(Verify(fairness with { WorstBound = fairness.WorstBound - 1 }));
         Assert.False(Verify(fairness with { Worst = fairness.Worst + 1 }));
-        Assert.False(Verify(fairness with { TotalBound = fairness.TotalBound - 1 }));
+        Assert.False(JuryAssignment.Verify(problem, plan with { TotalBound = plan.TotalBound - 1 }).IsProved);
         Assert.False(Verify(fairness with { Prices = [.. fairness.Prices.Select(price => price * 2)] }));
-        Assert.False(Verify(fairness with { Weights = [.. fairness.Weights.Select((weight, i) => i == 0 ? weight * 3 : weight)] }));
+        Assert.False(Verify(fairness with { Weights = [.. fairness.Weights.Select(weight => weight == fairness.Weights.Max() ? weight * 3 : weight)] }));
         Assert.False(Verify(fairness with { Weights = [.. fairness.Weights.Select(weight => -weight)] }));
         Assert.False(JuryAssignment.Verify(problem, plan with { Fairness = null }).IsProved);
         Assert.False(JuryAssignment.Verify(problem, plan with { IsOptimal = true }).IsProved);

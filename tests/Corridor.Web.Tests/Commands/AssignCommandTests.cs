@@ -26,6 +26,21 @@ public sealed class AssignCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task The_worst_served_application_first_with_the_bound_beside_it()
+    {
+        Write("a.csv", "juror,application,affinity", "Ada,Loom,0.9", "Ada,Kiln,0.3", "Bo,Loom,0.4", "Bo,Kiln,0");
+
+        var (exit, said, _) = await AssignAsync("--reviews", "1", "--max-load", "1", "--objective", "fair");
+
+        Assert.Equal(0, exit);
+        Assert.Equal(["Bo,Loom,0.4", "Ada,Kiln,0.3"], Lines("out.csv").Skip(1));
+        using var summary = JsonDocument.Parse(said);
+        var root = summary.RootElement;
+        Assert.Equal((0.7m, 0.9m, false), (root.GetProperty("objective").GetDecimal(), root.GetProperty("bound").GetDecimal(), root.GetProperty("optimal").GetBoolean()));
+        Assert.Equal((0.3m, 0.3m, 0m), (root.GetProperty("worst_application").GetDecimal(), root.GetProperty("worst_bound").GetDecimal(), root.GetProperty("worst_gap").GetDecimal()));
+    }
+
+    [Fact]
     public async Task Conflicts_cities_languages_and_what_is_kept()
     {
         Write("a.csv", "juror,application,affinity", "Ada,Loom,9", "Bo,Loom,8", "Cleo,Loom,1");
@@ -88,6 +103,7 @@ public sealed class AssignCommandTests : IDisposable
         Assert.Equal("j.csv:2: min is above max.", await ProblemAsync("--jurors", In("j.csv")));
         Assert.Equal("a.csv:3: the juror “b” is not in l.csv.", await ProblemAsync("--jurors", In("l.csv")));
         Assert.Equal("--one-per country: city or organisation.", await ProblemAsync("--one-per", "country"));
+        Assert.Equal("--objective best: total or fair.", await ProblemAsync("--objective", "best"));
         Assert.Equal("a cannot read at least 2 and at most 1 applications.", await ProblemAsync("--min-load", "2", "--max-load", "1"));
         Assert.Equal("n.csv: there is no such file.", await ProblemAsync("--keep", In("n.csv")));
     }
