@@ -8,10 +8,8 @@ using static Microsoft.Playwright.Assertions;
 namespace Corridor.Browser.Tests;
 
 /// <summary>A juror at work: with the keyboard alone on a telephone, without a network, on two devices.</summary>
-public sealed class JurorTests(JurorSite site) : IClassFixture<JurorSite>
+public sealed class JurorTests(JurorSite site) : JurorAtWork(site), IClassFixture<JurorSite>
 {
-    private const string Queue = $"/{JurorSite.City}/jury";
-
     [Fact]
     public async Task From_the_mail_to_a_first_score_it_takes_six_presses_and_the_keyboard_is_enough_at_360_pixels()
     {
@@ -100,7 +98,7 @@ public sealed class JurorTests(JurorSite site) : IClassFixture<JurorSite>
         var done = (await ReviewsAsync("Lou")).Where(review => review.State == ReviewState.Done).ToList();
         Assert.Equal(["Written on the train.", "Written on the train."], done.Select(review => review.Comment));
         var ids = done.Select(review => review.Id).ToList();
-        var logged = await site.InAsync((_, db, _) => db.Set<AuditEntry>().Where(entry => ids.Contains(entry.SubjectId) && (entry.Action == "score.saved" || entry.Action == "review.finished")).CountAsync());
+        var logged = await Site.InAsync((_, db, _) => db.Set<AuditEntry>().Where(entry => ids.Contains(entry.SubjectId) && (entry.Action == "score.saved" || entry.Action == "review.finished")).CountAsync());
         Assert.Equal(6, logged);
     }
 
@@ -112,7 +110,7 @@ public sealed class JurorTests(JurorSite site) : IClassFixture<JurorSite>
         Assert.Equal(3, await KeptPagesAsync(page, "/deck"));
 
         // Recused on another device: this one erases the application at its next visit.
-        await site.InAsync(async (services, db, call) =>
+        await Site.InAsync(async (services, db, call) =>
         {
             var juror = await db.Set<Juror>().SingleAsync(one => one.Email == JurorSite.EmailOf("Max"));
             await services.GetRequiredService<Scoring>().AbstainAsync(await db.Set<Review>().FirstAsync(review => review.JurorId == juror.Id), call, "A friend.");
@@ -213,19 +211,64 @@ public sealed class JurorTests(JurorSite site) : IClassFixture<JurorSite>
         Assert.Equal(["impact=1", "impact=3", "team=2", "team=5"], await ScoresAsync("Pia"));
         Assert.Equal(360, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
     }
+}
+
+/// <summary>The end of a round, which this city's clock is moved to.</summary>
+public sealed class JurorLateTests(JurorSite site) : JurorAtWork(site), IClassFixture<JurorSite>
+{
+    [Fact]
+    public async Task What_was_given_without_a_network_and_comes_too_late_is_told_and_what_was_kept_is_erased()
+    {
+        await SeatAsync("Quin");
+        await using var context = await OpenAsync(JurorSite.EmailOf("Quin"));
+        var page = await context.NewPageAsync();
+        await page.GotoAsync(Queue);
+        await KeepAsync(page);
+        await context.SetOfflineAsync(true);
+        await page.Locator("[data-next-review]").ClickAsync();
+        await ReadyAsync(page);
+        await page.Keyboard.PressAsync("4");
+        await Expect(page.Locator("[data-outbox-said]")).ToContainTextAsync("1 change waits to be sent.");
+
+        var end = await Site.InAsync((_, _, call) => Task.FromResult(Round.EndOf(call)));
+        Site.Clock.MoveTo(end);
+        await context.SetOfflineAsync(false);
+
+        await Expect(page.Locator("[data-outbox-list]")).ToContainTextAsync("Scoring closed on", new() { Timeout = 30_000 });
+        await Expect(page.Locator("input[name='score-impact'][value='4']")).ToBeCheckedAsync();
+        await LooksRightAsync(page);
+        await page.GotoAsync(Queue);
+        await Expect(page.Locator("[data-device-progress]")).ToHaveTextAsync("0 of 0 applications kept on this device");
+        Assert.Equal(0, await KeptPagesAsync(page, ""));
+        Assert.Empty(await ScoresAsync("Quin"));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Discard" }).ClickAsync();
+        await Expect(page.Locator("[data-outbox]")).ToBeHiddenAsync();
+    }
+}
+
+/// <summary>What the tests of a juror share.</summary>
+public abstract class JurorAtWork(JurorSite site)
+{
+    protected const string Queue = $"/{JurorSite.City}/jury";
+
+    protected JurorSite Site { get; } = site;
 
     /// <summary>A juror on a telephone who said yes to keeping the applications there.</summary>
-    private async Task<IBrowserContext> KeptAsync(string name)
+    protected async Task<IBrowserContext> KeptAsync(string name)
     {
         var context = await EnterAsync(await SeatAsync(name));
-        var page = context.Pages[0];
-        await page.Locator("[data-device-keep]").ClickAsync();
-        await Expect(page.Locator("[data-device-progress]")).ToHaveTextAsync("3 of 3 applications kept on this device", new() { Timeout = 60_000 });
-        await page.WaitForFunctionAsync("() => navigator.serviceWorker.controller !== null");
+        await KeepAsync(context.Pages[0]);
         return context;
     }
 
-    private async Task<IBrowserContext> EnterAsync(string link)
+    protected static async Task KeepAsync(IPage page)
+    {
+        await page.Locator("[data-device-keep]").ClickAsync();
+        await Expect(page.Locator("[data-device-progress]")).ToHaveTextAsync("3 of 3 applications kept on this device", new() { Timeout = 60_000 });
+        await page.WaitForFunctionAsync("() => navigator.serviceWorker.controller !== null");
+    }
+
+    protected async Task<IBrowserContext> EnterAsync(string link)
     {
         var context = await OpenAsync();
         var page = await context.NewPageAsync();
@@ -235,25 +278,25 @@ public sealed class JurorTests(JurorSite site) : IClassFixture<JurorSite>
         return context;
     }
 
-    private async Task<IBrowserContext> OpenAsync(string? email = null)
+    protected async Task<IBrowserContext> OpenAsync(string? email = null)
     {
-        var context = await site.OpenAsync(new BrowserNewContextOptions { Locale = "en", ReducedMotion = ReducedMotion.Reduce, ViewportSize = new ViewportSize { Width = 360, Height = 740 } }, email);
+        var context = await Site.OpenAsync(new BrowserNewContextOptions { Locale = "en", ReducedMotion = ReducedMotion.Reduce, ViewportSize = new ViewportSize { Width = 360, Height = 740 } }, email);
         await Axe.AddAsync(context);
         return context;
     }
 
-    private async Task<string> SeatAsync(string name)
+    protected async Task<string> SeatAsync(string name)
     {
         LiveSite.MustRun();
-        return await site.SeatAsync(name);
+        return await Site.SeatAsync(name);
     }
 
     // The script listens once it has looked at what this device keeps.
-    private static Task ReadyAsync(IPage page) => Expect(page.Locator("html[data-jury-ready]")).ToBeAttachedAsync();
+    protected static Task ReadyAsync(IPage page) => Expect(page.Locator("html[data-jury-ready]")).ToBeAttachedAsync();
 
-    private static Task SavedAsync(IPage page) => Expect(page.Locator("[data-save-status]").First).ToHaveTextAsync("Everything is saved.", new() { Timeout = 30_000 });
+    protected static Task SavedAsync(IPage page) => Expect(page.Locator("[data-save-status]").First).ToHaveTextAsync("Everything is saved.", new() { Timeout = 30_000 });
 
-    private static Task<int> KeptPagesAsync(IPage page, string ending) => page.EvaluateAsync<int>(
+    protected static Task<int> KeptPagesAsync(IPage page, string ending) => page.EvaluateAsync<int>(
         """
         async ending => {
           let found = 0;
@@ -263,13 +306,13 @@ public sealed class JurorTests(JurorSite site) : IClassFixture<JurorSite>
         }
         """, ending);
 
-    private static async Task LooksRightAsync(IPage page)
+    protected static async Task LooksRightAsync(IPage page)
     {
         var faults = await Axe.FaultsAsync(page);
         Assert.True(faults.Count == 0, string.Join('\n', faults));
     }
 
-    private Task<IReadOnlyList<string>> ScoresAsync(string name) => site.InAsync<IReadOnlyList<string>>(async (_, db, _) =>
+    protected Task<IReadOnlyList<string>> ScoresAsync(string name) => Site.InAsync<IReadOnlyList<string>>(async (_, db, _) =>
         [.. (await (
             from score in db.Set<Score>()
             join review in db.Set<Review>() on score.ReviewId equals review.Id
@@ -277,6 +320,6 @@ public sealed class JurorTests(JurorSite site) : IClassFixture<JurorSite>
             where juror.Email == JurorSite.EmailOf(name)
             select new { score.Criterion, score.Value }).ToListAsync()).Select(score => $"{score.Criterion}={score.Value}").Order(StringComparer.Ordinal)]);
 
-    private Task<List<Review>> ReviewsAsync(string name) => site.InAsync((_, db, _) =>
+    protected Task<List<Review>> ReviewsAsync(string name) => Site.InAsync((_, db, _) =>
         db.Set<Review>().AsNoTracking().Where(review => db.Set<Juror>().Any(juror => juror.Id == review.JurorId && juror.Email == JurorSite.EmailOf(name))).ToListAsync());
 }

@@ -101,9 +101,8 @@ public sealed class JuryPlanningTests
         var plan = await desk.PlanAsync();
 
         // Kim shares the city with one and the organisation with the other: the rules cross, and only Lou and Max may read together.
-        Assert.False(plan.IsOptimal);
-        Assert.All(plan.Rows.GroupBy(row => row.ApplicationId).Where(rows => rows.Count() > 1), rows => Assert.Equal(new[] { lou, max }.Order(), rows.Select(row => row.JurorId).Order()));
-        Assert.Equal(6, plan.Rows.Count + plan.Missing);
+        Assert.Equal((0, true), (plan.Missing, plan.IsOptimal));
+        Assert.Equal(3, plan.Rows.GroupBy(row => row.ApplicationId).Count(rows => rows.Select(row => row.JurorId).Order().SequenceEqual(new[] { lou, max }.Order())));
 
         await using var plain = await JuryDesk.OpenAsync(reviews: 2, rules: new JuryRules(false, true, 20, 1, 0) { OnePerCity = true });
         var (here, there) = (await plain.Database.CityAsync("north"), await plain.Database.CityAsync("south"));

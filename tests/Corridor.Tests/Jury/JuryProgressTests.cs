@@ -65,7 +65,7 @@ public sealed class JuryProgressTests
         // Scoring ends at nine: at half past eight the next morning would be tomorrow's.
         desk.Database.Clock.MoveTo(end - Duration.FromMinutes(30));
 
-        Assert.Equal(desk.Database.Clock.Now(), (await RemindAsync(desk)).DueAt);
+        Assert.Equal(desk.Database.Clock.Now().ToUnixTimeSeconds(), (await RemindAsync(desk)).DueAt.ToUnixTimeSeconds());
     }
 
     private static Task<OutgoingMail> RemindAsync(JuryDesk desk) => desk.In(async (services, db, call) =>

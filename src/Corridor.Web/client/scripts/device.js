@@ -117,7 +117,8 @@ export async function juryDevice() {
     try {
       await expire(device);
       const answer = await fetch(`${base}/kept`, { redirect: "manual", headers: { Accept: "application/json" } });
-      if (!answer.ok) return await pruneTo(device, []);
+      if (answer.type === "opaqueredirect" || answer.status === 404) return await pruneTo(device, []);
+      if (!answer.ok) throw new Error(`The server answered ${answer.status}.`);
       const { token, now, reviews } = await answer.json();
       useToken(token);
       device.ahead = now - Date.now();

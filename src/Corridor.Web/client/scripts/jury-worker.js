@@ -1,5 +1,5 @@
 import { drain } from "./outbox.js";
-import { isShell, shelfOf, shellOf } from "./store.js";
+import { get, isShell, shelfOf, shellOf } from "./store.js";
 
 /* global BUILD, SHELL, VIEWER: filled in by build.mjs */
 const base = new URL(self.registration.scope).pathname;
@@ -41,7 +41,7 @@ async function networkOr(request, kept) {
 }
 
 async function page(event, path) {
-  const kept = await caches.match(path, { cacheName: shelf });
+  const kept = await keptAt(path);
   try {
     const response = await soon(fetch(event.request), kept ? patience : 0);
     if (kept && response.status >= 502) return await asKept(kept);
@@ -51,6 +51,13 @@ async function page(event, path) {
   } catch {
     return kept ? asKept(kept) : Response.error();
   }
+}
+
+// A round ends without a network as well.
+async function keptAt(path) {
+  const device = await get("devices", base).catch(() => null);
+  const review = device?.reviews.find(review => path.startsWith(`${base}/reviews/${review.id}`));
+  return review && review.until <= Date.now() + (device.ahead ?? 0) ? undefined : caches.match(path, { cacheName: shelf });
 }
 
 async function keepAnew(path, response) {
@@ -65,7 +72,7 @@ async function asKept(response) {
 }
 
 async function keptDeck(request, path) {
-  const kept = await caches.match(path, { cacheName: shelf });
+  const kept = await keptAt(path);
   const range = /^bytes=(\d+)-(\d*)$/.exec(request.headers.get("Range") ?? "");
   if (!kept || !range) return kept;
   const whole = await kept.blob(), from = Number(range[1]), to = range[2] ? Math.min(Number(range[2]), whole.size - 1) : whole.size - 1;

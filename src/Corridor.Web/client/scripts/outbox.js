@@ -108,7 +108,9 @@ async function post(row, again = true) {
 
 async function freshToken(base) {
   const response = await fetch(`${base}/kept`, { redirect: "manual", headers: { Accept: "application/json" }, signal: AbortSignal.timeout?.(20000) });
-  return response.ok ? (await response.json()).token : null;
+  if (response.type === "opaqueredirect" || response.status === 404) return null;
+  if (!response.ok) throw new Error(`The server answered ${response.status}.`);
+  return (await response.json()).token;
 }
 
 function tell(what) {
