@@ -23,7 +23,7 @@ public sealed class JuryFairnessTests
             Assert.Empty(JuryAssignment.Verify(problem, plan).Faults);
             var largest = JuryAssignment.Solve(problem with { Objective = JuryObjective.Total });
             Assert.Equal((largest.MissingReviews, largest.MissingLoad, largest.Total), (plan.MissingReviews, plan.MissingLoad, plan.TotalBound));
-            Assert.InRange(plan.Fairness.Worst, Worst(problem, largest.Pairs), plan.Fairness.WorstBound);
+            Assert.InRange(plan.Fairness!.Worst, Worst(problem, largest.Pairs), plan.Fairness.WorstBound);
             Assert.All(plan.Pairs.GroupBy(pair => pair.Application), readers => Assert.True(AssignmentCases.Obeys(problem, readers.Key, [.. readers.Select(pair => pair.Juror)])));
         });
 
