@@ -30,6 +30,8 @@ internal static class AssignFigure
 
     private const double RulesOverPlain = 3;
     private const double GapWhereRulesCross = 0.01;
+    private const double FairGap = 0.05;
+    private const int FairInstances = 3;
 
     public static async Task<int> RunAsync(string[] arguments)
     {
@@ -68,6 +70,18 @@ internal static class AssignFigure
             if (JuryAssignment.Solve(rules).MissingReviews > 0)
                 throw new InvalidOperationException("The instance with rules has no full plan.");
             table.Figure("with all nested rules, over without", Table.Median(Enumerable.Range(0, Rounds).Select(_ => Timed(rules))) / Table.Median(ours), "0.00", Bound.AtMost, RulesOverPlain);
+        }
+
+        if (which < FairInstances)
+        {
+            var before = Environment.CpuUsage.TotalTime;
+            var fairness = JuryAssignment.Solve(problem with { Objective = JuryObjective.Fair }).Fairness!;
+            var gap = (fairness.WorstBound - fairness.Worst) / (double)fairness.WorstBound;
+            table.Figure("fair: seconds", (Environment.CpuUsage.TotalTime - before).TotalSeconds, "0.0").Figure("fair: worst sum", fairness.Worst, "0").Figure("fair: its bound", fairness.WorstBound, "0");
+            if (which == 0)
+                table.Figure("fair: gap", gap, "0.0000", Bound.AtMost, FairGap);
+            else
+                table.Figure("fair: gap", gap, "0.0000");
         }
 
         using var lemon = await Lemon.CompileAsync();

@@ -114,7 +114,7 @@ public sealed class JuryFairnessTests
     [Fact]
     public void A_bound_that_is_too_low_or_a_sum_that_is_not_there_is_not_proved()
     {
-        var problem = Fair(AssignmentCases.Contested(60, 20, 3, 1.0, 1_000, seed: 3));
+        var problem = Fair(AssignmentCases.Contested(100, 60, 3, 1.0, 1_000, seed: 3));
         var plan = JuryAssignment.Solve(problem);
         var fairness = plan.Fairness!;
 
