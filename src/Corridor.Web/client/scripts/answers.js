@@ -68,6 +68,7 @@ function answersOf(form, device) {
     const value = valueOf(field);
     if (value === stored.get(field) && !pending.has(field)) return;
     pending.add(field);
+    tell("");
     if (!form.querySelector(`[data-choice="${CSS.escape(field)}"]`)) mark(field, "saving", texts.saving);
     writing = writing.then(() => enqueue({ base: device.base, number, review, field, value, mark: marks.get(field).value }));
     clearTimeout(timer);
