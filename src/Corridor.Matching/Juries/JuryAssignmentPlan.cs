@@ -23,7 +23,7 @@ public sealed record JuryAssignmentPlan
 
     /// <summary>
     /// No other plan is better: proved wherever the rules on an application are nested. Where they cross (jurors of one city of whom some
-    /// read the language) the plan obeys them and may not be the best.
+    /// read the language) the plan obeys them and may not be the best. A fair plan: its worst sum and its total both reach their bounds.
     /// </summary>
     public required bool IsOptimal { get; init; }
 
