@@ -4,7 +4,8 @@ namespace Corridor.Matching.Juries;
 /// The plan that raises the worst-served application first, then the total. Both together are NP-hard (Garg, Kavitha, Kumar, Mehlhorn and
 /// Mestre, 2010): so the best found in bounded work, with <see cref="FairBound"/> beside it. Weights and prices of the bound lead
 /// to a plan in which most applications are near it; exchanges make small what they lack, lift the worst one after the other,
-/// and add to the total what costs no one. In the end no plan of the kind that PeerReview4All finds is better (Stelmakh, Shah and Singh, 2019).
+/// and add to the total what costs no one. Where no review is missing the worst sum is at least what PeerReview4All guarantees
+/// (Stelmakh, Shah and Singh, 2019): such plans are looked for as long as one could be better.
 /// </summary>
 /// <remarks>
 /// Missing reviews, missing load and, where they come first, even loads are those of the plan with the largest total. Applications for

@@ -8,6 +8,8 @@ public static class JuryAssignment
     /// <summary>
     /// The best plan, aim by aim: as few missing reviews as possible; then as little load missing below the jurors' minima as possible;
     /// then the largest sum of affinities; then loads as even as possible (see <see cref="LoadBalance"/>); then the seed.
+    /// Under <see cref="JuryObjective.Fair"/> the worst-served application comes before the sum: the best found, with its bounds
+    /// (<see cref="JuryFairness"/>).
     /// </summary>
     /// <param name="problem">Applications × jurors affinities (whole numbers, any unit), loads and needs (reviews), pairs.</param>
     /// <returns>

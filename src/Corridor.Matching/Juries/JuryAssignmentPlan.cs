@@ -24,6 +24,7 @@ public sealed record JuryAssignmentPlan
     /// <summary>
     /// No other plan is better, and this is proved: always where the rules on an application are nested. Where they cross (jurors of one
     /// city of whom some read the language) the search may end before; and of plans of the same total this may not be the most even one.
+    /// A fair plan: its worst sum and its total both reach their bounds.
     /// </summary>
     public required bool IsOptimal { get; init; }
 

@@ -74,6 +74,18 @@ public sealed class JuryFairnessTests
     }
 
     [Fact]
+    public void Rules_that_cross_are_kept_and_the_bounds_hold_there_too() =>
+        RandomCases.Check(150, seed =>
+        {
+            var problem = Fair(AssignmentCases.WithCrossingRules(AssignmentCases.Random(seed, maxApplications: 8, maxJurors: 7), seed));
+
+            var plan = JuryAssignment.Solve(problem);
+
+            Assert.Empty(JuryAssignment.Verify(problem, plan).Faults);
+            Assert.All(plan.Pairs.GroupBy(pair => pair.Application), readers => Assert.True(AssignmentCases.Obeys(problem, readers.Key, [.. readers.Select(pair => pair.Juror)])));
+        });
+
+    [Fact]
     public void The_worst_application_comes_before_the_sum()
     {
         var problem = new JuryAssignmentProblem
