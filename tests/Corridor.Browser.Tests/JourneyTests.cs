@@ -314,7 +314,9 @@ public sealed partial class JourneyTests(JourneySite site) : IClassFixture<Journ
             }
 
             await Expect(page.Locator("[data-save-status]")).ToHaveTextAsync("Everything is saved.", new() { Timeout = 30_000 });
-            await page.RunAndWaitForResponseAsync(() => page.Locator("[data-save-next]").ClickAsync(), response => response.Request.Method == "POST" && response.Url.EndsWith("/finish", StringComparison.Ordinal));
+            var here = page.Url;
+            await page.Locator("[data-save-next]").ClickAsync();
+            await page.WaitForURLAsync(url => url != here);
             await page.GotoAsync($"/{city}/jury");
         }
 

@@ -30,6 +30,7 @@ public sealed record Field
     public bool VisibleToJurors { get; init; } = true;
 
     /// <summary>Whom its answer names: a juror tied to them does not read the application.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Named Names { get; init; }
 
     /// <summary>The field is asked only if another one has this answer.</summary>

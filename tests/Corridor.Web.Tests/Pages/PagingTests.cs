@@ -117,7 +117,7 @@ public sealed class PagingTests(Site site)
         var desk = $"/{city.Slug}/coordinator/calls/call";
 
         var jury = await WalkAsync(boss, $"{desk}/jury", "section[aria-labelledby=jurors] tbody th small:first-of-type", "a[rel=next]");
-        var progress = await WalkAsync(boss, $"{desk}/progress", "#jurors tbody th", "a[rel=next]");
+        var progress = await WalkAsync(boss, $"{desk}/progress", "#jurors tbody th", "#jurors + .toolbar a[rel=next]");
         var second = await NextAsync(boss, $"{desk}/progress");
         await boss.SendAsync(second, new Dictionary<string, string>(), "form[action*='handler=Remind']");
 

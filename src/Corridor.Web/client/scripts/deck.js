@@ -128,8 +128,9 @@ async function show(deck) {
   }
 
   function follow() {
-    const middle = scroller.scrollTop + scroller.clientHeight / 2;
-    const seen = pages.findLast(page => page.holder.offsetTop <= middle) ?? pages[0];
+    // Small pages share the view: at the top it is the first all the same, at the bottom the last.
+    const { scrollTop: top, clientHeight: view, scrollHeight: whole } = scroller;
+    const seen = top <= 0 ? pages[0] : top + view >= whole - 1 ? pages.at(-1) : pages.findLast(page => page.holder.offsetTop <= top + view / 2) ?? pages[0];
     for (const page of pages) {
       const distance = Math.abs(page.number - seen.number);
       if (distance <= 1) draw(page);
