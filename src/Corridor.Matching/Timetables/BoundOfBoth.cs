@@ -41,7 +41,7 @@ internal sealed class BoundOfBoth
     public void Improve(int unplaced, long cost, int steps, long until = long.MaxValue)
     {
         if (Unplaced < unplaced)
-            Unplaced = Math.Max(Unplaced, (int)RoundUp(forCount.Improve(steps, unplaced * TimetablePrices.Unit, until)));
+            Unplaced = Math.Max(Unplaced, (int)TimetablePrices.RoundUp(forCount.Improve(steps, unplaced * TimetablePrices.Unit, until)));
 
         var left = unplaced - withoutStart;
         if (provedFor != unplaced)
@@ -53,7 +53,7 @@ internal sealed class BoundOfBoth
         }
         if (Cost == cost)
             return;
-        var bound = RoundUp(forCost.Improve(steps, cost * TimetablePrices.Unit, until, left));
+        var bound = TimetablePrices.RoundUp(forCost.Improve(steps, cost * TimetablePrices.Unit, until, left));
         costPrices = forCost.Copy();
         forCost.Evaluate();
         Cost = Math.Max(Cost, bound);
@@ -67,6 +67,4 @@ internal sealed class BoundOfBoth
         ForUnplaced = forCount.Publish(),
         ForCost = forCost.Publish(),
     };
-
-    private static long RoundUp(long priced) => priced >= 0 ? (priced + TimetablePrices.Unit - 1) / TimetablePrices.Unit : priced / TimetablePrices.Unit;
 }

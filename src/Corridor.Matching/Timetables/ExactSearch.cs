@@ -97,9 +97,7 @@ internal sealed class ExactSearch
         decision[pitch] = Undecided;
     }
 
-    private bool IsHopeless(long priced, long roomCost) => RoundUp(priced) + roomCost >= best;
-
-    private static long RoundUp(long priced) => priced >= 0 ? (priced + TimetablePrices.Unit - 1) / TimetablePrices.Unit : priced / TimetablePrices.Unit;
+    private bool IsHopeless(long priced, long roomCost) => TimetablePrices.RoundUp(priced) + roomCost >= best;
 
     // The pitch with the fewest starts, those first that the relaxation hears twice or not at all.
     private int Branching()

@@ -152,6 +152,9 @@ public sealed record TimetablePrices
     /// <summary>The unit of prices: a thousandth.</summary>
     public const long Unit = 1_000;
 
+    /// <summary>The least whole cost that is not below a priced one.</summary>
+    internal static long RoundUp(long priced) => priced >= 0 ? (priced + Unit - 1) / Unit : priced / Unit;
+
     /// <summary>One per pitch: what a panel is paid to hear it, as often as it likes.</summary>
     public required IReadOnlyList<long> Pitches { get; init; }
 

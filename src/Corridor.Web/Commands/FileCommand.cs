@@ -95,20 +95,22 @@ internal static class FileCommand
         _ => cell?.ToString() ?? "",
     };
 
+    public static void Write(string file, IEnumerable<object?[]> rows) => Write(file, part =>
+    {
+        using var writer = CsvWriter.ToFile(part, Written);
+        foreach (var row in rows)
+        {
+            foreach (var cell in row)
+                writer.WriteField(Text(cell));
+            writer.EndRecord();
+        }
+    });
+
     /// <summary>Written beside and moved: whoever reads the file sees all of it, or the one before.</summary>
-    public static void Write(string file, IEnumerable<object?[]> rows)
+    public static void Write(string file, Action<string> write)
     {
         var part = file + ".part";
-        using (var writer = CsvWriter.ToFile(part, Written))
-        {
-            foreach (var row in rows)
-            {
-                foreach (var cell in row)
-                    writer.WriteField(Text(cell));
-                writer.EndRecord();
-            }
-        }
-
+        write(part);
         File.Move(part, file, overwrite: true);
     }
 }

@@ -45,7 +45,7 @@ internal static class TimetableCommand
             throw new FileProblemException($"{input}: {problem.Message}");
         }
 
-        Write(output, given, found);
+        FileCommand.Write(output, part => Write(part, given, found));
         var loads = given.Panels.Select((_, panel) => found.Slots.Count(slot => given.Problem.Pitches[slot.Pitch].Panel == panel)).ToList();
         return new()
         {
@@ -200,32 +200,27 @@ internal static class TimetableCommand
     private static int Find(Dictionary<string, int> numbers, RecipeNode node) =>
         numbers.TryGetValue(node.Text(), out var number) ? number : throw node.Refusal(new Text("“{0}” is not known here.", node.Text()));
 
-    private static void Write(string output, PitchDay given, Timetable found)
+    private static void Write(string part, PitchDay given, Timetable found)
     {
-        var part = output + ".part";
-        using (var file = File.Create(part))
-        using (var json = new Utf8JsonWriter(file, Written))
+        using var file = File.Create(part);
+        using var json = new Utf8JsonWriter(file, Written);
+        json.WriteStartObject();
+        json.WriteStartArray("slots");
+        foreach (var slot in found.Slots)
         {
             json.WriteStartObject();
-            json.WriteStartArray("slots");
-            foreach (var slot in found.Slots)
-            {
-                json.WriteStartObject();
-                json.WriteString("application", given.Applications[slot.Pitch]);
-                json.WriteString("panel", given.Panels[given.Problem.Pitches[slot.Pitch].Panel].Name);
-                WriteTimes(json, given, slot, Here(given, slot.Pitch));
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-            json.WriteStartArray("unplaced");
-            foreach (var pitch in found.Unplaced)
-                WriteUnplaced(json, given, pitch);
-            json.WriteEndArray();
+            json.WriteString("application", given.Applications[slot.Pitch]);
+            json.WriteString("panel", given.Panels[given.Problem.Pitches[slot.Pitch].Panel].Name);
+            WriteTimes(json, given, slot, Here(given, slot.Pitch));
             json.WriteEndObject();
         }
 
-        File.Move(part, output, overwrite: true);
+        json.WriteEndArray();
+        json.WriteStartArray("unplaced");
+        foreach (var pitch in found.Unplaced)
+            WriteUnplaced(json, given, pitch);
+        json.WriteEndArray();
+        json.WriteEndObject();
     }
 
     private static void WriteTimes(Utf8JsonWriter json, PitchDay given, Slot slot, IEnumerable<int> people)
