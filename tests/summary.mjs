@@ -29,12 +29,18 @@ for (const name of [...names].sort()) {
 }
 
 // xUnit.net escapes quotes twice in this format.
-for (const { name, message } of failures)
-  console.log(`\nFAILED: ${name}${message ? `\n  ${message.trim().replaceAll('\\"', '"').replaceAll('\n', '\n  ')}` : ''}`);
+for (const { name, message, trace } of failures)
+  console.log(`\nFAILED: ${name}${message ? `\n  ${message.trim().replaceAll('\\"', '"').replaceAll('\n', '\n  ')}` : ''}${placeIn(trace)}`);
 if (ran === 0)
   console.log('No test ran.');
 console.log(`\n${passed} passed, ${failures.length} failed, ${skipped} skipped`);
 process.exitCode = failures.length > 0 || ran === 0 ? 1 : 0;
+
+// Where in the tests it failed: the first lines of ours.
+function placeIn(trace) {
+  const ours = (trace ?? '').split('\n').filter(line => /[\\/]tests[\\/].*:line \d+/.test(line)).slice(0, 3);
+  return ours.map(line => `\n  ${line.trim().replace(/ in .*[\\/](?=[^\\/]*:line)/, ' in ')}`).join('');
+}
 
 function reportOf(file) {
   try {

@@ -41,7 +41,7 @@ function answersOf(form, device) {
     delete: field => unsaved.delete(`${review} ${field}`),
     has: field => unsaved.has(`${review} ${field}`),
   };
-  let writing = Promise.resolve(), timer = 0;
+  let writing = Promise.resolve(), timer = 0, leaving = false;
 
   async function recall(known, rows) {
     for (const row of known.filter(row => row.review === review)) {
@@ -68,6 +68,7 @@ function answersOf(form, device) {
     const value = valueOf(field);
     if (value === stored.get(field) && !pending.has(field)) return;
     pending.add(field);
+    leaving = false;
     tell("");
     if (!form.querySelector(`[data-choice="${CSS.escape(field)}"]`)) mark(field, "saving", texts.saving);
     writing = writing.then(() => enqueue({ base: device.base, number, review, field, value, mark: marks.get(field).value }));
@@ -102,13 +103,18 @@ function answersOf(form, device) {
       device.show();
     } else if (!await device.goOn(review, row === undefined)) {
       tell(row ? texts.handedIn : texts.all);
+      // It goes on as soon as it can, if the juror does nothing else here meanwhile.
+      leaving = row !== undefined;
       leaveRow();
     }
   }
 
   function hear(news) {
     if (news.is === "gone") return tell(news.message);
-    if (news.field === finish) return news.is === "saved" ? showState("isIn") : undefined;
+    if (news.field === finish && news.is === "saved") {
+      showState("isIn");
+      if (leaving) device.goOn(review, true);
+    }
     if (!marks.has(news.field)) return;
     if (news.is === "saved") {
       const untouched = valueOf(news.field) === news.value || !pending.has(news.field);
