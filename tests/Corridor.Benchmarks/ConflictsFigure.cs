@@ -65,7 +65,7 @@ internal static class ConflictsFigure
         var board = await JuryBoard.ReadAsync(db, await db.Set<Call>().SingleAsync());
         await services.GetRequiredService<ConflictBook>().FindAsync(board);
         await db.SaveChangesAsync();
-        var problem = new PlanProblem(board, null, board.Call.Jury.LanguageReaders).Problem;
+        var problem = new PlanProblem(board, null, board.Call.Jury.LanguageReaders, AffinityWeights.Usual).Problem;
         var seconds = clock.Elapsed.TotalSeconds;
         Volatile.Write(ref ended, true);
         watch.Join();

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Corridor.Recipes;
 using Corridor.Texts;
 
@@ -77,6 +78,32 @@ public sealed record JuryRules(bool Blind, bool ExcludeOwnCity, int MaxLoad, int
 
     /// <summary>At most one juror of an organisation reads an application.</summary>
     public bool OnePerOrganisation { get; init; }
+
+    /// <summary>Jurors are asked what they would like to read.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Bids { get; init; }
+
+    /// <summary>What counts where the coordinator does not weigh otherwise; none: the usual.</summary>
+    public AffinityWeights? Affinity { get; init; }
+}
+
+/// <summary>Points by which a juror suits an application.</summary>
+/// <param name="Language">The juror reads its language.</param>
+/// <param name="Theme">For each theme, or other choice of the form, that they share.</param>
+/// <param name="Expertise">For the pair whose words are nearest; others in proportion.</param>
+/// <param name="Bid">The juror is eager to read it; half for one they would read.</param>
+public sealed record AffinityWeights(int Language, int Theme, int Expertise, int Bid)
+{
+    public const int Most = 1000;
+
+    public static readonly AffinityWeights Usual = new(100, 20, 60, 40);
+
+    [JsonIgnore]
+    public bool AreFair => new[] { Language, Theme, Expertise, Bid }.All(points => points is >= 0 and <= Most);
+
+    /// <summary>Taken away where the juror would rather not: twice all else that a juror and an application usually have in common.</summary>
+    [JsonIgnore]
+    public int Refusal => 2 * (Language + (2 * Theme) + Expertise + Bid + 1);
 }
 
 /// <summary>A stay: how long, what happens on which day after its start, and the agreement all parties sign.</summary>

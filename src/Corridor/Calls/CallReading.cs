@@ -89,7 +89,15 @@ internal static class CallReading
     {
         OnePerCity = o.Flag("onePerCity", otherwise: false),
         OnePerOrganisation = o.Flag("onePerOrganisation", otherwise: false),
+        Bids = o.Flag("bids", otherwise: false),
+        Affinity = o.OptionalInner("affinity", Affinity),
     };
+
+    private static AffinityWeights Affinity(ObjectReader o) => new(
+        Points(o, "language") ?? AffinityWeights.Usual.Language, Points(o, "theme") ?? AffinityWeights.Usual.Theme,
+        Points(o, "expertise") ?? AffinityWeights.Usual.Expertise, Points(o, "bid") ?? AffinityWeights.Usual.Bid);
+
+    private static int? Points(ObjectReader o, string name) => o.OptionalWholeNumber(name, 0, AffinityWeights.Most);
 
     private static IReadOnlyList<StageDefinition> Stages(RecipeNode list)
     {

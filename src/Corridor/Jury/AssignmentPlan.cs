@@ -17,12 +17,17 @@ namespace Corridor.Jury;
 /// <param name="Themes">Themes they share.</param>
 public sealed record PlanRow(Guid ApplicationId, Guid JurorId, bool Kept, bool Reads, IReadOnlyList<string> Themes)
 {
-    internal const int ForLanguage = 100;
-    internal const int ForTheme = 20;
+    /// <summary>How well they suit each other, in points.</summary>
+    public int Affinity { get; init; }
 
-    /// <summary>How well they suit each other.</summary>
-    [System.Text.Json.Serialization.JsonIgnore]
-    public int Affinity => (Reads ? ForLanguage : 0) + (ForTheme * Themes.Count);
+    /// <summary>Of what the juror knows, the words that the application has too.</summary>
+    public IReadOnlyList<string> Words { get; init; } = [];
+
+    /// <summary>What the juror said of it.</summary>
+    public Wish? Wish { get; init; }
+
+    /// <summary>Somebody wants it so: a plan that is made anew has it too.</summary>
+    public bool Locked { get; init; }
 
     /// <summary>Who would read it otherwise; none: nobody else may, or it was not for this plan to say.</summary>
     public Alternative? Otherwise { get; init; }
@@ -66,13 +71,16 @@ public sealed class AssignmentPlan : CityOwned
 {
     public required Guid CallId { get; init; }
     public required Instant ComputedAt { get; init; }
-    public required IReadOnlyList<PlanRow> Rows { get; init; }
+    public required IReadOnlyList<PlanRow> Rows { get; set; }
     public required IReadOnlyList<Shortage> Shortages { get; init; }
     public required int Missing { get; init; }
     public required IReadOnlyList<PlanRemoval> Removals { get; init; }
 
     /// <summary>So many jurors of each application had to read its language.</summary>
     public required int Readers { get; init; }
+
+    /// <summary>So much each thing in common counted.</summary>
+    public required AffinityWeights Weights { get; init; }
 
     /// <summary>Somebody changed what was computed, or gave a file.</summary>
     public bool ByHand { get; init; }
@@ -88,6 +96,14 @@ public sealed class AssignmentPlan : CityOwned
     public Instant? CommittedAt { get; private set; }
 
     public int Added => Rows.Count(row => !row.Kept);
+
+    /// <summary>What it adds stays when it is made anew, or does not any more.</summary>
+    internal void Lock(Guid juror, Guid application, bool locked)
+    {
+        RuleBroken.If(CommittedAt is not null, "This plan was committed already.");
+        RuleBroken.If(!Rows.Any(row => row.JurorId == juror && row.ApplicationId == application && !row.Kept), "This plan has no such review.");
+        Rows = [.. Rows.Select(row => row.JurorId == juror && row.ApplicationId == application ? row with { Locked = locked } : row)];
+    }
 
     public void Commit(string basis, Instant now)
     {
@@ -106,6 +122,7 @@ internal sealed class AssignmentPlanMapping : IEntityTypeConfiguration<Assignmen
         plan.Property(p => p.Shortages).HasConversion<JsonConverter<IReadOnlyList<Shortage>>, JsonComparer<IReadOnlyList<Shortage>>>();
         plan.Property(p => p.Removals).HasConversion<JsonConverter<IReadOnlyList<PlanRemoval>>, JsonComparer<IReadOnlyList<PlanRemoval>>>();
         plan.Property(p => p.Refused).HasConversion<JsonConverter<IReadOnlyList<RefusedLine>>, JsonComparer<IReadOnlyList<RefusedLine>>>();
+        plan.Property(p => p.Weights).HasConversion<JsonConverter<AffinityWeights>, JsonComparer<AffinityWeights>>();
         plan.Property(p => p.Basis).HasMaxLength(64);
         plan.Ignore(p => p.Added);
         plan.HasIndex(p => new { p.CityId, p.CallId, p.ComputedAt });

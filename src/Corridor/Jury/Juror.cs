@@ -52,12 +52,16 @@ public sealed record ReviewsAssigned(Juror Juror) : JurorEvent(Juror, EventName)
 /// <summary>What a juror says on the one page that opens the round to them.</summary>
 public sealed record JurorAnswer(
     string Name, string Organisation, Guid? HomeCityId, IReadOnlyList<string> Languages, IReadOnlyList<string> Themes,
-    int MaxLoad, string Ties, bool Confidential);
+    int MaxLoad, string Ties, bool Confidential)
+{
+    public string Expertise { get; init; } = "";
+}
 
 /// <summary>Someone asked to score the applications of one call.</summary>
 public sealed class Juror : CityOwned
 {
     public const int MostLoad = 200;
+    public const int MostExpertise = 1000;
 
     private Juror()
     {
@@ -74,6 +78,9 @@ public sealed class Juror : CityOwned
     public Guid? HomeCityId { get; private set; }
     public List<string> Languages { get; private set; } = [];
     public List<string> Themes { get; private set; } = [];
+
+    /// <summary>What they know well, in their own words: applications that speak of it suit them.</summary>
+    public string Expertise { get; private set; } = "";
     public int MaxLoad { get; private set; }
 
     /// <summary>The language their mails are written in.</summary>
@@ -127,6 +134,7 @@ public sealed class Juror : CityOwned
         (HomeCityId, CountryOfOrigin) = (home?.Id, home?.Country ?? CountryOfOrigin);
         Languages = [.. answer.Languages.Distinct()];
         Themes = [.. answer.Themes.Distinct()];
+        Expertise = Cut(answer.Expertise, MostExpertise);
         MaxLoad = answer.MaxLoad;
         Ties = Cut(answer.Ties, 2000);
         Language = language;
@@ -236,6 +244,7 @@ internal sealed class JurorMapping : IEntityTypeConfiguration<Juror>
         juror.Property(j => j.Language).HasMaxLength(12);
         juror.Property(j => j.Reason).HasMaxLength(1000);
         juror.Property(j => j.Ties).HasMaxLength(2000);
+        juror.Property(j => j.Expertise).HasMaxLength(Juror.MostExpertise);
         juror.Ignore(j => j.IsOnPanel);
         juror.Ignore(j => j.IsUnanswered);
         juror.HasIndex(j => new { j.CityId, j.CallId, j.Email }).IsUnique();

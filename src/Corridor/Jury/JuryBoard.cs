@@ -13,7 +13,7 @@ namespace Corridor.Jury;
 public sealed record Candidate(
     Guid Id, Guid SubmissionId, string Title, int? Number, string Language, Guid OwnerId, string OwnerEmail, Guid OriginCityId, IReadOnlyDictionary<string, string> Answers);
 
-/// <summary>Everything a call's assignment depends on, read in four queries whatever the numbers.</summary>
+/// <summary>Everything a call's assignment depends on, read in four or five queries whatever the numbers.</summary>
 public sealed class JuryBoard
 {
     private readonly List<Field> choices;
@@ -37,6 +37,9 @@ public sealed class JuryBoard
     public IReadOnlyList<Juror> Jurors { get; }
     public IReadOnlyList<Review> Reviews { get; }
     public IReadOnlyList<Conflict> Conflicts { get; private set; }
+
+    /// <summary>What jurors would like to read, where the call asks them.</summary>
+    public IReadOnlyList<Bid> Bids { get; private init; } = [];
 
     internal Persons Persons { get; }
 
@@ -64,7 +67,10 @@ public sealed class JuryBoard
             where juror.CallId == call.Id
             orderby conflict.Id
             select conflict).ToListAsync(cancel);
-        return new JuryBoard(call, candidates, jurors, persons, reviews, conflicts);
+        List<Bid> bids = call.Jury.Bids
+            ? await db.Set<Bid>().AsNoTracking().Where(bid => db.Set<Juror>().Any(juror => juror.Id == bid.JurorId && juror.CallId == call.Id)).OrderBy(bid => bid.Id).ToListAsync(cancel)
+            : [];
+        return new JuryBoard(call, candidates, jurors, persons, reviews, conflicts) { Bids = bids };
     }
 
     /// <summary>The juror comes from the applicant's city, and the call keeps such apart.</summary>
@@ -101,13 +107,20 @@ public sealed class JuryBoard
         foreach (var candidate in Candidates)
             text.Append(CultureInfo.InvariantCulture, $"a {candidate.Id} {candidate.SubmissionId} {candidate.OriginCityId} {candidate.Language}\n");
         foreach (var juror in Jurors.OrderBy(juror => juror.Id))
-            text.Append(CultureInfo.InvariantCulture, $"j {juror.Id} {juror.IsOnPanel} {juror.HomeCityId} {juror.MaxLoad} {juror.AccountId} {juror.Name} {juror.Organisation} {string.Join(',', juror.Languages)} {string.Join(',', juror.Themes)}\n");
+            text.Append(CultureInfo.InvariantCulture, $"j {juror.Id} {juror.IsOnPanel} {juror.HomeCityId} {juror.MaxLoad} {juror.AccountId} {juror.Name} {juror.Organisation} {string.Join(',', juror.Languages)} {string.Join(',', juror.Themes)} {juror.Expertise}\n");
         foreach (var review in Reviews.OrderBy(review => review.Id))
             text.Append(CultureInfo.InvariantCulture, $"r {review.Id} {review.Counts}\n");
         foreach (var conflict in Conflicts.OrderBy(conflict => conflict.Id))
             text.Append(CultureInfo.InvariantCulture, $"c {conflict.Id} {conflict.Bars}\n");
+        foreach (var bid in Bids)
+            text.Append(CultureInfo.InvariantCulture, $"b {bid.Id} {bid.Wish}\n");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
+
+    /// <summary>What an application says in words of its own.</summary>
+    internal string WordsOf(Candidate candidate) => string.Join('\n', Call.Form.Fields
+        .Where(field => field.Kind is FieldKind.ShortText or FieldKind.LongText && candidate.Answers.ContainsKey(field.Key))
+        .Select(field => candidate.Answers[field.Key]));
 
     internal IEnumerable<string> ThemesOf(Candidate candidate) => choices
         .Where(field => candidate.Answers.ContainsKey(field.Key))

@@ -16,6 +16,7 @@ public static class JuryModule
         services.AddScoped<ConflictBook>();
         services.AddScoped<JuryPlanning>();
         services.AddScoped<PlanEditing>();
+        services.AddScoped<Bidding>();
         services.AddScoped<Scoring>();
         services.AddScoped<JuryProgress>();
         services.AddScoped<JuryRanking>();

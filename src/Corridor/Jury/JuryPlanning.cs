@@ -18,15 +18,18 @@ public sealed class JuryPlanning(CorridorDb db, ConflictBook book, Audit audit, 
 {
     /// <param name="call">For which call.</param>
     /// <param name="readers">How many jurors of each application read its language at least; none said: as the call's rules have it.</param>
+    /// <param name="weights">What counts how much; none said: as the call's rules have it.</param>
     /// <param name="cancel">Stops reading.</param>
-    public async Task<AssignmentPlan> ProposeAsync(Call call, int? readers = null, CancellationToken cancel = default)
+    public async Task<AssignmentPlan> ProposeAsync(Call call, int? readers = null, AffinityWeights? weights = null, CancellationToken cancel = default)
     {
+        RuleBroken.If(weights is not null && !weights.AreFair, "Points are from {0} to {1}.", 0, AffinityWeights.Most);
         RuleBroken.If(readers is { } asked && (asked < 0 || asked > call.ReviewsPerApplication), "Write a number from {0} to {1}.", 0, call.ReviewsPerApplication);
         var board = await ReadAsync(call, cancel);
         RuleBroken.If(board.Candidates.Count == 0, "No application was submitted yet: there is nothing to assign.");
         RuleBroken.If(!board.Jurors.Any(juror => juror.IsOnPanel), "No juror accepted yet: invite some, or remind them.");
 
-        var plan = Keep(Plan(board, readers: readers));
+        var wanted = await LastAsync(call, cancel) is { CommittedAt: null } last ? last.Rows.Where(row => row.Locked) : [];
+        var plan = Keep(Plan(board, readers: readers, weights: weights, wanted: wanted));
         await db.SaveChangesAsync(cancel);
         return plan;
     }
@@ -133,9 +136,12 @@ public sealed class JuryPlanning(CorridorDb db, ConflictBook book, Audit audit, 
     /// <param name="board">The state of things.</param>
     /// <param name="relieved">A juror who gets nothing new, and whose reviews that are not begun others may take.</param>
     /// <param name="readers">As many jurors of each application read its language, if not as many as the call's rules say.</param>
-    private AssignmentPlan Plan(JuryBoard board, Guid? relieved = null, int? readers = null)
+    /// <param name="weights">What counts how much, if not as the call's rules say.</param>
+    /// <param name="wanted">What somebody wants so.</param>
+    private AssignmentPlan Plan(JuryBoard board, Guid? relieved = null, int? readers = null, AffinityWeights? weights = null, IEnumerable<PlanRow>? wanted = null)
     {
-        var asked = new PlanProblem(board, relieved, readers ?? board.Call.Jury.LanguageReaders);
+        weights ??= board.Call.Jury.Affinity ?? AffinityWeights.Usual;
+        var asked = new PlanProblem(board, relieved, readers ?? board.Call.Jury.LanguageReaders, weights, wanted);
         var solved = JuryAssignment.Solve(asked.Problem);
         return new AssignmentPlan
         {
@@ -143,6 +149,7 @@ public sealed class JuryPlanning(CorridorDb db, ConflictBook book, Audit audit, 
             ComputedAt = clock.Now(),
             Basis = board.Basis(),
             Readers = readers ?? board.Call.Jury.LanguageReaders,
+            Weights = weights,
             IsOptimal = solved.IsOptimal,
             Missing = solved.MissingReviews,
             Rows = asked.RowsOf(solved),

@@ -47,6 +47,15 @@ public sealed class PlanEditing(CorridorDb db, JuryPlanning planning, Audit audi
         return await KeepAsync(draft, cancel);
     }
 
+    /// <summary>A review that stays in the plan when it is made anew, or does not any more.</summary>
+    public async Task<AssignmentPlan> LockAsync(Call call, Guid juror, Guid application, bool locked, CancellationToken cancel = default)
+    {
+        var plan = await planning.LastAsync(call, cancel) ?? throw new NotFoundException();
+        plan.Lock(juror, application, locked);
+        await db.SaveChangesAsync(cancel);
+        return plan;
+    }
+
     /// <summary>Adds what a file says; what it cannot say is told line by line.</summary>
     public async Task<AssignmentPlan> ImportAsync(Call call, IReadOnlyList<PlanLine> lines, CancellationToken cancel = default)
     {
@@ -93,10 +102,12 @@ public sealed class PlanEditing(CorridorDb db, JuryPlanning planning, Audit audi
         var board = await planning.ReadAsync(call, cancel);
         RuleBroken.If(!board.Jurors.Any(juror => juror.IsOnPanel), "No juror accepted yet: invite some, or remind them.");
         var last = await planning.LastAsync(call, cancel);
-        var asked = new PlanProblem(board, null, last?.Readers ?? call.Jury.LanguageReaders);
-        return last is { CommittedAt: null } && last.Basis == board.Basis()
-            ? new Draft(board, asked, last.Readers, [.. last.Rows], [.. last.Removals])
-            : new Draft(board, asked, call.Jury.LanguageReaders, [.. asked.Standing], [.. asked.Removals]);
+        var waits = last is { CommittedAt: null } && last.Basis == board.Basis();
+        var (readers, weights) = waits ? (last!.Readers, last.Weights) : (call.Jury.LanguageReaders, call.Jury.Affinity ?? AffinityWeights.Usual);
+        var asked = new PlanProblem(board, null, readers, weights);
+        return waits
+            ? new Draft(board, asked, readers, weights, [.. last!.Rows], [.. last.Removals])
+            : new Draft(board, asked, readers, weights, [.. asked.Standing], [.. asked.Removals]);
     }
 
     private async Task<AssignmentPlan> KeepAsync(Draft draft, CancellationToken cancel)
@@ -107,6 +118,7 @@ public sealed class PlanEditing(CorridorDb db, JuryPlanning planning, Audit audi
             ComputedAt = clock.Now(),
             Basis = draft.Board.Basis(),
             Readers = draft.Readers,
+            Weights = draft.Weights,
             IsOptimal = false,
             ByHand = true,
             Missing = draft.Asked.MissingOf(draft.Rows),
@@ -119,7 +131,7 @@ public sealed class PlanEditing(CorridorDb db, JuryPlanning planning, Audit audi
         return plan;
     }
 
-    private sealed record Draft(JuryBoard Board, PlanProblem Asked, int Readers, List<PlanRow> Rows, List<PlanRemoval> Removals)
+    private sealed record Draft(JuryBoard Board, PlanProblem Asked, int Readers, AffinityWeights Weights, List<PlanRow> Rows, List<PlanRemoval> Removals)
     {
         private readonly HashSet<(Guid Application, Guid Juror)> pairs = [.. Rows.Select(row => (row.ApplicationId, row.JurorId))];
 
@@ -130,7 +142,8 @@ public sealed class PlanEditing(CorridorDb db, JuryPlanning planning, Audit audi
         // What was to be taken back stays instead.
         public void Add(Candidate candidate, Juror juror)
         {
-            var row = Asked.RowOf(candidate, juror);
+            // Whoever is put in by hand stays when the plan is made anew.
+            var row = Asked.RowOf(candidate, juror) with { Locked = true };
             Removals.Remove(new(candidate.Id, juror.Id));
             Rows.Add(row);
             pairs.Add((candidate.Id, juror.Id));

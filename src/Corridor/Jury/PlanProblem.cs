@@ -1,10 +1,10 @@
+using Corridor.Calls;
 using Corridor.Matching.Juries;
 
 namespace Corridor.Jury;
 
 /// <summary>
-/// A call's assignment as the algorithm is asked for it, and its answer in the call's words. Who reads what language, shares what theme and
-/// comes from where are sets of jurors, a bit each, so that a row of the matrix is made from a few of them.
+/// A call's assignment as the algorithm is asked for it, and its answer in the call's words.
 /// </summary>
 internal sealed class PlanProblem
 {
@@ -12,9 +12,10 @@ internal sealed class PlanProblem
     private readonly List<Juror> jurors;
     private readonly Dictionary<Guid, int> place;
     private readonly Dictionary<Guid, int> seat;
-    private readonly int[] matrix;
+    private readonly Suitability suits;
     private readonly PairSet barred;
     private readonly HashSet<Pair> pinned = [];
+    private readonly HashSet<Pair> locked = [];
     private readonly List<PlanRemoval> removals = [];
     private readonly Dictionary<int, int> elsewhere = [];
     private readonly Dictionary<int, int> readElsewhere = [];
@@ -23,26 +24,29 @@ internal sealed class PlanProblem
     /// <param name="board">The state of things.</param>
     /// <param name="relieved">A juror who gets nothing new, and whose reviews that are not begun others may take.</param>
     /// <param name="readers">So many jurors of an application read its language.</param>
-    public PlanProblem(JuryBoard board, Guid? relieved, int readers)
+    /// <param name="weights">What counts how much.</param>
+    /// <param name="wanted">What somebody wants so, unless a conflict bars it.</param>
+    public PlanProblem(JuryBoard board, Guid? relieved, int readers, AffinityWeights weights, IEnumerable<PlanRow>? wanted = null)
     {
         this.board = board;
         jurors = [.. board.Jurors.Where(juror => juror.IsOnPanel)];
         place = board.Candidates.Select((candidate, at) => (candidate.Id, at)).ToDictionary(pair => pair.Id, pair => pair.at);
         seat = jurors.Select((juror, at) => (juror.Id, at)).ToDictionary(pair => pair.Id, pair => pair.at);
-        matrix = Suit(board, jurors);
+        suits = new Suitability(board, jurors, weights);
         barred = new PairSet(board.Candidates.Count, jurors.Count);
         Group();
         Bar();
         Pin(relieved);
+        Lock(wanted ?? []);
         var reviews = board.Call.ReviewsPerApplication;
         Problem = new JuryAssignmentProblem
         {
-            Affinities = Affinities.Dense(board.Candidates.Count, jurors.Count, matrix),
+            Affinities = Affinities.Dense(board.Candidates.Count, jurors.Count, suits.Points),
             Jurors = [.. jurors.Select(juror => new JurorLoad(0, juror.MaxLoad))],
             Reviews = reviews,
             ReviewsOf = elsewhere.ToDictionary(pair => pair.Key, pair => Math.Max(0, reviews - pair.Value)),
             Conflicts = barred,
-            Pinned = pinned,
+            Pinned = [.. pinned, .. locked],
             Groups = [.. groups.Select(group => new JurorGroups(group))],
             Readers = ReadersOf(readers),
             // A call promises its jurors even loads; who suits what comes second.
@@ -55,37 +59,12 @@ internal sealed class PlanProblem
     /// <summary>Reviews that are not begun and whose juror is tied to the application.</summary>
     public IReadOnlyList<PlanRemoval> Removals => removals;
 
-    /// <summary>How well each juror suits each application, row after row.</summary>
-    public static int[] Suit(JuryBoard board, IReadOnlyList<Juror> jurors)
-    {
-        var byLanguage = board.Candidates.Select(candidate => JuryBoard.Spoken(candidate.Language)).Distinct()
-            .ToDictionary(language => language, language => SeatSet.Of(jurors, juror => juror.Languages.Exists(read => JuryBoard.Spoken(read) == language)));
-        var byTheme = jurors.SelectMany(juror => juror.Themes).Distinct()
-            .ToDictionary(theme => theme, theme => SeatSet.Of(jurors, juror => juror.Themes.Contains(theme)));
-        var matrix = new int[board.Candidates.Count * jurors.Count];
-        for (var a = 0; a < board.Candidates.Count; a++)
-        {
-            var row = matrix.AsSpan(a * jurors.Count, jurors.Count);
-            foreach (var juror in byLanguage[JuryBoard.Spoken(board.Candidates[a].Language)])
-                row[juror] += PlanRow.ForLanguage;
-            foreach (var theme in board.ThemesOf(board.Candidates[a]))
-            {
-                if (!byTheme.TryGetValue(theme, out var those))
-                    continue;
-                foreach (var juror in those)
-                    row[juror] += PlanRow.ForTheme;
-            }
-        }
-
-        return matrix;
-    }
-
     public IReadOnlyList<PlanRow> RowsOf(JuryAssignmentPlan solved)
     {
         // What one exchange after another can change of the total is less than half of this; a price beyond stands for loads.
-        var most = 2L * (jurors.Count + 2) * matrix.DefaultIfEmpty().Max();
+        var most = 2L * (jurors.Count + 2) * suits.Points.Select(Math.Abs).DefaultIfEmpty().Max();
         var held = solved.Pairs.ToLookup(pair => pair.Application, pair => pair.Juror);
-        return [.. solved.Pairs.Select(pair => RowOf(pair) with { Otherwise = pinned.Contains(pair) ? null : Otherwise(pair, [.. held[pair.Application]], solved.Duals, most) })];
+        return [.. solved.Pairs.Select(pair => RowOf(pair) with { Otherwise = pinned.Contains(pair) || locked.Contains(pair) ? null : Otherwise(pair, [.. held[pair.Application]], solved.Duals, most) })];
     }
 
     /// <summary>What is assigned and stays, without anything added.</summary>
@@ -109,9 +88,7 @@ internal sealed class PlanProblem
         ByLanguage = binding.ByRules,
     };
 
-    private PlanRow RowOf(Pair pair) => new(
-        board.Candidates[pair.Application].Id, jurors[pair.Juror].Id, pinned.Contains(pair),
-        JuryBoard.Reads(jurors[pair.Juror], board.Candidates[pair.Application]), board.SharedThemes(jurors[pair.Juror], board.Candidates[pair.Application]));
+    private PlanRow RowOf(Pair pair) => suits.RowOf(pair.Application, pair.Juror, pinned.Contains(pair)) with { Locked = locked.Contains(pair) };
 
     private Alternative? Otherwise(Pair pair, int[] held, JuryAssignmentDuals prices, long most)
     {
@@ -129,7 +106,7 @@ internal sealed class PlanProblem
     }
 
     private long Worth(int application, int juror, JuryAssignmentDuals prices) =>
-        matrix[(application * jurors.Count) + juror] - prices.JurorPrices[juror] + prices.MinimumLoadDuals[juror];
+        suits.Points[(application * jurors.Count) + juror] - prices.JurorPrices[juror] + prices.MinimumLoadDuals[juror];
 
     private bool MayReplace(Pair pair, int[] held, int juror)
     {
@@ -229,6 +206,15 @@ internal sealed class PlanProblem
             BarUnlessPinned(Enumerable.Range(0, board.Candidates.Count), empty);
         foreach (var (a, juror) in gone)
             CountElsewhere(a, juror);
+    }
+
+    private void Lock(IEnumerable<PlanRow> wanted)
+    {
+        foreach (var row in wanted)
+        {
+            if (place.TryGetValue(row.ApplicationId, out var a) && seat.TryGetValue(row.JurorId, out var j) && !barred.Contains(a, j) && !pinned.Contains(new(a, j)))
+                locked.Add(new(a, j));
+        }
     }
 
     // They take the place of their city and of their organisation along.

@@ -73,6 +73,8 @@ public sealed class PlanSummary
             yield return new Text("is of the same organisation as another of its jurors");
         if (byApplication[row.ApplicationId].Count() > board.Call.ReviewsPerApplication)
             yield return Text.Plural(board.Call.ReviewsPerApplication, "the application needs {0} review only", "the application needs {0} reviews only");
+        if (row.Wish == Wish.RatherNot)
+            yield return new Text("would rather not read it");
         if (board.TiesOf(juror, row.ApplicationId).Any(conflict => !conflict.Bars))
             yield return new Text("is tied to it, which was waived");
     }

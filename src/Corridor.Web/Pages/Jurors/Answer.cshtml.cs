@@ -43,6 +43,9 @@ public sealed class AnswerModel(Panel panel, JurorAccess access, CorridorDb db, 
     public List<string> Themes { get; set; } = [];
 
     [BindProperty]
+    public string? Expertise { get; set; }
+
+    [BindProperty]
     public List<string> Conflicts { get; set; } = [];
 
     [BindProperty]
@@ -62,13 +65,13 @@ public sealed class AnswerModel(Panel panel, JurorAccess access, CorridorDb db, 
         await LoadAsync(link);
         (Name, Organisation, HomeCity, MaxLoad, Ties) = (Juror.Name, Juror.Organisation, Juror.HomeCityId, Juror.MaxLoad, Juror.Ties);
         Reads = Juror.Languages.Count > 0 ? Juror.Languages : [Show.Language];
-        Themes = Juror.Themes;
+        (Themes, Expertise) = (Juror.Themes, Juror.Expertise);
     }
 
     public async Task<IActionResult> OnPostAcceptAsync(string link)
     {
         await LoadOpenAsync(link);
-        var answer = new JurorAnswer(Name ?? "", Organisation ?? "", HomeCity, Reads, Themes, MaxLoad ?? 0, Ties ?? "", Confidential);
+        var answer = new JurorAnswer(Name ?? "", Organisation ?? "", HomeCity, Reads, Themes, MaxLoad ?? 0, Ties ?? "", Confidential) { Expertise = Expertise ?? "" };
         var barred = Candidates.Where(candidate => Conflicts.Contains(candidate.Token)).Select(candidate => candidate.Id).ToList();
         await panel.AcceptAsync(Call, Juror, answer, barred, Show.Language);
         return await EnterAsync();

@@ -48,12 +48,27 @@ public sealed class AssignmentModel(CorridorDb db, CurrentAccount who, JuryPlann
     [BindProperty]
     public int? Readers { get; set; }
 
+    /// <summary>What counts how much, for the plan that is asked for.</summary>
+    [BindProperty]
+    public int? ForLanguage { get; set; }
+
+    [BindProperty]
+    public int? ForTheme { get; set; }
+
+    [BindProperty]
+    public int? ForExpertise { get; set; }
+
+    [BindProperty]
+    public int? ForBid { get; set; }
+
+    public AffinityWeights Weights => Plan?.Weights ?? Call.Jury.Affinity ?? AffinityWeights.Usual;
+
     public Task OnGetAsync(string slug) => LoadAsync(slug);
 
     public async Task<IActionResult> OnPostPlanAsync(string slug)
     {
         await LoadAsync(slug);
-        await planning.ProposeAsync(Call, Readers);
+        await planning.ProposeAsync(Call, Readers, new(ForLanguage ?? Weights.Language, ForTheme ?? Weights.Theme, ForExpertise ?? Weights.Expertise, ForBid ?? Weights.Bid));
         return RedirectToPage(new { slug });
     }
 
@@ -75,6 +90,13 @@ public sealed class AssignmentModel(CorridorDb db, CurrentAccount who, JuryPlann
     {
         await LoadAsync(slug);
         await editing.RemoveAsync(Call, juror, application);
+        return RedirectToPage(null, null, new { slug, after = After }, "rows");
+    }
+
+    public async Task<IActionResult> OnPostLockAsync(string slug, Guid juror, Guid application, bool locked)
+    {
+        await LoadAsync(slug);
+        await editing.LockAsync(Call, juror, application, locked);
         return RedirectToPage(null, null, new { slug, after = After }, "rows");
     }
 
@@ -115,6 +137,13 @@ public sealed class AssignmentModel(CorridorDb db, CurrentAccount who, JuryPlann
         LineProblem.UnknownApplication => new Text("no application of this call has this number"),
         LineProblem.AssignedAlready => new Text("is assigned already"),
         _ => new Text("a conflict of interest or an abstention stands between them"),
+    };
+
+    public static Text Words(Wish wish) => wish switch
+    {
+        Wish.Eager => new Text("would read it gladly"),
+        Wish.Fine => new Text("finds it fine"),
+        _ => new Text("would rather not read it"),
     };
 
     public static Text Words(Shortage shortage, IEnumerable<string> applications, IEnumerable<string> jurors) => shortage.Kind != Matching.Juries.BindingKind.TooFewReviewers

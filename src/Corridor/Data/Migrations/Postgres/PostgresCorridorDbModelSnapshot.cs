@@ -1062,6 +1062,10 @@ namespace Corridor.Data.Migrations.Postgres
                         .IsConcurrencyToken()
                         .HasColumnType("integer");
 
+                    b.Property<string>("Weights")
+                        .IsRequired()
+                        .HasColumnType("text");
+
                     b.HasKey("Id");
 
                     b.HasIndex("CallId");
@@ -1069,6 +1073,44 @@ namespace Corridor.Data.Migrations.Postgres
                     b.HasIndex("CityId", "CallId", "ComputedAt");
 
                     b.ToTable("AssignmentPlans", (string)null);
+                });
+
+            modelBuilder.Entity("Corridor.Jury.Bid", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("ApplicationId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid>("CityId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("JurorId")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Wish")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ApplicationId");
+
+                    b.HasIndex("JurorId", "ApplicationId")
+                        .IsUnique();
+
+                    b.ToTable("Bids", (string)null);
                 });
 
             modelBuilder.Entity("Corridor.Jury.Conflict", b =>
@@ -1205,6 +1247,11 @@ namespace Corridor.Data.Migrations.Postgres
                         .IsRequired()
                         .HasMaxLength(256)
                         .HasColumnType("character varying(256)");
+
+                    b.Property<string>("Expertise")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)");
 
                     b.Property<Guid?>("HomeCityId")
                         .HasColumnType("uuid");
@@ -3166,6 +3213,21 @@ namespace Corridor.Data.Migrations.Postgres
                     b.HasOne("Corridor.Calls.Call", null)
                         .WithMany()
                         .HasForeignKey("CallId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Corridor.Jury.Bid", b =>
+                {
+                    b.HasOne("Corridor.Applications.Application", null)
+                        .WithMany()
+                        .HasForeignKey("ApplicationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Corridor.Jury.Juror", null)
+                        .WithMany()
+                        .HasForeignKey("JurorId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

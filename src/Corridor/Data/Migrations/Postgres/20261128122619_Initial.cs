@@ -972,6 +972,7 @@ namespace Corridor.Data.Migrations.Postgres
                     Missing = table.Column<int>(type: "integer", nullable: false),
                     Removals = table.Column<string>(type: "text", nullable: false),
                     Readers = table.Column<int>(type: "integer", nullable: false),
+                    Weights = table.Column<string>(type: "text", nullable: false),
                     ByHand = table.Column<bool>(type: "boolean", nullable: false),
                     Refused = table.Column<string>(type: "text", nullable: false),
                     IsOptimal = table.Column<bool>(type: "boolean", nullable: false),
@@ -1005,6 +1006,7 @@ namespace Corridor.Data.Migrations.Postgres
                     HomeCityId = table.Column<Guid>(type: "uuid", nullable: true),
                     Languages = table.Column<List<string>>(type: "text[]", nullable: false),
                     Themes = table.Column<List<string>>(type: "text[]", nullable: false),
+                    Expertise = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: false),
                     MaxLoad = table.Column<int>(type: "integer", nullable: false),
                     Language = table.Column<string>(type: "character varying(12)", maxLength: 12, nullable: false),
                     State = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
@@ -1250,6 +1252,35 @@ namespace Corridor.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "Bids",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    JurorId = table.Column<Guid>(type: "uuid", nullable: false),
+                    ApplicationId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Wish = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false),
+                    CityId = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Bids", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Bids_Applications_ApplicationId",
+                        column: x => x.ApplicationId,
+                        principalTable: "Applications",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_Bids_Jurors_JurorId",
+                        column: x => x.JurorId,
+                        principalTable: "Jurors",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Conflicts",
                 columns: table => new
                 {
@@ -1464,6 +1495,17 @@ namespace Corridor.Data.Migrations.Postgres
                 name: "IX_AuditEntries_CityId_SubjectId",
                 table: "AuditEntries",
                 columns: new[] { "CityId", "SubjectId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Bids_ApplicationId",
+                table: "Bids",
+                column: "ApplicationId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Bids_JurorId_ApplicationId",
+                table: "Bids",
+                columns: new[] { "JurorId", "ApplicationId" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_Calls_CityId_Id",
@@ -2066,6 +2108,9 @@ namespace Corridor.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "AuditEntries");
+
+            migrationBuilder.DropTable(
+                name: "Bids");
 
             migrationBuilder.DropTable(
                 name: "CandidateOrders");

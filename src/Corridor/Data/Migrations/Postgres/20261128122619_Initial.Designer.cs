@@ -13,7 +13,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Corridor.Data.Migrations.Postgres
 {
     [DbContext(typeof(PostgresCorridorDb))]
-    [Migration("20261128094122_Initial")]
+    [Migration("20261128122619_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1065,6 +1065,10 @@ namespace Corridor.Data.Migrations.Postgres
                         .IsConcurrencyToken()
                         .HasColumnType("integer");
 
+                    b.Property<string>("Weights")
+                        .IsRequired()
+                        .HasColumnType("text");
+
                     b.HasKey("Id");
 
                     b.HasIndex("CallId");
@@ -1072,6 +1076,44 @@ namespace Corridor.Data.Migrations.Postgres
                     b.HasIndex("CityId", "CallId", "ComputedAt");
 
                     b.ToTable("AssignmentPlans", (string)null);
+                });
+
+            modelBuilder.Entity("Corridor.Jury.Bid", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("ApplicationId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid>("CityId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("JurorId")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Wish")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ApplicationId");
+
+                    b.HasIndex("JurorId", "ApplicationId")
+                        .IsUnique();
+
+                    b.ToTable("Bids", (string)null);
                 });
 
             modelBuilder.Entity("Corridor.Jury.Conflict", b =>
@@ -1208,6 +1250,11 @@ namespace Corridor.Data.Migrations.Postgres
                         .IsRequired()
                         .HasMaxLength(256)
                         .HasColumnType("character varying(256)");
+
+                    b.Property<string>("Expertise")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)");
 
                     b.Property<Guid?>("HomeCityId")
                         .HasColumnType("uuid");
@@ -3169,6 +3216,21 @@ namespace Corridor.Data.Migrations.Postgres
                     b.HasOne("Corridor.Calls.Call", null)
                         .WithMany()
                         .HasForeignKey("CallId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Corridor.Jury.Bid", b =>
+                {
+                    b.HasOne("Corridor.Applications.Application", null)
+                        .WithMany()
+                        .HasForeignKey("ApplicationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Corridor.Jury.Juror", null)
+                        .WithMany()
+                        .HasForeignKey("JurorId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

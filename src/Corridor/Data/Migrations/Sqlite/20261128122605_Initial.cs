@@ -969,6 +969,7 @@ namespace Corridor.Data.Migrations.Sqlite
                     Missing = table.Column<int>(type: "INTEGER", nullable: false),
                     Removals = table.Column<string>(type: "TEXT", nullable: false),
                     Readers = table.Column<int>(type: "INTEGER", nullable: false),
+                    Weights = table.Column<string>(type: "TEXT", nullable: false),
                     ByHand = table.Column<bool>(type: "INTEGER", nullable: false),
                     Refused = table.Column<string>(type: "TEXT", nullable: false),
                     IsOptimal = table.Column<bool>(type: "INTEGER", nullable: false),
@@ -1002,6 +1003,7 @@ namespace Corridor.Data.Migrations.Sqlite
                     HomeCityId = table.Column<Guid>(type: "TEXT", nullable: true),
                     Languages = table.Column<string>(type: "TEXT", nullable: false),
                     Themes = table.Column<string>(type: "TEXT", nullable: false),
+                    Expertise = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: false),
                     MaxLoad = table.Column<int>(type: "INTEGER", nullable: false),
                     Language = table.Column<string>(type: "TEXT", maxLength: 12, nullable: false),
                     State = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
@@ -1247,6 +1249,35 @@ namespace Corridor.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "Bids",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    JurorId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ApplicationId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Wish = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    CityId = table.Column<Guid>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Bids", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Bids_Applications_ApplicationId",
+                        column: x => x.ApplicationId,
+                        principalTable: "Applications",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_Bids_Jurors_JurorId",
+                        column: x => x.JurorId,
+                        principalTable: "Jurors",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Conflicts",
                 columns: table => new
                 {
@@ -1461,6 +1492,17 @@ namespace Corridor.Data.Migrations.Sqlite
                 name: "IX_AuditEntries_CityId_SubjectId",
                 table: "AuditEntries",
                 columns: new[] { "CityId", "SubjectId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Bids_ApplicationId",
+                table: "Bids",
+                column: "ApplicationId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Bids_JurorId_ApplicationId",
+                table: "Bids",
+                columns: new[] { "JurorId", "ApplicationId" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_Calls_CityId_Id",
@@ -2063,6 +2105,9 @@ namespace Corridor.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "AuditEntries");
+
+            migrationBuilder.DropTable(
+                name: "Bids");
 
             migrationBuilder.DropTable(
                 name: "CandidateOrders");

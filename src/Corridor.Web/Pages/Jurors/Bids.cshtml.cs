@@ -1,0 +1,58 @@
+using Corridor.Calls;
+using Corridor.Data;
+using Corridor.Jury;
+using Corridor.Texts;
+using Corridor.Web.Access;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
+
+namespace Corridor.Web.Pages.Jurors;
+
+/// <summary>What a juror would like to read, and would rather not, before applications are assigned.</summary>
+[ResponseCache(NoStore = true)]
+public sealed class BidsModel(JurorAccess access, CorridorDb db, Bidding bidding) : PageModel
+{
+    private const int MostWords = 60;
+
+    public Juror Juror { get; private set; } = null!;
+    public Call Call { get; private set; } = null!;
+    public Paged<BidChoice> Choices { get; private set; } = new([]);
+
+    /// <summary>Of how many they said something, and how many there are.</summary>
+    public (int Said, int All) Count { get; private set; }
+
+    [BindProperty(SupportsGet = true)]
+    public Guid? After { get; set; }
+
+    [BindProperty]
+    public Dictionary<Guid, string?> Wishes { get; set; } = [];
+
+    public Task OnGetAsync(Guid juror) => LoadAsync(juror);
+
+    public async Task<IActionResult> OnPostAsync(Guid juror)
+    {
+        await LoadAsync(juror);
+        await bidding.SaveAsync(Juror, Call, Wishes.ToDictionary(wish => wish.Key, wish => Enum.TryParse<Wish>(wish.Value, out var said) && Enum.IsDefined(said) ? said : (Wish?)null));
+        return Choices.Next is { } next ? RedirectToPage(new { juror, after = next }) : RedirectToPage("/Jurors/Index");
+    }
+
+    /// <summary>The beginning of the first long answer that the juror may see.</summary>
+    public string? About(BidChoice choice)
+    {
+        var said = Call.Form.FieldsForJurors(Call.Jury.Blind).Where(field => field.Kind == FieldKind.LongText)
+            .Select(field => choice.Answers.GetValueOrDefault(field.Key))
+            .FirstOrDefault(answer => !string.IsNullOrWhiteSpace(answer));
+        var words = said?.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) ?? [];
+        return words.Length == 0 ? null : string.Join(' ', words.Take(MostWords)) + (words.Length > MostWords ? "…" : "");
+    }
+
+    private async Task LoadAsync(Guid id)
+    {
+        Juror = (await access.MineAsync()).SingleOrDefault(juror => juror.Id == id) ?? throw new NotFoundException();
+        Call = await db.Set<Call>().AsNoTracking().SingleAsync(call => call.Id == Juror.CallId);
+        var choices = await bidding.ChoicesAsync(Juror, Call);
+        Count = (choices.Count(choice => choice.Wish is not null), choices.Count);
+        Choices = choices.Page(After, choice => choice.Id);
+    }
+}

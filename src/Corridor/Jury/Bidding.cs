@@ -1,0 +1,63 @@
+using Corridor.Calls;
+using Corridor.Data;
+using Corridor.Texts;
+using Microsoft.EntityFrameworkCore;
+
+namespace Corridor.Jury;
+
+/// <summary>An application that a juror may say something of, as this juror may see it.</summary>
+public sealed record BidChoice(Guid Id, int? Number, string? Title, string Language, IReadOnlyDictionary<string, string> Answers, Wish? Wish);
+
+/// <summary>What jurors would like to read, and would rather not: said as long as the round lasts, weighed whenever a plan is made.</summary>
+public sealed class Bidding(CorridorDb db, Audit audit, TimeProvider clock)
+{
+    /// <summary>Without those that are barred to the juror anyway.</summary>
+    public async Task<IReadOnlyList<BidChoice>> ChoicesAsync(Juror juror, Call call, CancellationToken cancel = default)
+    {
+        MustBeAsked(juror, call);
+        var board = await JuryBoard.ReadAsync(db, call, cancel);
+        if (board.Competing().Contains(juror.Id))
+            return [];
+        var said = board.Bids.Where(bid => bid.JurorId == juror.Id).ToDictionary(bid => bid.ApplicationId, bid => bid.Wish);
+        return [.. board.Candidates
+            .Where(candidate => !board.IsHome(juror, candidate) && !board.TiesOf(juror, candidate.Id).Any(conflict => conflict.Bars))
+            .Select(candidate => new BidChoice(
+                candidate.Id, candidate.Number, call.TitleForJurors(candidate.Answers), candidate.Language, candidate.Answers,
+                said.TryGetValue(candidate.Id, out var wish) ? wish : null))];
+    }
+
+    /// <param name="juror">Who says it.</param>
+    /// <param name="call">Of which call.</param>
+    /// <param name="wishes">By application; null takes back what was said.</param>
+    /// <param name="cancel">Stops reading.</param>
+    public async Task SaveAsync(Juror juror, Call call, IReadOnlyDictionary<Guid, Wish?> wishes, CancellationToken cancel = default)
+    {
+        var open = (await ChoicesAsync(juror, call, cancel)).Select(choice => choice.Id).ToHashSet();
+        if (!wishes.Keys.All(open.Contains))
+            throw new NotFoundException();
+        var now = clock.Now();
+        var known = await db.Set<Bid>().Where(bid => bid.JurorId == juror.Id).ToDictionaryAsync(bid => bid.ApplicationId, cancel);
+        foreach (var (application, wish) in wishes)
+        {
+            var bid = known.GetValueOrDefault(application);
+            if (bid?.Wish == wish)
+                continue;
+            if (wish is null)
+                db.Remove(bid!);
+            else if (bid is null)
+                db.Add(new Bid { JurorId = juror.Id, ApplicationId = application, Wish = wish.Value, At = now });
+            else
+                (bid.Wish, bid.At) = (wish.Value, now);
+        }
+
+        audit.Record("bids.saved", juror.Id, new { said = wishes.Count(wish => wish.Value is not null) });
+        await db.SaveChangesAsync(cancel);
+    }
+
+    private void MustBeAsked(Juror juror, Call call)
+    {
+        if (!call.Jury.Bids || !juror.IsOnPanel)
+            throw new NotFoundException();
+        RuleBroken.If(clock.Now() >= Round.EndOf(call), "Scoring closed on {0}. What was saved before counts.", Round.StageOf(call).Closes);
+    }
+}
