@@ -136,6 +136,7 @@ internal static class Screens
         new("jury", "/Coordinators/Calls/Jury", Coordinator, "/olsztyn/coordinator/calls/demo-olsztyn/jury"),
         new("assignment", "/Coordinators/Calls/Assignment", Coordinator, "/olsztyn/coordinator/calls/demo-olsztyn/assignment"),
         new("progress", "/Coordinators/Calls/Progress", Coordinator, "/olsztyn/coordinator/calls/demo-olsztyn/progress"),
+        new("rounds", "/Coordinators/Calls/Rounds", Coordinator, "/olsztyn/coordinator/calls/demo-olsztyn/rounds"),
         new("ranking", "/Coordinators/Calls/Ranking", Coordinator, "/olsztyn/coordinator/calls/demo-olsztyn/ranking"),
         new("ranking without severity", "/Coordinators/Calls/Ranking", DemoSite.FinalCoordinator, "/greenville-sc/coordinator/calls/demo-final/ranking"),
         new("decisions", "/Coordinators/Calls/Decisions", Coordinator, "/olsztyn/coordinator/calls/demo-olsztyn/decisions"),

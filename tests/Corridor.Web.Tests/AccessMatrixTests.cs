@@ -130,6 +130,7 @@ public sealed partial class AccessMatrixTests(Site shared)
         new("/{city}/coordinator/workflows/{id:guid}/try", Coordinator, rows => rows.CityWorkflow),
         new("/{city}/coordinator/workflows/runs/{id:guid}", Coordinator, rows => rows.CityRun) { ["Skip"] = _ => [("outcome", "Done")] },
         new("/{city}/coordinator/calls/{slug}/ranking", CallDesk, rows => rows.CallSlug),
+        new("/{city}/coordinator/calls/{slug}/rounds", CallDesk, rows => rows.CallSlug) { ["Choose"] = rows => [("application", rows.Application), ("goesOn", "true")] },
         new("/{city}/coordinator/calls/{slug}/assignment", CallDesk, rows => rows.CallSlug)
         {
             ["Add"] = rows => [("JurorId", rows.Seat), ("ApplicationId", rows.Application)],

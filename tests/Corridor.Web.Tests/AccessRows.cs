@@ -263,7 +263,7 @@ internal sealed class AccessRows
         var invited = await panel.InviteAsync(call, string.Join('\n', EmailOf(AccessRole.Juror), EmailOf(AccessRole.OtherJuror), spare));
         foreach (var juror in invited.Invited.Where(juror => juror.Email != spare))
             await panel.AcceptAsync(call, juror, new JurorAnswer(juror.Email, "", null, ["en"], [], 10, "", true), [], "en");
-        var plan = await planning.ProposeAsync(call);
+        var plan = await planning.ProposeAsync(call.Rounds[0]);
         await planning.CommitAsync(call, plan.Id);
 
         Juror JurorOf(AccessRole role) => invited.Invited.Single(one => one.Email == EmailOf(role));

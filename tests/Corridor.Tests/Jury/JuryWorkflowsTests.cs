@@ -116,7 +116,7 @@ public sealed class JuryWorkflowsTests : IAsyncLifetime
         await In((services, _, call) => PlanAndCommitAsync(services, call));
         var before = (await ReviewsAsync()).Select(review => review.Id).Order().ToList();
         await SeatAsync("Lou", east);
-        var plan = await In((services, _, call) => services.GetRequiredService<JuryPlanning>().ProposeAsync(call));
+        var plan = await In((services, _, call) => services.GetRequiredService<JuryPlanning>().ProposeAsync(call.Rounds[0]));
 
         await LiveAsync(ScoringOpens + Duration.FromHours(1));
 
@@ -435,7 +435,7 @@ public sealed class JuryWorkflowsTests : IAsyncLifetime
 
         await In(async (services, db, call) =>
         {
-            await services.GetRequiredService<JuryPlanning>().AssignAsync(call);
+            await services.GetRequiredService<JuryPlanning>().AssignAsync(call.Rounds[0]);
             await SeatAsync("Lou", west);
             await In(async (other, fresh, same) =>
             {
@@ -532,7 +532,7 @@ public sealed class JuryWorkflowsTests : IAsyncLifetime
     private static async Task PlanAndCommitAsync(IServiceProvider services, Call call)
     {
         var planning = services.GetRequiredService<JuryPlanning>();
-        await planning.CommitAsync(call, (await planning.ProposeAsync(call)).Id);
+        await planning.CommitAsync(call, (await planning.ProposeAsync(call.Rounds[0])).Id);
     }
 
     private Task PublishAsync(string key, ActivityRecord[] activities, params Transition[] ways) => In(async (services, db, call) =>

@@ -24,7 +24,7 @@ public sealed class AssignmentPageTests(Site site)
         var city = await site.CityAsync();
         var boss = await site.MemberAsync(city, $"boss-{city.Slug[^10..]}@example.org", CityRole.Coordinator);
         await FillAsync(city, jurors: 200, applications: 60);
-        await site.In(city, async services => await services.GetRequiredService<JuryPlanning>().ProposeAsync(await CallAsync(services)));
+        await site.In(city, async services => await services.GetRequiredService<JuryPlanning>().ProposeAsync((await CallAsync(services)).Rounds[0]));
 
         await using var scope = site.Services.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<CurrentCity>().Enter(city);
