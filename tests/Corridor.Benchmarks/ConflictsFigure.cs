@@ -62,7 +62,7 @@ internal static class ConflictsFigure
         });
         watch.Start();
         var clock = Stopwatch.StartNew();
-        var board = await JuryBoard.ReadAsync(db, await db.Set<Call>().SingleAsync());
+        var board = await JuryBoard.ReadAsync(db, (await db.Set<Call>().SingleAsync()).Rounds[0]);
         await services.GetRequiredService<ConflictBook>().FindAsync(board);
         await db.SaveChangesAsync();
         var problem = new PlanProblem(board, null, board.Call.Jury.LanguageReaders, AffinityWeights.Usual).Problem;

@@ -119,6 +119,7 @@ internal static class Screens
         new("way into a jury", "/Jurors/Answer", null, "/mailbox?to=" + Juror + " → main a[href*='/olsztyn/jury/']"),
         new("juror's queue", "/Jurors/Index", Juror, "/olsztyn/jury"),
         new("grid of scores", "/Jurors/Grid", Juror, "/olsztyn/jury/grid"),
+        new("what a juror would like to read", "/Jurors/Bids", Juror, "/olsztyn/jury → main a[href*='/jury/bids/']"),
         new("score screen", "/Jurors/Score", Juror, "/olsztyn/jury → main a[href*='/jury/reviews/']"),
 
         new("coordinator's desk", "/Coordinators/Index", Coordinator, "/olsztyn/coordinator"),
@@ -136,6 +137,7 @@ internal static class Screens
         new("jury", "/Coordinators/Calls/Jury", Coordinator, "/olsztyn/coordinator/calls/demo-olsztyn/jury"),
         new("assignment", "/Coordinators/Calls/Assignment", Coordinator, "/olsztyn/coordinator/calls/demo-olsztyn/assignment"),
         new("progress", "/Coordinators/Calls/Progress", Coordinator, "/olsztyn/coordinator/calls/demo-olsztyn/progress"),
+        new("rounds", "/Coordinators/Calls/Rounds", Coordinator, "/olsztyn/coordinator/calls/demo-olsztyn/rounds"),
         new("ranking", "/Coordinators/Calls/Ranking", Coordinator, "/olsztyn/coordinator/calls/demo-olsztyn/ranking"),
         new("ranking without severity", "/Coordinators/Calls/Ranking", DemoSite.FinalCoordinator, "/greenville-sc/coordinator/calls/demo-final/ranking"),
         new("decisions", "/Coordinators/Calls/Decisions", Coordinator, "/olsztyn/coordinator/calls/demo-olsztyn/decisions"),

@@ -100,6 +100,7 @@ public sealed partial class AccessMatrixTests(Site shared)
             ["Finish"] = rows => [("id", rows.Review)],
             Only = { ["Save"] = Juror | JurorByLink, ["Finish"] = Juror | JurorByLink },
         },
+        new("/{city}/jury/bids/{juror:guid}", Juror | JurorByLink, rows => rows.Seat),
         new("GET /{city}/jury/kept", Juror | JurorByLink | OtherJuror),
         new("GET /{city}/jury/manifest.webmanifest", Everyone),
 
@@ -130,10 +131,12 @@ public sealed partial class AccessMatrixTests(Site shared)
         new("/{city}/coordinator/workflows/{id:guid}/try", Coordinator, rows => rows.CityWorkflow),
         new("/{city}/coordinator/workflows/runs/{id:guid}", Coordinator, rows => rows.CityRun) { ["Skip"] = _ => [("outcome", "Done")] },
         new("/{city}/coordinator/calls/{slug}/ranking", CallDesk, rows => rows.CallSlug),
+        new("/{city}/coordinator/calls/{slug}/rounds", CallDesk, rows => rows.CallSlug) { ["Choose"] = rows => [("application", rows.Application), ("goesOn", "true")] },
         new("/{city}/coordinator/calls/{slug}/assignment", CallDesk, rows => rows.CallSlug)
         {
             ["Add"] = rows => [("JurorId", rows.Seat), ("ApplicationId", rows.Application)],
             ["Remove"] = rows => [("juror", rows.Seat), ("application", rows.Application)],
+            ["Lock"] = rows => [("juror", rows.Seat), ("application", rows.Application)],
             ["Commit"] = rows => [("plan", rows.Plan)],
             ["Conflict"] = rows => [("JurorId", rows.SpareJuror), ("ApplicationId", rows.Application)],
             ["Waive"] = rows => [("conflict", rows.Conflict)],

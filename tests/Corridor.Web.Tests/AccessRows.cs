@@ -263,7 +263,7 @@ internal sealed class AccessRows
         var invited = await panel.InviteAsync(call, string.Join('\n', EmailOf(AccessRole.Juror), EmailOf(AccessRole.OtherJuror), spare));
         foreach (var juror in invited.Invited.Where(juror => juror.Email != spare))
             await panel.AcceptAsync(call, juror, new JurorAnswer(juror.Email, "", null, ["en"], [], 10, "", true), [], "en");
-        var plan = await planning.ProposeAsync(call);
+        var plan = await planning.ProposeAsync(call.Rounds[0]);
         await planning.CommitAsync(call, plan.Id);
 
         Juror JurorOf(AccessRole role) => invited.Invited.Single(one => one.Email == EmailOf(role));
@@ -362,7 +362,7 @@ internal sealed class AccessRows
         Winners = 1,
         ReviewsPerApplication = 2,
         Deck = new DeckRules(deck, 1, 20),
-        Jury = new JuryRules(false, false, 20, 1, 1),
+        Jury = new JuryRules(false, false, 20, 1, 1) { Bids = true },
         Stages =
         [
             new("intake", StageKind.Intake, LocalizedText.Of("en", "Applications"), Opens: new LocalMoment(0, LocalTime.Midnight), Closes: new LocalMoment(20, LocalTime.Midnight)),

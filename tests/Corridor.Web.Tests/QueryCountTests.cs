@@ -81,10 +81,11 @@ public sealed class QueryCountTests : IAsyncLifetime
     public async Task A_jurors_pages_take_few_queries_however_many_reviews_there_are()
     {
         var city = await FillAsync(3);
-        var review = await site.In(city, async services =>
+        var (review, seat) = await site.In(city, async services =>
         {
             var db = services.GetRequiredService<CorridorDb>();
-            return await db.Set<Review>().Where(review => db.Set<Juror>().Any(juror => juror.Id == review.JurorId && juror.Email == Juror(3))).Select(review => review.Id).FirstAsync();
+            var found = await db.Set<Review>().Where(review => db.Set<Juror>().Any(juror => juror.Id == review.JurorId && juror.Email == Juror(3))).FirstAsync();
+            return (found.Id, found.JurorId);
         });
 
         (string Page, int Rows, int Queries)[] pages =
@@ -92,6 +93,7 @@ public sealed class QueryCountTests : IAsyncLifetime
             await CountAsync<JurorsModel>(city, Juror(3), page => page.OnGetAsync(), page => page.Rounds.Single().Queue.Count),
             await CountAsync<GridModel>(city, Juror(3), page => page.OnGetAsync(), page => page.Rounds.Single().Shown.Count),
             await CountAsync<ScoreModel>(city, Juror(3), page => page.OnGetAsync(review), page => page.All),
+            await CountAsync<BidsModel>(city, Juror(3), page => page.OnGetAsync(seat), page => page.Choices.Count),
         ];
 
         Assert.All(pages, page => Assert.Equal((page.Page, 3), (page.Page, page.Rows)));
@@ -119,6 +121,7 @@ public sealed class QueryCountTests : IAsyncLifetime
         await CountAsync<JuryModel>(city, Coordinator, page => page.OnGetAsync("call-0"), page => page.Jurors.Count),
         await CountAsync<AssignmentModel>(city, Coordinator, page => page.OnGetAsync("call-0"), page => page.Plan!.Rows.Count / page.Jurors.Count),
         await CountAsync<ProgressModel>(city, Coordinator, page => page.OnGetAsync("call-0"), page => page.Jurors.Count),
+        await CountAsync<RoundsModel>(city, Coordinator, page => page.OnGetAsync("call-0", false), page => page.Shown.Count),
         await CountAsync<RankingModel>(city, Coordinator, page => page.OnGetAsync("call-0"), page => page.Lines.Count),
         await CountAsync<DecisionsModel>(city, Coordinator, page => page.OnGetAsync("call-0", false), page => page.Lines.Count),
         await CountAsync<NominationsModel>(city, Coordinator, page => page.OnGetAsync("call-0"), page => page.Sent.Count),
@@ -236,12 +239,18 @@ public sealed class QueryCountTests : IAsyncLifetime
         ],
     };
 
+    private static CallDefinition InTwoRounds()
+    {
+        var definition = AccessRows.OpenToAllNow("call-0", deck: false);
+        return definition with { Stages = [.. definition.Stages, new("final", StageKind.Review, LocalizedText.Of("en", "Final"), Opens: new LocalMoment(31, LocalTime.Midnight), Closes: new LocalMoment(40, LocalTime.Midnight))] };
+    }
+
     private async Task ApplyAsync(IServiceProvider services, City city, int rows)
     {
         var (db, now) = (services.GetRequiredService<CorridorDb>(), site.Clock.Now());
         for (var i = 0; i < rows; i++)
         {
-            var call = Call.From(AccessRows.OpenToAllNow($"call-{i}", deck: false), city.Zone, now.InUtc().Date.PlusDays(-1), now);
+            var call = Call.From(i == 0 ? InTwoRounds() : AccessRows.OpenToAllNow($"call-{i}", deck: false), city.Zone, now.InUtc().Date.PlusDays(-1), now);
             call.Ask(1, rows);
             call.Publish(now);
             db.Add(call);
@@ -268,7 +277,9 @@ public sealed class QueryCountTests : IAsyncLifetime
         var invited = await panel.InviteAsync(call, string.Join('\n', Enumerable.Range(1, rows - 1).Select(i => $"other-{i}@jury.example").Append(Juror(rows))));
         foreach (var juror in invited.Invited)
             await panel.AcceptAsync(call, juror, new JurorAnswer(juror.Email, "", null, ["en"], [], 10, "", true), [], "en");
-        await planning.CommitAsync(call, (await planning.ProposeAsync(call)).Id);
+        await planning.CommitAsync(call, (await planning.ProposeAsync(call.Rounds[0])).Id);
+        foreach (var application in await db.Set<Application>().Where(application => application.CallId == call.Id).Select(application => application.Id).ToListAsync())
+            await services.GetRequiredService<Rounds>().ChooseAsync(call.Rounds[0], application, goesOn: true);
     }
 
     private async Task<(Guid Type, Guid Application)> AutomateAsync(IServiceProvider services, int rows)

@@ -261,7 +261,7 @@ internal sealed class DemoHistory(MovableClock clock, Cities cities, RecipeLibra
     {
         var call = await CallAsync(services.GetRequiredService<CorridorDb>(), edition);
         var planning = services.GetRequiredService<JuryPlanning>();
-        var plan = await planning.ProposeAsync(call);
+        var plan = await planning.ProposeAsync(Round.At(call, clock.Now()));
         await planning.CommitAsync(call, plan.Id);
     }
 

@@ -125,7 +125,7 @@ internal static class JuryEndpoints
 
         response.Headers.CacheControl = "private, no-store";
         // A file's name may name who is behind it.
-        var name = found.Call.Jury.Blind ? string.Create(CultureInfo.InvariantCulture, $"application-{sent.Number:D4}.pdf") : sent.Deck.FileName;
+        var name = Round.Of(found.Call, found.Review.Round).IsBlind ? string.Create(CultureInfo.InvariantCulture, $"application-{sent.Number:D4}.pdf") : sent.Deck.FileName;
         return TypedResults.Stream(await store.OpenReadAsync(sent.Deck.Key, cancel), "application/pdf", name, enableRangeProcessing: true);
     }
 

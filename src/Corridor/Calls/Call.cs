@@ -18,7 +18,7 @@ public enum CallState
 }
 
 /// <summary>A stage of a call with its dates: what was written, in which zone, and the instants.</summary>
-public sealed record Stage(string Key, StageKind Kind, LocalizedText Label, ZonedMoment Opens, ZonedMoment Closes, LocalizedText? Help = null)
+public sealed record Stage(string Key, StageKind Kind, LocalizedText Label, ZonedMoment Opens, ZonedMoment Closes, LocalizedText? Help = null, RoundRules? Round = null)
 {
     public bool IsOpenAt(Instant now) => Opens.Instant <= now && now < Closes.Instant;
 
@@ -26,7 +26,7 @@ public sealed record Stage(string Key, StageKind Kind, LocalizedText Label, Zone
 
     internal static Stage From(StageDefinition stage, LocalDate start, string zone, string? place) => new(
         stage.Key, stage.Kind, stage.Label,
-        ZonedMoment.At(stage.Opens.From(start), zone, place), ZonedMoment.At(stage.Closes.From(start), zone, place), stage.Help);
+        ZonedMoment.At(stage.Opens.From(start), zone, place), ZonedMoment.At(stage.Closes.From(start), zone, place), stage.Help, stage.Round);
 }
 
 public sealed record CallPublished(Call Call) : IWorkflowEvent
@@ -90,6 +90,10 @@ public sealed class Call : CityOwned
     }
 
     public Stage Intake => Stages.First(stage => stage.Kind is StageKind.Intake or StageKind.Nomination);
+
+    /// <summary>Of its jury, by date. A call without a stage of reviews lets its jury in until its last stage ends.</summary>
+    public IReadOnlyList<Round> Rounds => Stages.Where(stage => stage.Kind == StageKind.Review).DefaultIfEmpty(Stages.MaxBy(stage => stage.Closes.Instant)!)
+        .OrderBy(stage => stage.Opens.Instant).Select(stage => new Round(this, stage)).ToList();
 
     public Stage? StageOf(StageKind kind) => Stages.FirstOrDefault(stage => stage.Kind == kind);
 
@@ -223,7 +227,7 @@ internal sealed class CallMapping : IEntityTypeConfiguration<Call>
         call.Property(c => c.Form).HasConversion<DefinitionConverter<FormDefinition>, DefinitionComparer<FormDefinition>>();
         call.Property(c => c.Criteria).HasConversion<DefinitionConverter<CriteriaSet>, DefinitionComparer<CriteriaSet>>();
         call.Property(c => c.Placement).HasConversion<DefinitionConverter<PlacementTerms?>, DefinitionComparer<PlacementTerms?>>();
-        call.Ignore(c => c.Intake).Ignore(c => c.IsPublic);
+        call.Ignore(c => c.Intake).Ignore(c => c.Rounds).Ignore(c => c.IsPublic);
         call.HasIndex(c => new { c.CityId, c.Slug }).IsUnique();
         call.HasIndex(c => new { c.CityId, c.Id });
         call.HasIndex(c => new { c.State, c.ClosesAt });

@@ -60,7 +60,14 @@ public enum StageKind
     Placement,
 }
 
-public sealed record StageDefinition(string Key, StageKind Kind, LocalizedText Label, LocalMoment Opens, LocalMoment Closes, LocalizedText? Help = null);
+/// <param name="Key">Unique in the call.</param>
+/// <param name="Kind">What happens in it.</param>
+/// <param name="Label">What the call calls it.</param>
+/// <param name="Opens">When it begins.</param>
+/// <param name="Closes">When it ends.</param>
+/// <param name="Help">More about it.</param>
+/// <param name="Round">Of a stage of reviews: what is otherwise in it than the call says.</param>
+public sealed record StageDefinition(string Key, StageKind Kind, LocalizedText Label, LocalMoment Opens, LocalMoment Closes, LocalizedText? Help = null, RoundRules? Round = null);
 
 /// <summary>What is asked of the pitch deck.</summary>
 public sealed record DeckRules(bool Required, int MaxMegabytes, int MaxPages);

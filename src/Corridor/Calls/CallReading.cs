@@ -29,6 +29,7 @@ internal static class CallReading
         };
         if (call.Deck.Required && !call.Form.Fields.Any(field => field.Kind == FieldKind.Deck))
             throw o.Required("deck").Refusal(new Text("A deck is required, but the form has no field of the kind deck."));
+        MustFit(call, o.Required("stages"));
         return call;
     });
 
@@ -107,10 +108,33 @@ internal static class CallReading
         return stages;
     }
 
+    private static void MustFit(CallDefinition call, RecipeNode stages)
+    {
+        var last = call.Stages.LastOrDefault(stage => stage.Kind == StageKind.Review);
+        foreach (var (stage, node) in call.Stages.Zip(stages.Items))
+        {
+            if (stage.Round?.Problem(call.Form, call.Criteria, isLast: stage == last) is { } problem)
+                throw node.Member("round")!.Member(problem.Rule)!.Refusal(problem.Problem);
+        }
+    }
+
+    private static RoundRules Round(ObjectReader o) => new()
+    {
+        Criteria = o.Optional("criteria") is { } criteria ? Criteria(criteria) : null,
+        ReviewsPerApplication = o.OptionalWholeNumber("reviewsPerApplication", 1, 20),
+        PassFail = o.Flag("passFail", otherwise: false),
+        Blind = o.Optional("blind")?.Flag(),
+        Hides = o.Optional("hides")?.ReadAll(ObjectReader.SlugOf),
+        Peers = o.Optional("peers") is null ? null : o.OneOf<PeerSight>("peers"),
+        Keep = o.OptionalWholeNumber("keep", 1, 1000),
+    };
+
     private static StageDefinition Stage(RecipeNode stage) => stage.Read(o =>
     {
         var definition = new StageDefinition(
-            o.Slug("key"), o.OneOf<StageKind>("kind"), o.Localized("label"), Moment(o.Required("opens")), Moment(o.Required("closes")), o.OptionalLocalized("help"));
+            o.Slug("key"), o.OneOf<StageKind>("kind"), o.Localized("label"), Moment(o.Required("opens")), Moment(o.Required("closes")), o.OptionalLocalized("help"), o.OptionalInner("round", Round));
+        if (definition.Round is not null && definition.Kind != StageKind.Review)
+            throw o.Required("round").Refusal(new Text("Only a stage of reviews is a round."));
         // Days and dates can be compared only once the day the call is made is known.
         var start = new NodaTime.LocalDate(2000, 1, 1);
         if (definition.Opens.IsRelative == definition.Closes.IsRelative && definition.Opens.From(start) >= definition.Closes.From(start))

@@ -14,6 +14,8 @@ internal sealed class CallSubject(CorridorDb db, CallCoordinators coordinators) 
 {
     public const string Name = "call";
 
+    private const int NamedRounds = 4;
+
     public string Kind => Name;
 
     public Text Label => new Text("Call");
@@ -31,6 +33,11 @@ internal sealed class CallSubject(CorridorDb db, CallCoordinators coordinators) 
         {
             new(Opens(kind), ValueKind.Moment, new Text("Stage “{0}” begins", StageKinds.LabelOf(kind))),
             new(Closes(kind), ValueKind.Moment, new Text("Stage “{0}” ends", StageKinds.LabelOf(kind))),
+        }),
+        .. Enumerable.Range(1, NamedRounds).SelectMany(number => new Variable[]
+        {
+            new(RoundOpens(number), ValueKind.Moment, new Text("Round {0} of the jury begins", number)),
+            new(RoundCloses(number), ValueKind.Moment, new Text("Round {0} of the jury ends", number)),
         }),
     ];
 
@@ -53,8 +60,17 @@ internal sealed class CallSubject(CorridorDb db, CallCoordinators coordinators) 
         };
         foreach (var kind in Enum.GetValues<StageKind>())
         {
-            values[Opens(kind)] = call.StageOf(kind)?.Opens.Instant;
-            values[Closes(kind)] = call.StageOf(kind)?.Closes.Instant;
+            // Of several stages of a kind, the rounds of a jury, the whole stretch.
+            var stages = call.Stages.Where(stage => stage.Kind == kind).ToList();
+            values[Opens(kind)] = stages.MinBy(stage => stage.Opens.Instant)?.Opens.Instant;
+            values[Closes(kind)] = stages.MaxBy(stage => stage.Closes.Instant)?.Closes.Instant;
+        }
+
+        for (var number = 1; number <= NamedRounds; number++)
+        {
+            var round = call.Rounds.ElementAtOrDefault(number - 1);
+            values[RoundOpens(number)] = round?.Stage.Opens.Instant;
+            values[RoundCloses(number)] = round?.Stage.Closes.Instant;
         }
 
         return values;
@@ -75,6 +91,10 @@ internal sealed class CallSubject(CorridorDb db, CallCoordinators coordinators) 
     // As it is about to be saved, when its publication asks.
     public async Task<bool> IsLiveAsync(Guid id, CancellationToken cancel) =>
         await db.Set<Call>().SingleOrDefaultAsync(one => one.Id == id, cancel) is { State: CallState.Published };
+
+    private static string RoundOpens(int number) => $"call.round{number}.opens";
+
+    private static string RoundCloses(int number) => $"call.round{number}.closes";
 
     private static string Opens(StageKind kind) => $"call.{StageKinds.NameOf(kind)}.opens";
 

@@ -31,7 +31,7 @@ internal sealed class ChangeStageTask(CorridorDb db, Audit audit) : Activity
         var id = step.Subject.Ids[CallSubject.Name];
         var call = await db.Set<Call>().SingleAsync(one => one.Id == id, cancel);
         var closes = step.Given.Text("Change") == Closes;
-        if (StageKinds.Named(step.Given.Text("Stage")) is not { } kind || call.StageOf(kind) is not { } stage)
+        if (StageKinds.Named(step.Given.Text("Stage")) is not { } kind || StageOf(call, kind, closes) is not { } stage)
             return StepResult.By(Missing);
 
         var moved = ZonedMoment.Of(step.Moment("To"), call.Zone);
@@ -49,5 +49,12 @@ internal sealed class ChangeStageTask(CorridorDb db, Audit audit) : Activity
 
         audit.Record("call.stage-moved", call.Id, new { stage = stage.Key, date = closes ? Closes : Opens, from = before.Instant, to = moved.Instant });
         return StepResult.By(Done, new Text("{0} → {1}", before, moved));
+    }
+
+    // Of several stages of a kind, the one whose date the variable of that name says.
+    private static Stage? StageOf(Call call, StageKind kind, bool closes)
+    {
+        var stages = call.Stages.Where(stage => stage.Kind == kind);
+        return closes ? stages.MaxBy(stage => stage.Closes.Instant) : stages.MinBy(stage => stage.Opens.Instant);
     }
 }

@@ -27,8 +27,6 @@ public sealed record FormDefinition(IReadOnlyList<FormSection> Sections)
             }
     }
 
-    public IEnumerable<Field> FieldsForJurors(bool blind) => Fields.Where(field => !blind || field.VisibleToJurors);
-
     private static bool Holds(Condition when, Field other, string? answer) =>
         answer is not null && (other.Kind == FieldKind.MultipleChoice
             ? Answers.ReadKeys(answer)?.Contains(when.EqualTo) == true

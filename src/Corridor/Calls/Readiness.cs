@@ -63,6 +63,7 @@ public static class Readiness
 
     private static IEnumerable<LocalizedText> TextsOf(Call call)
     {
+        List<Criterion> criteria = [.. call.Rounds.Select(round => round.Criteria).Append(call.Criteria).Distinct().SelectMany(set => set.Criteria)];
         IEnumerable<LocalizedText?> all =
         [
             call.Title, call.Summary, call.Body,
@@ -70,8 +71,8 @@ public static class Readiness
             .. call.Form.Sections.SelectMany(section => new[] { section.Label, section.Help }),
             .. call.Form.Fields.SelectMany(field => new[] { field.Label, field.Help }),
             .. call.Form.Fields.SelectMany(field => field.Choices).Select(choice => choice.Label),
-            .. call.Criteria.Criteria.SelectMany(criterion => new[] { criterion.Label, criterion.Help }),
-            .. call.Criteria.Criteria.SelectMany(criterion => criterion.Scale.Anchors).Select(anchor => anchor.Label),
+            .. criteria.SelectMany(criterion => new[] { criterion.Label, criterion.Help }),
+            .. criteria.SelectMany(criterion => criterion.Scale.Anchors).Select(anchor => anchor.Label),
         ];
         return all.OfType<LocalizedText>();
     }

@@ -70,6 +70,9 @@ public sealed record Shortage(BindingKind Kind, IReadOnlyList<Guid> Applications
 public sealed class AssignmentPlan : CityOwned
 {
     public required Guid CallId { get; init; }
+
+    /// <summary>Of the call's rounds, by its key.</summary>
+    public required string Round { get; init; }
     public required Instant ComputedAt { get; init; }
     public required IReadOnlyList<PlanRow> Rows { get; set; }
     public required IReadOnlyList<Shortage> Shortages { get; init; }
@@ -126,6 +129,7 @@ internal sealed class AssignmentPlanMapping : IEntityTypeConfiguration<Assignmen
         plan.Property(p => p.Basis).HasMaxLength(64);
         plan.Ignore(p => p.Added);
         plan.HasIndex(p => new { p.CityId, p.CallId, p.ComputedAt });
+        plan.Property(p => p.Round).HasMaxLength(80);
         plan.HasOne<Call>().WithMany().HasForeignKey(p => p.CallId).OnDelete(DeleteBehavior.Cascade);
     }
 }

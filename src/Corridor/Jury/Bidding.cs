@@ -15,14 +15,15 @@ public sealed class Bidding(CorridorDb db, Audit audit, TimeProvider clock)
     public async Task<IReadOnlyList<BidChoice>> ChoicesAsync(Juror juror, Call call, CancellationToken cancel = default)
     {
         MustBeAsked(juror, call);
-        var board = await JuryBoard.ReadAsync(db, call, cancel);
+        var round = Round.At(call, clock.Now());
+        var board = await JuryBoard.ReadAsync(db, round, cancel);
         if (board.Competing().Contains(juror.Id))
             return [];
         var said = board.Bids.Where(bid => bid.JurorId == juror.Id).ToDictionary(bid => bid.ApplicationId, bid => bid.Wish);
         return [.. board.Candidates
             .Where(candidate => !board.IsHome(juror, candidate) && !board.TiesOf(juror, candidate.Id).Any(conflict => conflict.Bars))
             .Select(candidate => new BidChoice(
-                candidate.Id, candidate.Number, call.TitleForJurors(candidate.Answers), candidate.Language, candidate.Answers,
+                candidate.Id, candidate.Number, round.TitleOf(candidate.Answers), candidate.Language, candidate.Answers,
                 said.TryGetValue(candidate.Id, out var wish) ? wish : null))];
     }
 
@@ -58,6 +59,6 @@ public sealed class Bidding(CorridorDb db, Audit audit, TimeProvider clock)
     {
         if (!call.Jury.Bids || !juror.IsOnPanel)
             throw new NotFoundException();
-        RuleBroken.If(clock.Now() >= Round.EndOf(call), "Scoring closed on {0}. What was saved before counts.", Round.StageOf(call).Closes);
+        Round.MustNotBeOver(call, clock.Now());
     }
 }

@@ -17,7 +17,7 @@ public sealed class Decisions(CorridorDb db, JuryRanking ranking, CurrentCity ci
 {
     /// <summary>
     /// Suggests the first places as winners and the others as declined. A tie across the last winning place is nobody's to break but
-    /// the city's: those are suggested as reserves. What somebody edited, and applications without a review, are left alone.
+    /// the city's: those are suggested as reserves. Those that fell out in an earlier round are declined. What somebody edited, and applications without a review, are left alone.
     /// </summary>
     public async Task PrepareAsync(Call call, CancellationToken cancel = default)
     {
@@ -35,9 +35,9 @@ public sealed class Decisions(CorridorDb db, JuryRanking ranking, CurrentCity ci
         var waiting = new List<Decision>();
         foreach (var line in lines)
         {
-            if (line.Place is not { } place)
+            if (line.Place is null && !line.IsOut)
                 continue;
-            var outcome = place.Last <= call.Winners ? Outcome.Winner : place.First <= call.Winners ? Outcome.Reserve : Outcome.Declined;
+            var outcome = line.Place?.Last <= call.Winners ? Outcome.Winner : line.Place?.First <= call.Winners ? Outcome.Reserve : Outcome.Declined;
             if (known.TryGetValue(line.Candidate.Id, out var decision))
                 decision.Suggest(outcome, now);
             else

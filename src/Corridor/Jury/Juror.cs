@@ -216,22 +216,6 @@ public sealed class JurorLink : CityOwned
         RevokedAt is null && juror.RevokedAt is null && call.State == CallState.Published && now < Round.EndOf(call);
 }
 
-/// <summary>The stretch of time in which a call's jury scores.</summary>
-public static class Round
-{
-    public static Instant EndOf(Call call) => StageOf(call).Closes.Instant;
-
-    // A call without a stage of reviews lets its jury in until its last stage ends.
-    public static Stage StageOf(Call call) => call.StageOf(StageKind.Review) ?? call.Stages.MaxBy(stage => stage.Closes.Instant)!;
-
-    public static void MustBeOpen(Call call, Instant now)
-    {
-        var stage = StageOf(call);
-        RuleBroken.If(now < stage.Opens.Instant, "Scoring opens on {0}.", stage.Opens);
-        RuleBroken.If(now >= stage.Closes.Instant, "Scoring closed on {0}. What was saved before counts.", stage.Closes);
-    }
-}
-
 internal sealed class JurorMapping : IEntityTypeConfiguration<Juror>
 {
     public void Configure(EntityTypeBuilder<Juror> juror)

@@ -13,26 +13,28 @@ namespace Corridor.Jury;
 public sealed record Candidate(
     Guid Id, Guid SubmissionId, string Title, int? Number, string Language, Guid OwnerId, string OwnerEmail, Guid OriginCityId, IReadOnlyDictionary<string, string> Answers);
 
-/// <summary>Everything a call's assignment depends on, read in four or five queries whatever the numbers.</summary>
+/// <summary>Everything the assignment of a round depends on, read in four or five queries whatever the numbers.</summary>
 public sealed class JuryBoard
 {
     private readonly List<Field> choices;
     private ILookup<Guid, Conflict>? ties;
 
-    private JuryBoard(Call call, List<Candidate> candidates, List<Juror> jurors, Persons persons, List<Review> reviews, List<Conflict> conflicts)
+    private JuryBoard(Round round, List<Candidate> candidates, List<Juror> jurors, Persons persons, List<Review> reviews, List<Conflict> conflicts)
     {
-        Call = call;
+        Round = round;
         Candidates = candidates;
         Jurors = jurors;
         Persons = persons;
         Reviews = reviews;
         Conflicts = conflicts;
-        choices = [.. call.Form.Fields.Where(field => field.HasChoices)];
+        choices = [.. round.Call.Form.Fields.Where(field => field.HasChoices)];
     }
 
-    public Call Call { get; }
+    public Round Round { get; }
 
-    /// <summary>Submitted and not withdrawn, by number.</summary>
+    public Call Call => Round.Call;
+
+    /// <summary>Submitted, not withdrawn, and taken into the round; by number.</summary>
     public IReadOnlyList<Candidate> Candidates { get; }
     public IReadOnlyList<Juror> Jurors { get; }
     public IReadOnlyList<Review> Reviews { get; }
@@ -43,10 +45,11 @@ public sealed class JuryBoard
 
     internal Persons Persons { get; }
 
-    public static async Task<JuryBoard> ReadAsync(CorridorDb db, Call call, CancellationToken cancel = default)
+    public static async Task<JuryBoard> ReadAsync(CorridorDb db, Round round, CancellationToken cancel = default)
     {
+        var call = round.Call;
         var candidates = await (
-            from application in db.Set<Application>().ForJury(call.Id)
+            from application in db.Set<Application>().ForRound(round, db.Set<RoundEntry>())
             join submission in db.Set<Submission>() on application.SubmissionId equals submission.Id
             join owner in db.Users on application.OwnerId equals owner.Id
             orderby application.Number, application.Id
@@ -60,7 +63,7 @@ public sealed class JuryBoard
             select new { Juror = juror, account.Email }).ToListAsync(cancel);
         var jurors = seats.Select(seat => seat.Juror).ToList();
         var persons = new Persons(jurors, seats.Where(seat => seat.Email is not null).ToDictionary(seat => seat.Juror.Id, seat => seat.Email!));
-        var reviews = await db.Set<Review>().Where(review => review.CallId == call.Id).ToListAsync(cancel);
+        var reviews = await db.Set<Review>().Where(review => review.CallId == call.Id && review.Round == round.Key).ToListAsync(cancel);
         var conflicts = await (
             from conflict in db.Set<Conflict>()
             join juror in db.Set<Juror>() on conflict.JurorId equals juror.Id
@@ -70,7 +73,14 @@ public sealed class JuryBoard
         List<Bid> bids = call.Jury.Bids
             ? await db.Set<Bid>().AsNoTracking().Where(bid => db.Set<Juror>().Any(juror => juror.Id == bid.JurorId && juror.CallId == call.Id)).OrderBy(bid => bid.Id).ToListAsync(cancel)
             : [];
-        return new JuryBoard(call, candidates, jurors, persons, reviews, conflicts) { Bids = bids };
+        if (!round.IsFirst)
+        {
+            // What ties jurors to the others is no business of this round, and stays.
+            var read = candidates.Select(candidate => candidate.Id).ToHashSet();
+            conflicts.RemoveAll(conflict => !read.Contains(conflict.ApplicationId));
+        }
+
+        return new JuryBoard(round, candidates, jurors, persons, reviews, conflicts) { Bids = bids };
     }
 
     /// <summary>The juror comes from the applicant's city, and the call keeps such apart.</summary>
@@ -103,7 +113,7 @@ public sealed class JuryBoard
     /// <summary>A digest of everything a plan follows from.</summary>
     public string Basis()
     {
-        var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{Call.Id} {Call.ReviewsPerApplication}\n");
+        var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{Call.Id} {Round.Key} {Round.ReviewsPerApplication}\n");
         foreach (var candidate in Candidates)
             text.Append(CultureInfo.InvariantCulture, $"a {candidate.Id} {candidate.SubmissionId} {candidate.OriginCityId} {candidate.Language}\n");
         foreach (var juror in Jurors.OrderBy(juror => juror.Id))

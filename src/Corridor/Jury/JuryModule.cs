@@ -20,6 +20,7 @@ public static class JuryModule
         services.AddScoped<Scoring>();
         services.AddScoped<JuryProgress>();
         services.AddScoped<JuryRanking>();
+        services.AddScoped<Rounds>();
         services.AddScoped<Decisions>();
         services.AddScoped<IHandle<ReviewCompleted>, ReviewsTogether>();
         services.AddOwnMails(JuryMails.All);
@@ -48,6 +49,7 @@ public static class JuryModule
             .AddWorkflowEvent(ReviewGivenBack.EventName, CallSubject.Name, new Text("A review was given back"))
             .AddWorkflowEvent(ReviewsCompleted.EventName, ApplicationSubject.Name, new Text("All reviews of an application are in"))
             .AddWorkflowEvent(ScoresSpread.EventName, ApplicationSubject.Name, new Text("The reviews of an application differ widely"))
+            .AddWorkflowEvent(RoundFilled.EventName, CallSubject.Name, new Text("Applications were taken into a later round"))
             .AddWorkflowEvent(RankingPublished.EventName, CallSubject.Name, new Text("Decisions were prepared by the ranking"))
             .AddWorkflowEvent(DecisionReleased.EventName, ApplicationSubject.Name, new Text("A decision was released"));
         return services;

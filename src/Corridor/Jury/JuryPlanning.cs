@@ -16,32 +16,34 @@ public sealed record AssignedReview(string Email, string Name, int? Number, stri
 /// </summary>
 public sealed class JuryPlanning(CorridorDb db, ConflictBook book, Audit audit, TimeProvider clock)
 {
-    /// <param name="call">For which call.</param>
+    /// <param name="round">For which round.</param>
     /// <param name="readers">How many jurors of each application read its language at least; none said: as the call's rules have it.</param>
     /// <param name="weights">What counts how much; none said: as the call's rules have it.</param>
     /// <param name="cancel">Stops reading.</param>
-    public async Task<AssignmentPlan> ProposeAsync(Call call, int? readers = null, AffinityWeights? weights = null, CancellationToken cancel = default)
+    public async Task<AssignmentPlan> ProposeAsync(Round round, int? readers = null, AffinityWeights? weights = null, CancellationToken cancel = default)
     {
         RuleBroken.If(weights is not null && !weights.AreFair, "Points are from {0} to {1}.", 0, AffinityWeights.Most);
-        RuleBroken.If(readers is { } asked && (asked < 0 || asked > call.ReviewsPerApplication), "Write a number from {0} to {1}.", 0, call.ReviewsPerApplication);
-        var board = await ReadAsync(call, cancel);
+        RuleBroken.If(readers is { } asked && (asked < 0 || asked > round.ReviewsPerApplication), "Write a number from {0} to {1}.", 0, round.ReviewsPerApplication);
+        var board = await ReadAsync(round, cancel);
+        RuleBroken.If(board.Candidates.Count == 0 && !round.IsFirst, "No application was taken into this round yet.");
         RuleBroken.If(board.Candidates.Count == 0, "No application was submitted yet: there is nothing to assign.");
         RuleBroken.If(!board.Jurors.Any(juror => juror.IsOnPanel), "No juror accepted yet: invite some, or remind them.");
 
-        var wanted = await LastAsync(call, cancel) is { CommittedAt: null } last ? last.Rows.Where(row => row.Locked) : [];
+        var wanted = await LastAsync(round, cancel) is { CommittedAt: null } last ? last.Rows.Where(row => row.Locked) : [];
         var plan = Keep(Plan(board, readers: readers, weights: weights, wanted: wanted));
         await db.SaveChangesAsync(cancel);
         return plan;
     }
 
-    public async Task<AssignmentPlan?> LastAsync(Call call, CancellationToken cancel = default) =>
-        await db.Set<AssignmentPlan>().Where(plan => plan.CallId == call.Id).OrderByDescending(plan => plan.ComputedAt).ThenByDescending(plan => plan.Id).FirstOrDefaultAsync(cancel);
+    public async Task<AssignmentPlan?> LastAsync(Round round, CancellationToken cancel = default) =>
+        await db.Set<AssignmentPlan>().Where(plan => plan.CallId == round.Call.Id && plan.Round == round.Key).OrderByDescending(plan => plan.ComputedAt).ThenByDescending(plan => plan.Id).FirstOrDefaultAsync(cancel);
 
     /// <summary>What is assigned, by application, read as it is written out.</summary>
-    public IAsyncEnumerable<AssignedReview> AssignedAsync(Guid call) => (
+    public IAsyncEnumerable<AssignedReview> AssignedAsync(Round round) => (
         from review in db.Set<Review>()
         join juror in db.Set<Juror>() on review.JurorId equals juror.Id
-        join application in db.Set<Application>().ForJury(call) on review.ApplicationId equals application.Id
+        join application in db.Set<Application>().ForJury(round.Call.Id) on review.ApplicationId equals application.Id
+        where review.Round == round.Key
         orderby application.Number, juror.Email
         select new AssignedReview(juror.Email, juror.Name, application.Number, application.Title, review.State)).AsAsyncEnumerable();
 
@@ -49,15 +51,15 @@ public sealed class JuryPlanning(CorridorDb db, ConflictBook book, Audit audit, 
     public async Task<int> CommitAsync(Call call, Guid planId, CancellationToken cancel = default)
     {
         var plan = await db.Set<AssignmentPlan>().SingleOrDefaultAsync(plan => plan.Id == planId && plan.CallId == call.Id, cancel) ?? throw new NotFoundException();
-        Commit(plan, await ReadAsync(call, cancel));
+        Commit(plan, await ReadAsync(Round.Of(call, plan.Round), cancel));
         await db.SaveChangesAsync(cancel);
         return plan.Added;
     }
 
     /// <summary>Plans and commits in one step what nobody has to look at first; the caller saves. Null: there is no application, or no juror.</summary>
-    internal async Task<AssignmentPlan?> AssignAsync(Call call, CancellationToken cancel = default)
+    internal async Task<AssignmentPlan?> AssignAsync(Round round, CancellationToken cancel = default)
     {
-        var board = await ReadAsync(call, cancel);
+        var board = await ReadAsync(round, cancel);
         if (board.Candidates.Count == 0 || !board.Jurors.Any(juror => juror.IsOnPanel))
             return null;
         var plan = Plan(board);
@@ -69,9 +71,9 @@ public sealed class JuryPlanning(CorridorDb db, ConflictBook book, Audit audit, 
 
     /// <summary>Gives what a juror has not begun to others who have room, and leaves the rest with them; the caller saves.</summary>
     /// <returns>How many reviews changed hands, and how many did not.</returns>
-    internal async Task<(int Passed, int Left)> SubstituteAsync(Call call, Guid juror, CancellationToken cancel = default)
+    internal async Task<(int Passed, int Left)> SubstituteAsync(Round round, Guid juror, CancellationToken cancel = default)
     {
-        var board = await ReadAsync(call, cancel);
+        var board = await ReadAsync(round, cancel);
         var waiting = board.Reviews.Where(review => review.JurorId == juror && review.State == ReviewState.Assigned && board.Candidates.Any(candidate => candidate.Id == review.ApplicationId)).ToList();
         if (waiting.Count == 0)
             return (0, 0);
@@ -89,9 +91,9 @@ public sealed class JuryPlanning(CorridorDb db, ConflictBook book, Audit audit, 
         return (passed.Count, waiting.Count - passed.Count);
     }
 
-    internal async Task<JuryBoard> ReadAsync(Call call, CancellationToken cancel)
+    internal async Task<JuryBoard> ReadAsync(Round round, CancellationToken cancel)
     {
-        var board = await JuryBoard.ReadAsync(db, call, cancel);
+        var board = await JuryBoard.ReadAsync(db, round, cancel);
         await book.FindAsync(board, cancel: cancel);
         return board;
     }
@@ -122,7 +124,7 @@ public sealed class JuryPlanning(CorridorDb db, ConflictBook book, Audit audit, 
         {
             foreach (var row in added)
             {
-                var review = Review.Assign(row, call.Id, now);
+                var review = Review.Assign(row, board.Round, now);
                 db.Add(review);
                 audit.Record("review.assigned", review.Id, new { row.ApplicationId, row.JurorId, plan = plan.Id });
             }
@@ -141,14 +143,15 @@ public sealed class JuryPlanning(CorridorDb db, ConflictBook book, Audit audit, 
     private AssignmentPlan Plan(JuryBoard board, Guid? relieved = null, int? readers = null, AffinityWeights? weights = null, IEnumerable<PlanRow>? wanted = null)
     {
         weights ??= board.Call.Jury.Affinity ?? AffinityWeights.Usual;
-        var asked = new PlanProblem(board, relieved, readers ?? board.Call.Jury.LanguageReaders, weights, wanted);
+        var asked = new PlanProblem(board, relieved, readers ?? board.Round.LanguageReaders, weights, wanted);
         var solved = JuryAssignment.Solve(asked.Problem);
         return new AssignmentPlan
         {
             CallId = board.Call.Id,
+            Round = board.Round.Key,
             ComputedAt = clock.Now(),
             Basis = board.Basis(),
-            Readers = readers ?? board.Call.Jury.LanguageReaders,
+            Readers = readers ?? board.Round.LanguageReaders,
             Weights = weights,
             IsOptimal = solved.IsOptimal,
             Missing = solved.MissingReviews,

@@ -28,29 +28,30 @@ public sealed record ApplicationProgress(Guid Id, int? Number, string Title, int
 /// <summary>How far each juror and each application is.</summary>
 public sealed class JuryProgress(CorridorDb db)
 {
-    /// <summary>Every application of a call that stands, those first that fewest have read. One query.</summary>
-    public async Task<IReadOnlyList<ApplicationProgress>> ApplicationsAsync(Call call, CancellationToken cancel = default)
+    /// <summary>Every application of a round, those first that fewest have read. One query.</summary>
+    public async Task<IReadOnlyList<ApplicationProgress>> ApplicationsAsync(Round round, CancellationToken cancel = default)
     {
         var rows = await (
-            from application in db.Set<Application>().ForJury(call.Id)
+            from application in db.Set<Application>().ForRound(round, db.Set<RoundEntry>())
             select new
             {
                 application.Id,
                 application.Number,
                 application.Title,
-                Reviews = db.Set<Review>().Where(review => review.ApplicationId == application.Id).Select(review => new ReviewProgress(review.JurorId, review.State)).ToList(),
+                Reviews = db.Set<Review>().Where(review => review.ApplicationId == application.Id && review.Round == round.Key).Select(review => new ReviewProgress(review.JurorId, review.State)).ToList(),
             }).ToListAsync(cancel);
-        return [.. rows.Select(row => new ApplicationProgress(row.Id, row.Number, row.Title, call.ReviewsPerApplication, row.Reviews))
+        return [.. rows.Select(row => new ApplicationProgress(row.Id, row.Number, row.Title, round.ReviewsPerApplication, row.Reviews))
             .OrderBy(row => row.Done).ThenBy(row => row.Given).ThenBy(row => row.Number).ThenBy(row => row.Id)];
     }
 
-    /// <summary>Every juror of a call with the numbers of their reviews, in two queries. Withdrawn applications are out.</summary>
-    public async Task<IReadOnlyList<JurorProgress>> ReadAsync(Guid call, CancellationToken cancel = default)
+    /// <summary>Every juror of a call with the numbers of their reviews in a round, in two queries. Withdrawn applications are out.</summary>
+    public async Task<IReadOnlyList<JurorProgress>> ReadAsync(Round round, CancellationToken cancel = default)
     {
-        var jurors = await db.Set<Juror>().Where(juror => juror.CallId == call).OrderBy(juror => juror.Name).ThenBy(juror => juror.Email).ToListAsync(cancel);
+        var jurors = await db.Set<Juror>().Where(juror => juror.CallId == round.Call.Id).OrderBy(juror => juror.Name).ThenBy(juror => juror.Email).ToListAsync(cancel);
         var counts = (await (
             from review in db.Set<Review>()
-            join application in db.Set<Application>().ForJury(call) on review.ApplicationId equals application.Id
+            join application in db.Set<Application>().ForJury(round.Call.Id) on review.ApplicationId equals application.Id
+            where review.Round == round.Key
             group review by new { review.JurorId, review.State } into same
             select new { same.Key.JurorId, same.Key.State, Count = same.Count() }).ToListAsync(cancel)).ToLookup(row => row.JurorId);
         return [.. jurors.Select(juror =>

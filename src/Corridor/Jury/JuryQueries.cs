@@ -9,14 +9,19 @@ public static class JuryQueries
     public static IQueryable<Application> ForJury(this IQueryable<Application> applications, Guid call) =>
         applications.Where(application => application.CallId == call && application.SubmissionId != null && application.WithdrawnAt == null);
 
+    /// <summary>What a jury reads in a round: in the first, all of that; in a later one, those that were taken into it.</summary>
+    public static IQueryable<Application> ForRound(this IQueryable<Application> applications, Round round, IQueryable<RoundEntry> entries) => round.IsFirst
+        ? applications.ForJury(round.Call.Id)
+        : applications.ForJury(round.Call.Id).Where(application => entries.Any(entry => entry.ApplicationId == application.Id && entry.Round == round.Key && entry.IsIn));
+
     /// <summary>The reviews of these jurors whose application still stands.</summary>
     public static IQueryable<Review> Of(this IQueryable<Review> reviews, IReadOnlyCollection<Guid> jurors, IQueryable<Application> applications) =>
         reviews.Where(review => jurors.Contains(review.JurorId)
             && applications.Any(application => application.Id == review.ApplicationId && application.WithdrawnAt == null && application.SubmissionId != null));
 
     /// <summary>What a juror may call an application by: the first short answer that they may see, if any.</summary>
-    public static string? TitleForJurors(this Call call, IReadOnlyDictionary<string, string> answers) =>
-        call.Form.FieldsForJurors(call.Jury.Blind).Where(field => field.Kind == FieldKind.ShortText)
+    public static string? TitleOf(this Round round, IReadOnlyDictionary<string, string> answers) =>
+        round.FieldsForJurors.Where(field => field.Kind == FieldKind.ShortText)
             .Select(field => answers.GetValueOrDefault(field.Key))
             .FirstOrDefault(answer => !string.IsNullOrWhiteSpace(answer));
 }

@@ -6,10 +6,14 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Corridor.Jury;
 
-/// <summary>One line of a call's ranking. Scores are 0 to 100.</summary>
+/// <summary>One line of a ranking. Scores are 0 to 100.</summary>
 public sealed record RankedLine(
     Candidate Candidate, decimal? Score, RankInterval? Place, double? Spread, int Reviews, int Abstentions, int Assigned,
-    double? Lowest, double? Highest);
+    double? Lowest, double? Highest)
+{
+    /// <summary>It was not taken into the round that is ranked.</summary>
+    public bool IsOut { get; init; }
+}
 
 /// <summary>A juror beside the others, and whose places would change without this juror's reviews.</summary>
 public sealed record RankingJuror(Juror Juror, CalibratedJuror Calibrated, IReadOnlyList<(Candidate Candidate, RankInterval From, RankInterval? To)> Moves);
@@ -24,12 +28,24 @@ public sealed record CallRanking(IReadOnlyList<RankedLine> Lines, IReadOnlyDicti
 /// <summary>Applications in the order of their reviews that are in; ties are ties.</summary>
 public sealed class JuryRanking(CorridorDb db)
 {
-    public async Task<IReadOnlyList<RankedLine>> RankAsync(Call call, CancellationToken cancel = default) => Lines(await MarksAsync(call, cancel));
+    /// <summary>A call's, by its last round; those that were not taken into it come after, without a place. While none was, nobody is out.</summary>
+    public async Task<IReadOnlyList<RankedLine>> RankAsync(Call call, CancellationToken cancel = default)
+    {
+        var last = call.Rounds[^1];
+        var lines = await RankAsync(last, cancel);
+        if (last.IsFirst || lines.Count == 0)
+            return lines;
+        var ranked = lines.Select(line => line.Candidate.Id).ToHashSet();
+        var all = await JuryBoard.ReadAsync(db, call.Rounds[0], cancel);
+        return [.. lines, .. all.Candidates.Where(candidate => !ranked.Contains(candidate.Id)).Select(candidate => new RankedLine(candidate, null, null, null, 0, 0, 0, null, null) { IsOut = true })];
+    }
+
+    public async Task<IReadOnlyList<RankedLine>> RankAsync(Round round, CancellationToken cancel = default) => Lines(await MarksAsync(round, cancel));
 
     /// <summary>With what it says of the jury.</summary>
-    public async Task<CallRanking> ReadAsync(Call call, CancellationToken cancel = default)
+    public async Task<CallRanking> ReadAsync(Round round, CancellationToken cancel = default)
     {
-        var marks = await MarksAsync(call, cancel);
+        var marks = await MarksAsync(round, cancel);
         var calibrated = Calibration.Fit(marks.Ratings);
         var moves = Calibration.LeaveOneOut(marks.Ratings, calibrated);
         var beside = calibrated.Applications.ToDictionary(entry => marks.Board.Candidates[entry.Application].Id);
@@ -41,13 +57,13 @@ public sealed class JuryRanking(CorridorDb db)
 
     private sealed record Marks(JuryBoard Board, RankingProblem Problem, CalibrationProblem Ratings);
 
-    private async Task<Marks> MarksAsync(Call call, CancellationToken cancel)
+    private async Task<Marks> MarksAsync(Round round, CancellationToken cancel)
     {
-        var board = await JuryBoard.ReadAsync(db, call, cancel);
+        var board = await JuryBoard.ReadAsync(db, round, cancel);
         var scores = await (
             from score in db.Set<Score>()
             join review in db.Set<Review>() on score.ReviewId equals review.Id
-            where review.CallId == call.Id && review.State == ReviewState.Done
+            where review.CallId == round.Call.Id && review.Round == round.Key && review.State == ReviewState.Done
             select new { score.ReviewId, score.Criterion, score.Value }).ToListAsync(cancel);
         return MarksOf(board, scores.ToLookup(score => score.ReviewId, score => (score.Criterion, score.Value)));
     }
@@ -56,7 +72,7 @@ public sealed class JuryRanking(CorridorDb db)
     {
         var place = board.Candidates.Select((candidate, at) => (candidate.Id, at)).ToDictionary(pair => pair.Id, pair => pair.at);
         var seat = board.Jurors.Select((juror, at) => (juror.Id, at)).ToDictionary(pair => pair.Id, pair => pair.at);
-        var criteria = board.Call.Criteria.Criteria;
+        var criteria = board.Round.Criteria.Criteria;
         var column = criteria.Select((criterion, at) => (criterion.Key, at)).ToDictionary(pair => pair.Key, pair => pair.at);
         var marks = new List<Mark>();
         var ratings = new List<Rating>();
@@ -69,7 +85,7 @@ public sealed class JuryRanking(CorridorDb db)
             {
                 var given = scores[review.Id].Where(score => column.ContainsKey(score.Criterion)).ToDictionary(score => score.Criterion, score => score.Value);
                 marks.AddRange(given.Select(score => new Mark(a, j, column[score.Key], score.Value)));
-                if (board.Call.Criteria.WeightedMean(given) is { } mean)
+                if (board.Round.Criteria.WeightedMean(given) is { } mean)
                     ratings.Add(new Rating(a, j, mean * 100, board.Jurors[j].HomeCityId == board.Candidates[a].OriginCityId));
             }
         }

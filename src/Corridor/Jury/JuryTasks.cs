@@ -40,12 +40,20 @@ internal sealed class AssignJuryTask(CorridorDb db, JuryPlanning planning) : Jur
 
     protected override async Task<StepResult> RunAsync(WorkflowStep step, Call call, CancellationToken cancel)
     {
-        if (await planning.AssignAsync(call, cancel) is not { } plan)
+        var plans = new List<AssignmentPlan>();
+        foreach (var round in Round.AheadOf(call, step.Now))
+        {
+            if (await planning.AssignAsync(round, cancel) is { } plan)
+                plans.Add(plan);
+        }
+
+        if (plans.Count == 0)
             return StepResult.By(Nobody, new Text("There is no application, or no juror."));
-        if (plan.Missing == 0)
-            return StepResult.By(Done, Text.Plural(plan.Added, "{0} review assigned", "{0} reviews assigned"));
-        var why = plan.Shortages.Count > 0 ? plan.Shortages[0].InNumbers : new Text("");
-        return StepResult.By(Incomplete, new Text("Assigned: {0}. Missing: {1}. {2}", plan.Added, plan.Missing, why));
+        var (added, missing) = (plans.Sum(plan => plan.Added), plans.Sum(plan => plan.Missing));
+        if (missing == 0)
+            return StepResult.By(Done, Text.Plural(added, "{0} review assigned", "{0} reviews assigned"));
+        var why = plans.SelectMany(plan => plan.Shortages).FirstOrDefault()?.InNumbers ?? new Text("");
+        return StepResult.By(Incomplete, new Text("Assigned: {0}. Missing: {1}. {2}", added, missing, why));
     }
 }
 
@@ -69,7 +77,7 @@ internal sealed class RemindJurorsTask(CorridorDb db, JuryProgress progress, Pan
         if (step.Now >= Round.EndOf(call))
             return StepResult.By(Done, new Text("Scoring is over."));
         var (unanswered, inMorning) = (step.Given.Text("Whom") == Unanswered, step.Given.Text("SendAt") == Morning);
-        var rows = (await progress.ReadAsync(call.Id, cancel))
+        var rows = (await progress.ReadAsync(Round.At(call, step.Now), cancel))
             .Where(row => !step.Subject.Ids.TryGetValue(JurorSubject.Name, out var only) || row.Juror.Id == only)
             .Where(row => unanswered ? row.Juror.IsUnanswered : row.IsOutstanding).ToList();
         foreach (var row in rows)
@@ -122,7 +130,13 @@ internal sealed class ProposeSubstituteTask(CorridorDb db, JuryPlanning planning
 
     protected override async Task<StepResult> RunAsync(WorkflowStep step, Call call, CancellationToken cancel)
     {
-        var (passed, left) = await planning.SubstituteAsync(call, step.Subject.Ids[JurorSubject.Name], cancel);
+        var (passed, left) = (0, 0);
+        foreach (var round in Round.AheadOf(call, step.Now))
+        {
+            var done = await planning.SubstituteAsync(round, step.Subject.Ids[JurorSubject.Name], cancel);
+            (passed, left) = (passed + done.Passed, left + done.Left);
+        }
+
         return StepResult.By(left == 0 ? Done : Nobody, new Text("Reviews given to others: {0}. Reviews for which nobody has room: {1}.", passed, left));
     }
 }

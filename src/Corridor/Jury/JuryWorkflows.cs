@@ -25,7 +25,7 @@ internal sealed class JurorReaders(Panel panel, Cities cities, TimeProvider cloc
 }
 
 /// <summary>A juror, as workflows see it.</summary>
-internal sealed class JurorSubject(CorridorDb db, JurorReaders readers) : IWorkflowSubject
+internal sealed class JurorSubject(CorridorDb db, JurorReaders readers, TimeProvider clock) : IWorkflowSubject
 {
     public const string Name = "juror";
 
@@ -67,7 +67,8 @@ internal sealed class JurorSubject(CorridorDb db, JurorReaders readers) : IWorkf
     public async Task<IReadOnlyDictionary<string, object?>> ReadAsync(Guid id, CancellationToken cancel)
     {
         var juror = await db.Set<Juror>().SingleAsync(one => one.Id == id, cancel);
-        var own = await db.Set<Review>().Of([id], db.Set<Application>()).Where(review => review.State != ReviewState.Abstained).Select(review => new { review.State, review.AssignedAt }).ToListAsync(cancel);
+        var round = Round.At(await db.Set<Call>().SingleAsync(call => call.Id == juror.CallId, cancel), clock.Now());
+        var own = await db.Set<Review>().Of([id], db.Set<Application>()).Where(review => review.Round == round.Key && review.State != ReviewState.Abstained).Select(review => new { review.State, review.AssignedAt }).ToListAsync(cancel);
         var (done, started) = (own.Count(review => review.State == ReviewState.Done), own.Count(review => review.State == ReviewState.Started));
         return new Dictionary<string, object?>
         {
@@ -105,6 +106,7 @@ internal sealed class ReviewSubject(CorridorDb db, JurorReaders readers) : IWork
         new("review.assigned", ValueKind.Moment, new Text("When it was assigned")),
         new("review.done", ValueKind.Moment, new Text("When it came in")),
         new("review.juror", ValueKind.Text, new Text("Whose review it is")),
+        new("review.round", ValueKind.Text, new Text("In which round, by its key")),
     ];
 
     public IReadOnlyList<Role> Roles { get; } = [new("reviewer", new Text("The juror of this review"))];
@@ -135,6 +137,7 @@ internal sealed class ReviewSubject(CorridorDb db, JurorReaders readers) : IWork
             ["review.assigned"] = review.AssignedAt,
             ["review.done"] = review.State == ReviewState.Done ? review.SubmittedAt : null,
             ["review.juror"] = juror.Name.Length > 0 ? juror.Name : juror.Email,
+            ["review.round"] = review.Round,
         };
     }
 
@@ -143,7 +146,7 @@ internal sealed class ReviewSubject(CorridorDb db, JurorReaders readers) : IWork
 }
 
 /// <summary>A call's jury: how far it is, and who sits on it.</summary>
-internal sealed class JuryOfCall(CorridorDb db, JuryProgress progress, JurorReaders readers) : ISubjectPart
+internal sealed class JuryOfCall(CorridorDb db, JuryProgress progress, JurorReaders readers, TimeProvider clock) : ISubjectPart
 {
     private const string Seated = "jurors", Outstanding = "outstandingJurors", Unanswered = "unansweredJurors";
 
@@ -151,6 +154,7 @@ internal sealed class JuryOfCall(CorridorDb db, JuryProgress progress, JurorRead
 
     public IReadOnlyList<Variable> Variables { get; } =
     [
+        new("call.round", ValueKind.Text, new Text("The jury’s round that is open or comes next, by its key; its reviews are those counted here")),
         new("call.reviews.wanted", ValueKind.Number, new Text("Reviews that the call asks for")),
         new("call.reviews.assigned", ValueKind.Number, new Text("Reviews that were assigned")),
         new("call.reviews.done", ValueKind.Number, new Text("Reviews that are in")),
@@ -172,16 +176,18 @@ internal sealed class JuryOfCall(CorridorDb db, JuryProgress progress, JurorRead
 
     public async Task<IReadOnlyDictionary<string, object?>> ReadAsync(Guid id, CancellationToken cancel)
     {
-        var each = await db.Set<Call>().Where(call => call.Id == id).Select(call => call.ReviewsPerApplication).SingleAsync(cancel);
-        var given = await db.Set<Application>().ForJury(id).Select(application => new
+        var round = await RoundAsync(id, cancel);
+        var each = round.ReviewsPerApplication;
+        var given = await db.Set<Application>().ForRound(round, db.Set<RoundEntry>()).Select(application => new
         {
-            Assigned = db.Set<Review>().Count(review => review.ApplicationId == application.Id && review.State != ReviewState.Abstained),
-            Done = db.Set<Review>().Count(review => review.ApplicationId == application.Id && review.State == ReviewState.Done),
+            Assigned = db.Set<Review>().Count(review => review.ApplicationId == application.Id && review.Round == round.Key && review.State != ReviewState.Abstained),
+            Done = db.Set<Review>().Count(review => review.ApplicationId == application.Id && review.Round == round.Key && review.State == ReviewState.Done),
         }).ToListAsync(cancel);
-        var jury = await progress.ReadAsync(id, cancel);
+        var jury = await progress.ReadAsync(round, cancel);
         var released = await db.Set<Decision>().Where(decision => decision.CallId == id).Select(decision => decision.ReleasedAt != null).ToListAsync(cancel);
         return new Dictionary<string, object?>
         {
+            ["call.round"] = round.Key,
             ["call.reviews.wanted"] = (decimal)(each * given.Count),
             ["call.reviews.assigned"] = (decimal)given.Sum(application => application.Assigned),
             ["call.reviews.done"] = (decimal)given.Sum(application => application.Done),
@@ -196,12 +202,15 @@ internal sealed class JuryOfCall(CorridorDb db, JuryProgress progress, JurorRead
     }
 
     public async Task<IReadOnlyList<Reader>> WhoAsync(Guid id, string role, CancellationToken cancel) => await readers.OfAsync(
-        (await progress.ReadAsync(id, cancel)).Where(row => role switch
+        (await progress.ReadAsync(await RoundAsync(id, cancel), cancel)).Where(row => role switch
         {
             Seated => row.Juror.IsOnPanel,
             Outstanding => row.IsOutstanding,
             _ => row.Juror.IsUnanswered,
         }).Select(row => row.Juror), cancel);
+
+    private async Task<Round> RoundAsync(Guid call, CancellationToken cancel) =>
+        Round.At(await db.Set<Call>().SingleAsync(one => one.Id == call, cancel), clock.Now());
 }
 
 /// <summary>What the jury made of an application.</summary>
@@ -211,6 +220,7 @@ internal sealed class ReviewsOfApplication(CorridorDb db) : ISubjectPart
 
     public IReadOnlyList<Variable> Variables { get; } =
     [
+        new("application.round", ValueKind.Text, new Text("The jury’s last round that reads it, by its key; its reviews are those told here")),
         new("application.reviews.wanted", ValueKind.Number, new Text("Reviews that each application is to have")),
         new("application.reviews.assigned", ValueKind.Number, new Text("Reviews that it was given")),
         new("application.reviews.done", ValueKind.Number, new Text("Reviews of it that are in")),
@@ -226,11 +236,14 @@ internal sealed class ReviewsOfApplication(CorridorDb db) : ISubjectPart
             join one in db.Set<Call>() on application.CallId equals one.Id
             where application.Id == id
             select one).SingleAsync(cancel);
-        var reviews = await ReviewSet.ReadAsync(db, id, call.Criteria, cancel: cancel);
+        var later = await db.Set<RoundEntry>().Where(entry => entry.ApplicationId == id && entry.IsIn).Select(entry => entry.Round).ToListAsync(cancel);
+        var round = call.Rounds.Last(round => round.IsFirst || later.Contains(round.Key));
+        var reviews = await ReviewSet.ReadAsync(db, id, round, cancel: cancel);
         var decision = await db.Set<Decision>().SingleOrDefaultAsync(decision => decision.ApplicationId == id && decision.ReleasedAt != null, cancel);
         return new Dictionary<string, object?>
         {
-            ["application.reviews.wanted"] = (decimal)call.ReviewsPerApplication,
+            ["application.round"] = round.Key,
+            ["application.reviews.wanted"] = (decimal)round.ReviewsPerApplication,
             ["application.reviews.assigned"] = (decimal)reviews.Assigned,
             ["application.reviews.done"] = (decimal)reviews.Done,
             ["application.score"] = Points(reviews.Mean),

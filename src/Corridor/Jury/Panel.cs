@@ -22,7 +22,7 @@ public sealed class Panel(CorridorDb db, Cities cities, CurrentCity city, Confli
     {
         var now = clock.Now();
         RuleBroken.If(call.State != CallState.Published, "Publish the call before you invite its jury.");
-        RuleBroken.If(now >= Round.EndOf(call), "Scoring closed on {0}. What was saved before counts.", Round.StageOf(call).Closes);
+        Round.MustNotBeOver(call, now);
         var (lines, bad) = PastedJurors.Read(pasted);
         var addresses = lines.Select(line => line.Email).ToList();
         var known = await db.Set<Juror>().Where(juror => juror.CallId == call.Id && addresses.Contains(juror.Email)).ToDictionaryAsync(juror => juror.Email, cancel);
@@ -60,8 +60,8 @@ public sealed class Panel(CorridorDb db, Cities cities, CurrentCity city, Confli
         if (before is null)
             db.Add(juror);
         audit.Record("juror.invited", juror.Id, new { call = call.Id });
-        var stage = Round.StageOf(call);
-        mails.Queue(juror.Email, juror.Language, JuryMails.Invitation(mails, city.Required, call.Title, juror.Language, stage.Opens, stage.Closes, LinkFor(juror, now)));
+        var rounds = call.Rounds;
+        mails.Queue(juror.Email, juror.Language, JuryMails.Invitation(mails, city.Required, call.Title, juror.Language, rounds[0].Stage.Opens, rounds[^1].Stage.Closes, LinkFor(juror, now)));
         return juror;
     }
 
@@ -71,7 +71,7 @@ public sealed class Panel(CorridorDb db, Cities cities, CurrentCity city, Confli
         var now = clock.Now();
         juror.Remind(now);
         audit.Record("juror.reminded", juror.Id, new { outstanding });
-        return mails.Queue(juror.Email, juror.Language, JuryMails.Reminder(mails, city.Required, call.Title, juror.Language, Round.StageOf(call).Closes, LinkFor(juror, now), juror.State == JurorState.Accepted, outstanding));
+        return mails.Queue(juror.Email, juror.Language, JuryMails.Reminder(mails, city.Required, call.Title, juror.Language, Round.At(call, now).Stage.Closes, LinkFor(juror, now), juror.State == JurorState.Accepted, outstanding));
     }
 
     /// <summary>As <see cref="Remind"/>, at eight in the morning where the juror is; at once when scoring is over by then.</summary>
@@ -79,7 +79,7 @@ public sealed class Panel(CorridorDb db, Cities cities, CurrentCity city, Confli
     {
         var home = juror.HomeCityId is { } id ? await cities.ByIdAsync(id, cancel) : null;
         var mail = Remind(call, juror, outstanding);
-        if (EmailTask.NextMorning(clock.Now(), (home ?? city.Required).TimeZone) is var morning && morning < Round.EndOf(call))
+        if (EmailTask.NextMorning(clock.Now(), (home ?? city.Required).TimeZone) is var morning && morning < Round.At(call, clock.Now()).Stage.Closes.Instant)
             mail.NotBefore(morning);
     }
 
@@ -105,8 +105,8 @@ public sealed class Panel(CorridorDb db, Cities cities, CurrentCity city, Confli
 
     public async Task AcceptAsync(Call call, Juror juror, JurorAnswer answer, IReadOnlyCollection<Guid> conflicts, string language, CancellationToken cancel = default)
     {
-        RuleBroken.If(clock.Now() >= Round.EndOf(call), "Scoring closed on {0}. What was saved before counts.", Round.StageOf(call).Closes);
-        var board = await JuryBoard.ReadAsync(db, call, cancel);
+        Round.MustNotBeOver(call, clock.Now());
+        var board = await JuryBoard.ReadAsync(db, call.Rounds[0], cancel);
         RuleBroken.If(ConflictBook.Competes(board, juror), "Your address stands in an application to this call: you cannot be its juror.");
         var home = answer.HomeCityId is { } id ? await cities.ByIdAsync(id, cancel) ?? throw RuleBroken.Now("Choose a city of the network.") : null;
         juror.Accept(answer, home, Languages.InterfaceSpeaks(language) ? language : "en", clock.Now());
@@ -120,7 +120,7 @@ public sealed class Panel(CorridorDb db, Cities cities, CurrentCity city, Confli
     /// <summary>What they had not begun goes back to be planned anew; what is in stays.</summary>
     public async Task DeclineAsync(Call call, Juror juror, string reason, CancellationToken cancel = default)
     {
-        RuleBroken.If(clock.Now() >= Round.EndOf(call), "Scoring closed on {0}. What was saved before counts.", Round.StageOf(call).Closes);
+        Round.MustNotBeOver(call, clock.Now());
         juror.Decline(reason, clock.Now());
         audit.Record("juror.declined", juror.Id);
         await GiveBackAsync(juror, cancel);
@@ -164,7 +164,7 @@ public sealed class Panel(CorridorDb db, Cities cities, CurrentCity city, Confli
         var conflict = new Conflict { JurorId = juror.Id, ApplicationId = application, Kind = ConflictKind.Declared, Reason = reason, At = clock.Now() };
         db.Add(conflict);
         audit.Record("conflict.declared", conflict.Id, new { juror = juror.Id, application });
-        if (await db.Set<Review>().SingleOrDefaultAsync(review => review.JurorId == juror.Id && review.ApplicationId == application, cancel) is { } review)
+        foreach (var review in await db.Set<Review>().Where(review => review.JurorId == juror.Id && review.ApplicationId == application).ToListAsync(cancel))
             GiveBack(review, "A conflict of interest was declared.");
     }
 

@@ -16,14 +16,14 @@ public sealed class PlanEditing(CorridorDb db, JuryPlanning planning, Audit audi
 {
     public const int MostLines = 50_000;
 
-    /// <param name="call">For which call.</param>
+    /// <param name="round">For which round.</param>
     /// <param name="juror">Who is to read it.</param>
     /// <param name="application">Which.</param>
     /// <param name="reason">Why it does not count that they are of the same city, if they are.</param>
     /// <param name="cancel">Stops reading.</param>
-    public async Task<AssignmentPlan> AddAsync(Call call, Guid juror, Guid application, string? reason, CancellationToken cancel = default)
+    public async Task<AssignmentPlan> AddAsync(Round round, Guid juror, Guid application, string? reason, CancellationToken cancel = default)
     {
-        var draft = await DraftAsync(call, cancel);
+        var draft = await DraftAsync(round, cancel);
         var seat = draft.Board.Jurors.FirstOrDefault(one => one.Id == juror && one.IsOnPanel) ?? throw RuleBroken.Now("Choose a juror of this call.");
         var candidate = draft.Board.Candidates.FirstOrDefault(one => one.Id == application) ?? throw RuleBroken.Now("Choose an application of this call.");
         RuleBroken.If(draft.Has(candidate, seat), "This juror reads this application already.");
@@ -34,9 +34,9 @@ public sealed class PlanEditing(CorridorDb db, JuryPlanning planning, Audit audi
         return await KeepAsync(draft, cancel);
     }
 
-    public async Task<AssignmentPlan> RemoveAsync(Call call, Guid juror, Guid application, CancellationToken cancel = default)
+    public async Task<AssignmentPlan> RemoveAsync(Round round, Guid juror, Guid application, CancellationToken cancel = default)
     {
-        var draft = await DraftAsync(call, cancel);
+        var draft = await DraftAsync(round, cancel);
         var row = draft.Rows.Find(row => row.JurorId == juror && row.ApplicationId == application) ?? throw RuleBroken.Now("This plan has no such review.");
         RuleBroken.If(
             draft.Board.Reviews.Any(review => review.JurorId == juror && review.ApplicationId == application && review.State != ReviewState.Assigned),
@@ -48,20 +48,20 @@ public sealed class PlanEditing(CorridorDb db, JuryPlanning planning, Audit audi
     }
 
     /// <summary>A review that stays in the plan when it is made anew, or does not any more.</summary>
-    public async Task<AssignmentPlan> LockAsync(Call call, Guid juror, Guid application, bool locked, CancellationToken cancel = default)
+    public async Task<AssignmentPlan> LockAsync(Round round, Guid juror, Guid application, bool locked, CancellationToken cancel = default)
     {
-        var plan = await planning.LastAsync(call, cancel) ?? throw new NotFoundException();
+        var plan = await planning.LastAsync(round, cancel) ?? throw new NotFoundException();
         plan.Lock(juror, application, locked);
         await db.SaveChangesAsync(cancel);
         return plan;
     }
 
     /// <summary>Adds what a file says; what it cannot say is told line by line.</summary>
-    public async Task<AssignmentPlan> ImportAsync(Call call, IReadOnlyList<PlanLine> lines, CancellationToken cancel = default)
+    public async Task<AssignmentPlan> ImportAsync(Round round, IReadOnlyList<PlanLine> lines, CancellationToken cancel = default)
     {
         RuleBroken.If(lines.Count == 0, "There is no line in this file.");
         RuleBroken.If(lines.Count > MostLines, "A file has {0} lines at most.", MostLines);
-        var draft = await DraftAsync(call, cancel);
+        var draft = await DraftAsync(round, cancel);
         var byAddress = draft.Board.Jurors.Where(juror => juror.IsOnPanel).ToLookup(juror => MailAddresses.Plain(juror.Email));
         var byNumber = draft.Board.Candidates.Where(candidate => candidate.Number is not null).ToDictionary(candidate => candidate.Number!.Value);
         foreach (var line in lines)
@@ -97,13 +97,13 @@ public sealed class PlanEditing(CorridorDb db, JuryPlanning planning, Audit audi
     }
 
     // What somebody is looking at, if it is still of the state of things; otherwise what stands.
-    private async Task<Draft> DraftAsync(Call call, CancellationToken cancel)
+    private async Task<Draft> DraftAsync(Round round, CancellationToken cancel)
     {
-        var board = await planning.ReadAsync(call, cancel);
+        var board = await planning.ReadAsync(round, cancel);
         RuleBroken.If(!board.Jurors.Any(juror => juror.IsOnPanel), "No juror accepted yet: invite some, or remind them.");
-        var last = await planning.LastAsync(call, cancel);
+        var last = await planning.LastAsync(round, cancel);
         var waits = last is { CommittedAt: null } && last.Basis == board.Basis();
-        var (readers, weights) = waits ? (last!.Readers, last.Weights) : (call.Jury.LanguageReaders, call.Jury.Affinity ?? AffinityWeights.Usual);
+        var (readers, weights) = waits ? (last!.Readers, last.Weights) : (round.LanguageReaders, round.Call.Jury.Affinity ?? AffinityWeights.Usual);
         var asked = new PlanProblem(board, null, readers, weights);
         return waits
             ? new Draft(board, asked, readers, weights, [.. last!.Rows], [.. last.Removals])
@@ -115,6 +115,7 @@ public sealed class PlanEditing(CorridorDb db, JuryPlanning planning, Audit audi
         var plan = planning.Keep(new AssignmentPlan
         {
             CallId = draft.Board.Call.Id,
+            Round = draft.Board.Round.Key,
             ComputedAt = clock.Now(),
             Basis = draft.Board.Basis(),
             Readers = draft.Readers,

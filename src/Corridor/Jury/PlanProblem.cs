@@ -38,7 +38,7 @@ internal sealed class PlanProblem
         Bar();
         Pin(relieved);
         Lock(wanted ?? []);
-        var reviews = board.Call.ReviewsPerApplication;
+        var reviews = board.Round.ReviewsPerApplication;
         Problem = new JuryAssignmentProblem
         {
             Affinities = Affinities.Dense(board.Candidates.Count, jurors.Count, suits.Points),
@@ -76,7 +76,7 @@ internal sealed class PlanProblem
     public int MissingOf(IReadOnlyList<PlanRow> rows)
     {
         var given = rows.CountBy(row => row.ApplicationId).ToDictionary();
-        return board.Candidates.Sum(candidate => Math.Max(0, board.Call.ReviewsPerApplication - elsewhere.GetValueOrDefault(place[candidate.Id]) - given.GetValueOrDefault(candidate.Id)));
+        return board.Candidates.Sum(candidate => Math.Max(0, board.Round.ReviewsPerApplication - elsewhere.GetValueOrDefault(place[candidate.Id]) - given.GetValueOrDefault(candidate.Id)));
     }
 
     /// <summary>A conflict bars this juror, or they abstained.</summary>

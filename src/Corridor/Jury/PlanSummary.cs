@@ -44,7 +44,7 @@ public sealed class PlanSummary
 
     /// <summary>Applications with fewer readers of their language than the plan was asked for.</summary>
     public IEnumerable<Candidate> ShortOfReaders => board.Candidates.Where(candidate =>
-        byApplication[candidate.Id].Count(row => row.Reads) < Math.Min(plan.Readers, board.Call.ReviewsPerApplication));
+        byApplication[candidate.Id].Count(row => row.Reads) < Math.Min(plan.Readers, board.Round.ReviewsPerApplication));
 
     /// <summary>Of what the plan adds.</summary>
     public IReadOnlyList<(PlanRow Row, Text Warning)> Warnings { get; }
@@ -65,14 +65,14 @@ public sealed class PlanSummary
         if (loads.TryGetValue(juror.Id, out var load) && load.IsOver)
             yield return Text.Plural(juror.MaxLoad, "would read more than the {0} application they agreed to", "would read more than the {0} applications they agreed to");
         var others = byApplication[row.ApplicationId].Where(other => other.JurorId != juror.Id).ToList();
-        if (!row.Reads && others.Count(other => other.Reads) < Math.Min(plan.Readers, board.Call.ReviewsPerApplication))
+        if (!row.Reads && others.Count(other => other.Reads) < Math.Min(plan.Readers, board.Round.ReviewsPerApplication))
             yield return new Text("does not read the application’s language, and too few others do");
         if (board.Call.Jury.OnePerCity && juror.HomeCityId is { } home && others.Exists(other => jurors[other.JurorId].HomeCityId == home))
             yield return new Text("is of the same city as another of its jurors");
         if (board.Call.Jury.OnePerOrganisation && Names.OrganisationOf(juror.Organisation) is { Count: > 0 } own && others.Exists(other => Names.OrganisationOf(jurors[other.JurorId].Organisation).SequenceEqual(own)))
             yield return new Text("is of the same organisation as another of its jurors");
-        if (byApplication[row.ApplicationId].Count() > board.Call.ReviewsPerApplication)
-            yield return Text.Plural(board.Call.ReviewsPerApplication, "the application needs {0} review only", "the application needs {0} reviews only");
+        if (byApplication[row.ApplicationId].Count() > board.Round.ReviewsPerApplication)
+            yield return Text.Plural(board.Round.ReviewsPerApplication, "the application needs {0} review only", "the application needs {0} reviews only");
         if (row.Wish == Wish.RatherNot)
             yield return new Text("would rather not read it");
         if (board.TiesOf(juror, row.ApplicationId).Any(conflict => !conflict.Bars))

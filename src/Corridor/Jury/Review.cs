@@ -53,6 +53,9 @@ public sealed class Review : CityOwned
     public required Guid CallId { get; init; }
     public required Guid JurorId { get; init; }
     public required Guid ApplicationId { get; init; }
+
+    /// <summary>Of the call's rounds, by its key.</summary>
+    public required string Round { get; init; }
     public required Instant AssignedAt { get; init; }
     public ReviewState State { get; private set; }
     public string Comment { get; private set; } = "";
@@ -65,9 +68,11 @@ public sealed class Review : CityOwned
     /// <summary>It takes up a place on the jury: an abstention gives it back.</summary>
     public bool Counts => State != ReviewState.Abstained;
 
-    public static Review Assign(PlanRow row, Guid call, Instant now)
+    public bool SeesPeers(Round round) => round.Peers == PeerSight.Always || (round.Peers == PeerSight.AfterOwn && State == ReviewState.Done);
+
+    public static Review Assign(PlanRow row, Round round, Instant now)
     {
-        var review = new Review { CallId = call, JurorId = row.JurorId, ApplicationId = row.ApplicationId, AssignedAt = now };
+        var review = new Review { CallId = round.Call.Id, JurorId = row.JurorId, ApplicationId = row.ApplicationId, Round = round.Key, AssignedAt = now };
         review.Raise(new ReviewAssigned(review));
         return review;
     }
@@ -155,7 +160,8 @@ internal sealed class ReviewMapping : IEntityTypeConfiguration<Review>
         review.Property(r => r.Comment).HasMaxLength(5000);
         review.Property(r => r.AbstainReason).HasMaxLength(1000);
         review.Ignore(r => r.Counts);
-        review.HasIndex(r => new { r.JurorId, r.ApplicationId }).IsUnique();
+        review.Property(r => r.Round).HasMaxLength(80);
+        review.HasIndex(r => new { r.JurorId, r.ApplicationId, r.Round }).IsUnique();
         review.HasIndex(r => new { r.CityId, r.CallId, r.State });
         review.HasIndex(r => r.ApplicationId);
         review.HasOne<Juror>().WithMany().HasForeignKey(r => r.JurorId).OnDelete(DeleteBehavior.Restrict);

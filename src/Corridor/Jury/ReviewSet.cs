@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Corridor.Jury;
 
-/// <summary>Every review that an application was given is in.</summary>
+/// <summary>Every review that an application was given in a round is in.</summary>
 public sealed record ReviewsCompleted(Guid ApplicationId, Guid CallId) : IWorkflowEvent
 {
     public const string EventName = "ReviewsCompletedEvent";
@@ -52,16 +52,16 @@ public sealed record ReviewSet(int Assigned, IReadOnlyList<double> Means)
 
     /// <param name="db">Where they are.</param>
     /// <param name="application">Whose.</param>
-    /// <param name="criteria">What they score.</param>
+    /// <param name="round">In which round.</param>
     /// <param name="without">A review that is left out.</param>
     /// <param name="cancel">Stops reading.</param>
-    internal static async Task<ReviewSet> ReadAsync(CorridorDb db, Guid application, CriteriaSet criteria, Guid? without = null, CancellationToken cancel = default)
+    internal static async Task<ReviewSet> ReadAsync(CorridorDb db, Guid application, Round round, Guid? without = null, CancellationToken cancel = default)
     {
-        var reviews = await db.Set<Review>().Where(review => review.ApplicationId == application && review.State != ReviewState.Abstained && review.Id != without)
+        var reviews = await db.Set<Review>().Where(review => review.ApplicationId == application && review.Round == round.Key && review.State != ReviewState.Abstained && review.Id != without)
             .Select(review => new { review.Id, review.State }).ToListAsync(cancel);
         var done = reviews.Where(review => review.State == ReviewState.Done).Select(review => review.Id).ToList();
         var scores = (await db.Set<Score>().Where(score => done.Contains(score.ReviewId)).Select(score => new { score.ReviewId, score.Criterion, score.Value }).ToListAsync(cancel)).ToLookup(score => score.ReviewId);
-        return new(reviews.Count, [.. done.Select(id => MeanOf(criteria, scores[id].ToDictionary(score => score.Criterion, score => score.Value))).OfType<double>()]);
+        return new(reviews.Count, [.. done.Select(id => MeanOf(round.Criteria, scores[id].ToDictionary(score => score.Criterion, score => score.Value))).OfType<double>()]);
     }
 
     internal static double? MeanOf(CriteriaSet criteria, IReadOnlyDictionary<string, int> scores) => criteria.WeightedMean(scores) * 100;
@@ -73,10 +73,10 @@ internal sealed class ReviewsTogether(CorridorDb db) : IHandle<ReviewCompleted>
     public async Task HandleAsync(ReviewCompleted happened, CancellationToken cancel)
     {
         var review = happened.Review;
-        var criteria = (await db.Set<Call>().SingleAsync(call => call.Id == review.CallId, cancel)).Criteria;
+        var round = Round.Of(await db.Set<Call>().SingleAsync(call => call.Id == review.CallId, cancel), review.Round);
         var own = await db.Set<Score>().Where(score => score.ReviewId == review.Id).ToDictionaryAsync(score => score.Criterion, score => score.Value, cancel);
-        var others = await ReviewSet.ReadAsync(db, review.ApplicationId, criteria, review.Id, cancel);
-        if (ReviewSet.MeanOf(criteria, own) is not { } mean)
+        var others = await ReviewSet.ReadAsync(db, review.ApplicationId, round, review.Id, cancel);
+        if (ReviewSet.MeanOf(round.Criteria, own) is not { } mean)
             return;
         var all = others.With(mean);
         review.Tell(all, spread: all.IsWide && !others.IsWide);

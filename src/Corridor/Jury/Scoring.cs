@@ -37,8 +37,9 @@ public sealed class Scoring(CorridorDb db, Audit audit, TimeProvider clock)
     /// <param name="mark">Of what is replaced; none: whatever stands there.</param>
     public async Task<Saved> SaveAsync(Review review, Call call, string criterion, int value, string? mark = null, CancellationToken cancel = default)
     {
-        Round.MustBeOpen(call, clock.Now());
-        var known = call.Criteria.Criterion(criterion) ?? throw RuleBroken.Now("“{0}” is no criterion of this call.", criterion);
+        var round = Round.Of(call, review.Round);
+        round.MustBeOpen(clock.Now());
+        var known = round.Criteria.Criterion(criterion) ?? throw RuleBroken.Now("“{0}” is no criterion of this call.", criterion);
         RuleBroken.If(value < known.Scale.Min || value > known.Scale.Max, "“{0}” is scored from {1} to {2}.", known.Label, known.Scale.Min, known.Scale.Max);
         review.Touch();
 
@@ -58,7 +59,7 @@ public sealed class Scoring(CorridorDb db, Audit audit, TimeProvider clock)
     /// <summary>For the jury and the city.</summary>
     public async Task<Saved> CommentAsync(Review review, Call call, string comment, string? mark = null, CancellationToken cancel = default)
     {
-        Round.MustBeOpen(call, clock.Now());
+        Round.Of(call, review.Round).MustBeOpen(clock.Now());
         var stands = Standing.Of(review.Comment);
         if (comment.Trim() == review.Comment || IsLate(mark, stands))
             return new(comment.Trim() == review.Comment, stands);
@@ -70,7 +71,7 @@ public sealed class Scoring(CorridorDb db, Audit audit, TimeProvider clock)
     /// <summary>For the juror alone.</summary>
     public async Task<Saved> NoteAsync(Review review, Call call, string text, string? mark = null, CancellationToken cancel = default)
     {
-        Round.MustBeOpen(call, clock.Now());
+        Round.Of(call, review.Round).MustBeOpen(clock.Now());
         review.Touch();
         var note = await db.Set<Note>().SingleOrDefaultAsync(note => note.ReviewId == review.Id, cancel);
         var (before, stands) = (note?.Text ?? "", Standing.Of(note?.Text ?? ""));
@@ -88,18 +89,19 @@ public sealed class Scoring(CorridorDb db, Audit audit, TimeProvider clock)
     /// <summary>Handed in once, however often it is sent.</summary>
     public async Task FinishAsync(Review review, Call call, CancellationToken cancel = default)
     {
-        Round.MustBeOpen(call, clock.Now());
+        var round = Round.Of(call, review.Round);
+        round.MustBeOpen(clock.Now());
         if (review.State == ReviewState.Done)
             return;
         var scores = (await ScoresAsync([review.Id], cancel)).ToDictionary(score => score.Criterion, score => score.Value);
-        review.Finish(call.Criteria, scores, clock.Now());
+        review.Finish(round.Criteria, scores, clock.Now());
         audit.Record("review.finished", review.Id);
         await db.SaveChangesAsync(cancel);
     }
 
     public async Task AbstainAsync(Review review, Call call, string reason, CancellationToken cancel = default)
     {
-        Round.MustBeOpen(call, clock.Now());
+        Round.Of(call, review.Round).MustBeOpen(clock.Now());
         review.Abstain(reason, clock.Now());
         audit.Record("review.abstained", review.Id, new { reason });
         await db.SaveChangesAsync(cancel);
@@ -112,19 +114,20 @@ public sealed class Scoring(CorridorDb db, Audit audit, TimeProvider clock)
     public async Task<string> NoteOfAsync(Review own, CancellationToken cancel = default) =>
         await db.Set<Note>().Where(note => note.ReviewId == own.Id).Select(note => note.Text).SingleOrDefaultAsync(cancel) ?? "";
 
-    /// <summary>Nothing, not even how many, before the reader's own review is in.</summary>
+    /// <summary>In most rounds nothing, not even how many, before the reader's own review is in.</summary>
     public async Task<IReadOnlyList<PeerReview>> PeersAsync(Review own, Call call, CancellationToken cancel = default)
     {
-        if (own.State != ReviewState.Done)
+        var round = Round.Of(call, own.Round);
+        if (!own.SeesPeers(round))
             return [];
-        var reviews = await db.Set<Review>().Where(review => review.ApplicationId == own.ApplicationId && review.Id != own.Id && review.State == ReviewState.Done)
+        var reviews = await db.Set<Review>().Where(review => review.ApplicationId == own.ApplicationId && review.Round == own.Round && review.Id != own.Id && review.State == ReviewState.Done)
             .Select(review => new { review.Id, review.Comment }).ToListAsync(cancel);
         var ids = reviews.Select(review => review.Id).ToList();
         var scores = (await db.Set<Score>().Where(score => ids.Contains(score.ReviewId)).ToListAsync(cancel)).ToLookup(score => score.ReviewId);
         return [.. reviews.Select(review =>
         {
             var given = scores[review.Id].ToDictionary(score => score.Criterion, score => score.Value);
-            return new PeerReview(given, review.Comment, call.Criteria.WeightedMean(given));
+            return new PeerReview(given, review.Comment, round.Criteria.WeightedMean(given));
         }).OrderByDescending(peer => peer.Mean)];
     }
 
@@ -147,13 +150,16 @@ public sealed class Scoring(CorridorDb db, Audit audit, TimeProvider clock)
                 Saves = db.Set<Score>().Where(score => score.ReviewId == review.Id).Sum(score => score.Version + 1),
                 Notes = db.Set<Note>().Where(note => note.ReviewId == review.Id).Sum(note => note.Version + 1),
                 Given = db.Set<Score>().Count(score => score.ReviewId == review.Id),
-                Read = db.Set<Review>().Count(other => other.ApplicationId == application.Id && other.State == ReviewState.Done),
+                Read = db.Set<Review>().Count(other => other.ApplicationId == application.Id && other.Round == review.Round && other.State == ReviewState.Done),
             }).ToListAsync(cancel);
         return [.. mine
-            .Select(row => new QueuedReview(row.Review, row.Number, calls[row.Review.CallId].TitleForJurors(row.Answers), row.Language, row.Given, row.Read, row.DeckId)
+            .Select(row =>
             {
-                Stamp = string.Create(CultureInfo.InvariantCulture, $"{row.Review.Version}.{row.Saves}.{row.Notes}.{row.Read}.{calls[row.Review.CallId].Version}.{row.Submission:N}"),
-                Until = Round.EndOf(calls[row.Review.CallId]),
+                var round = Round.Of(calls[row.Review.CallId], row.Review.Round);
+                return new QueuedReview(row.Review, round, row.Number, round.TitleOf(row.Answers), row.Language, row.Given, row.Read, row.DeckId)
+                {
+                    Stamp = string.Create(CultureInfo.InvariantCulture, $"{row.Review.Version}.{row.Saves}.{row.Notes}.{row.Read}.{round.Call.Version}.{row.Submission:N}"),
+                };
             })
             .OrderBy(row => row.IsOver)
             .ThenBy(row => row.Read)
@@ -162,12 +168,12 @@ public sealed class Scoring(CorridorDb db, Audit audit, TimeProvider clock)
     }
 }
 
-public sealed record QueuedReview(Review Review, int? Number, string? Title, string Language, int Given, int Read, Guid? DeckId)
+public sealed record QueuedReview(Review Review, Round Round, int? Number, string? Title, string Language, int Given, int Read, Guid? DeckId)
 {
     /// <summary>Changes with whatever its page shows.</summary>
     public required string Stamp { get; init; }
 
-    public required Instant Until { get; init; }
+    public Instant Until => Round.Stage.Closes.Instant;
 
     /// <summary>On a device of its juror's: while it is theirs, and the round is not over.</summary>
     public bool MayBeKept(Instant now) => Review.Counts && now < Until;

@@ -77,7 +77,7 @@ public sealed class RecipeCallsTests
 
         var names = await network.In(city, services => Task.FromResult(services.GetRequiredService<NewEdition>().Recipes().Select(recipe => recipe.Name).ToArray()));
 
-        Assert.Equal(["incubator-corridor", "startup-competition", "startup-final"], names);
+        Assert.Equal(["incubator-corridor", "startup-competition", "startup-final", "startup-two-rounds"], names);
         await Assert.ThrowsAsync<NotFoundException>(() => network.In(city, services => Task.FromResult(services.GetRequiredService<NewEdition>().Proposal("city"))));
         await Assert.ThrowsAsync<NotFoundException>(() => network.In(city, services => Task.FromResult(services.GetRequiredService<NewEdition>().Proposal("../secrets"))));
     }

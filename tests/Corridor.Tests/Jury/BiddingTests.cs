@@ -30,7 +30,7 @@ public sealed class BiddingTests
             await db.SaveChangesAsync();
             return true;
         });
-        var alone = await desk.In((services, db, call) => services.GetRequiredService<JuryPlanning>().ProposeAsync(call));
+        var alone = await desk.In((services, db, call) => services.GetRequiredService<JuryPlanning>().ProposeAsync(call.Rounds[0]));
         Assert.Equal((bee, 1), (alone.Rows.Single().ApplicationId, alone.Missing));
     }
 
@@ -45,7 +45,7 @@ public sealed class BiddingTests
         var plan = await desk.PlanAsync();
 
         Assert.Equal((kim, 0), (plan.Rows.Single().JurorId, plan.Missing));
-        var summary = await desk.In(async (_, db, call) => new PlanSummary(await JuryBoard.ReadAsync(db, call), plan));
+        var summary = await desk.In(async (_, db, call) => new PlanSummary(await JuryBoard.ReadAsync(db, call.Rounds[0]), plan));
         Assert.Equal("would rather not read it", Assert.Single(summary.Warnings).Warning.Key);
     }
 
@@ -105,10 +105,10 @@ public sealed class BiddingTests
         Assert.Equal((lou, "Recycling batteries"), words[ada]);
         Assert.Equal((kim, "hives"), words[bee]);
         Assert.Contains(plan.Rows, row => row.Affinity == 160);
-        var blunt = await desk.In((services, _, call) => services.GetRequiredService<JuryPlanning>().ProposeAsync(call, weights: new(10, 0, 0, 0)));
+        var blunt = await desk.In((services, _, call) => services.GetRequiredService<JuryPlanning>().ProposeAsync(call.Rounds[0], weights: new(10, 0, 0, 0)));
         Assert.All(blunt.Rows, row => Assert.Equal((10, 0), (row.Affinity, row.Words.Count)));
         Assert.Equal(new AffinityWeights(10, 0, 0, 0), blunt.Weights);
-        var wrong = await Assert.ThrowsAsync<RuleBrokenException>(() => desk.In((services, _, call) => services.GetRequiredService<JuryPlanning>().ProposeAsync(call, weights: new(10, 0, 1001, 0))));
+        var wrong = await Assert.ThrowsAsync<RuleBrokenException>(() => desk.In((services, _, call) => services.GetRequiredService<JuryPlanning>().ProposeAsync(call.Rounds[0], weights: new(10, 0, 1001, 0))));
         Assert.Equal("Points are from {0} to {1}.", wrong.Text.Key);
     }
 
@@ -130,7 +130,7 @@ public sealed class BiddingTests
 
         Assert.Equal([(ada, kim, false), (bee, lou, true)], kept.Rows.Select(row => (row.ApplicationId, row.JurorId, row.Locked)));
         Assert.Equal([(ada, lou, false), (bee, kim, false)], free.Rows.Select(row => (row.ApplicationId, row.JurorId, row.Locked)));
-        await desk.In((services, _, call) => services.GetRequiredService<PlanEditing>().AddAsync(call, kim, ada, null));
+        await desk.In((services, _, call) => services.GetRequiredService<PlanEditing>().AddAsync(call.Rounds[0], kim, ada, null));
         Assert.Contains((ada, kim, true), (await desk.PlanAsync()).Rows.Select(row => (row.ApplicationId, row.JurorId, row.Locked)));
     }
 
@@ -144,7 +144,7 @@ public sealed class BiddingTests
         await services.GetRequiredService<Bidding>().ChoicesAsync(await db.Set<Juror>().SingleAsync(one => one.Id == juror), call));
 
     private static Task<AssignmentPlan> LockAsync(JuryDesk desk, Guid juror, Guid application, bool locked) =>
-        desk.In((services, _, call) => services.GetRequiredService<PlanEditing>().LockAsync(call, juror, application, locked));
+        desk.In((services, _, call) => services.GetRequiredService<PlanEditing>().LockAsync(call.Rounds[0], juror, application, locked));
 
     private static Task<Guid> KnowsAsync(JuryDesk desk, string name, string expertise) => desk.In(async (services, db, call) =>
     {

@@ -18,7 +18,7 @@ internal sealed class JuryDesk(TestDatabase database, City city, Guid call) : IA
     public TestDatabase Database => database;
     public City City => city;
 
-    public static async Task<JuryDesk> OpenAsync(int reviews = 2, int winners = 1, JuryRules? rules = null, IReadOnlyList<Field>? asked = null)
+    public static async Task<JuryDesk> OpenAsync(int reviews = 2, int winners = 1, JuryRules? rules = null, IReadOnlyList<Field>? asked = null, IReadOnlyList<RoundRules>? rounds = null)
     {
         var database = await TestDatabase.CreateAsync();
         var city = await database.CityAsync("home");
@@ -26,7 +26,7 @@ internal sealed class JuryDesk(TestDatabase database, City city, Guid call) : IA
         {
             var db = services.GetRequiredService<CorridorDb>();
             var now = database.Clock.Now();
-            var call = Call.From(Definition(reviews, winners, rules, asked ?? []), city.Zone, now.InUtc().Date.PlusDays(-1), now);
+            var call = Call.From(Definition(reviews, winners, rules, asked ?? [], rounds ?? []), city.Zone, now.InUtc().Date.PlusDays(-1), now);
             call.Publish(now);
             db.Add(call);
             await db.SaveChangesAsync();
@@ -75,24 +75,24 @@ internal sealed class JuryDesk(TestDatabase database, City city, Guid call) : IA
 
     public Task<List<Conflict>> ConflictsAsync() => In((_, db, _) => db.Set<Conflict>().AsNoTracking().OrderBy(conflict => conflict.Id).ToListAsync());
 
-    public Task<AssignmentPlan> PlanAsync() => In((services, _, open) => services.GetRequiredService<JuryPlanning>().ProposeAsync(open));
+    public Task<AssignmentPlan> PlanAsync(int round = 0) => In((services, _, open) => services.GetRequiredService<JuryPlanning>().ProposeAsync(open.Rounds[round]));
 
-    public async Task AssignAsync()
+    public async Task AssignAsync(int round = 0)
     {
-        var plan = await PlanAsync();
+        var plan = await PlanAsync(round);
         await In((services, _, open) => services.GetRequiredService<JuryPlanning>().CommitAsync(open, plan.Id));
     }
 
-    public async Task OpenScoringAsync() => database.Clock.MoveTo(await In((_, _, open) => Task.FromResult(Round.StageOf(open).Opens.Instant)));
+    public async Task OpenScoringAsync(int round = 0) => database.Clock.MoveTo(await In((_, _, open) => Task.FromResult(open.Rounds[round].Stage.Opens.Instant)));
 
     public Task<List<Review>> ReviewsAsync() => In((_, db, _) => db.Set<Review>().AsNoTracking().ToListAsync());
 
-    /// <summary>Scores both criteria alike and hands the review in.</summary>
+    /// <summary>Scores all criteria alike and hands the review in.</summary>
     public Task<bool> ScoreAsync(Guid review, int value) => In(async (services, db, open) =>
     {
         var scoring = services.GetRequiredService<Scoring>();
         var row = await db.Set<Review>().SingleAsync(row => row.Id == review);
-        foreach (var criterion in open.Criteria.Criteria)
+        foreach (var criterion in Round.Of(open, row.Round).Criteria.Criteria)
             await scoring.SaveAsync(row, open, criterion.Key, value);
         await scoring.FinishAsync(row, open);
         return true;
@@ -100,7 +100,7 @@ internal sealed class JuryDesk(TestDatabase database, City city, Guid call) : IA
 
     public ValueTask DisposeAsync() => database.DisposeAsync();
 
-    private static CallDefinition Definition(int reviews, int winners, JuryRules? rules, IReadOnlyList<Field> asked) => new()
+    private static CallDefinition Definition(int reviews, int winners, JuryRules? rules, IReadOnlyList<Field> asked, IReadOnlyList<RoundRules> rounds) => new()
     {
         Slug = "heat",
         Programme = "startup-competition",
@@ -115,7 +115,8 @@ internal sealed class JuryDesk(TestDatabase database, City city, Guid call) : IA
         Stages =
         [
             new("intake", StageKind.Intake, LocalizedText.Of("en", "Applications"), Opens: At(0), Closes: At(5), Help: LocalizedText.Of("en", "Dates.")),
-            new("review", StageKind.Review, LocalizedText.Of("en", "Jury"), Opens: At(6), Closes: At(12), Help: LocalizedText.Of("en", "Dates.")),
+            new("review", StageKind.Review, LocalizedText.Of("en", "Jury"), Opens: At(6), Closes: At(12), Help: LocalizedText.Of("en", "Dates."), Round: rounds.ElementAtOrDefault(0)),
+            .. rounds.Skip(1).Select((rules, at) => new StageDefinition($"round-{at + 2}", StageKind.Review, LocalizedText.Of("en", $"Round {at + 2}"), Opens: At(13 + (7 * at)), Closes: At(19 + (7 * at)), Round: rules)),
         ],
         Form = new FormDefinition([new FormSection("company", LocalizedText.Of("en", "Company"), Help: null, Fields:
             [new Field { Key = "name", Kind = FieldKind.ShortText, Label = LocalizedText.Of("en", "Name"), Required = true }, .. asked])]),

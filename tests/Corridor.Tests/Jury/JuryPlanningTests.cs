@@ -82,7 +82,7 @@ public sealed class JuryPlanningTests
         Assert.Equal([reader], shortage.Jurors);
 
         // A coordinator can ask for fewer, or find another who reads it.
-        Assert.Equal(0, (await desk.In((services, _, call) => services.GetRequiredService<JuryPlanning>().ProposeAsync(call, readers: 0))).Missing);
+        Assert.Equal(0, (await desk.In((services, _, call) => services.GetRequiredService<JuryPlanning>().ProposeAsync(call.Rounds[0], readers: 0))).Missing);
         await desk.SeatAsync("Sol", languages: "es");
         Assert.Equal(0, (await desk.PlanAsync()).Missing);
     }
@@ -112,7 +112,7 @@ public sealed class JuryPlanningTests
             await plain.SeatAsync(name, here);
         await plain.SeatAsync("Noa", there);
 
-        var nested = await plain.In((services, _, call) => services.GetRequiredService<JuryPlanning>().ProposeAsync(call, readers: 1));
+        var nested = await plain.In((services, _, call) => services.GetRequiredService<JuryPlanning>().ProposeAsync(call.Rounds[0], readers: 1));
 
         Assert.Equal((0, true, 1), (nested.Missing, nested.IsOptimal, nested.Readers));
         Assert.Equal([1, 1, 2, 4], nested.Rows.GroupBy(row => row.JurorId).Select(rows => rows.Count()).Order());
@@ -126,7 +126,7 @@ public sealed class JuryPlanningTests
         var kim = await desk.SeatAsync("Kim", languages: "es");
         var lou = await desk.SeatAsync("Lou");
 
-        var plan = await desk.In((services, _, call) => services.GetRequiredService<JuryPlanning>().ProposeAsync(call, readers: 0));
+        var plan = await desk.In((services, _, call) => services.GetRequiredService<JuryPlanning>().ProposeAsync(call.Rounds[0], readers: 0));
 
         Assert.Equal([(ada, kim), (bee, lou)], plan.Rows.Select(row => (row.ApplicationId, row.JurorId)));
         Assert.Equal([(lou, 100L), (kim, 100L)], plan.Rows.Select(row => (row.Otherwise!.JurorId, row.Otherwise.Cost!.Value)));

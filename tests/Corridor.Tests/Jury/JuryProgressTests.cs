@@ -1,3 +1,4 @@
+using Corridor.Calls;
 using Corridor.Data;
 using Corridor.Jury;
 using Corridor.Notifications;
@@ -19,7 +20,7 @@ public sealed class JuryProgressTests
         await desk.SeatAsync("Lou");
         await desk.AssignAsync();
         await desk.OpenScoringAsync();
-        var ada = await desk.In(async (services, _, call) => (await services.GetRequiredService<JuryProgress>().ApplicationsAsync(call)).Single(row => row.Title == "Ada"));
+        var ada = await desk.In(async (services, _, call) => (await services.GetRequiredService<JuryProgress>().ApplicationsAsync(call.Rounds[0])).Single(row => row.Title == "Ada"));
         var own = (await desk.ReviewsAsync()).Where(review => review.ApplicationId == ada.Id).ToList();
         await desk.ScoreAsync(own[0].Id, 4);
         await desk.In(async (services, db, call) =>
@@ -28,7 +29,7 @@ public sealed class JuryProgressTests
             return true;
         });
 
-        var rows = await desk.In((services, _, call) => services.GetRequiredService<JuryProgress>().ApplicationsAsync(call));
+        var rows = await desk.In((services, _, call) => services.GetRequiredService<JuryProgress>().ApplicationsAsync(call.Rounds[0]));
 
         Assert.Equal([("Bee", 0, 2, 2), ("Ada", 1, 1, 2)], rows.Select(row => (row.Title, row.Done, row.Given, row.Wanted)));
         Assert.Equal([ReviewState.Done, ReviewState.Abstained], rows[1].Reviews.Select(review => review.State).Order());

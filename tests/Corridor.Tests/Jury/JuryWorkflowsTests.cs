@@ -116,7 +116,7 @@ public sealed class JuryWorkflowsTests : IAsyncLifetime
         await In((services, _, call) => PlanAndCommitAsync(services, call));
         var before = (await ReviewsAsync()).Select(review => review.Id).Order().ToList();
         await SeatAsync("Lou", east);
-        var plan = await In((services, _, call) => services.GetRequiredService<JuryPlanning>().ProposeAsync(call));
+        var plan = await In((services, _, call) => services.GetRequiredService<JuryPlanning>().ProposeAsync(call.Rounds[0]));
 
         await LiveAsync(ScoringOpens + Duration.FromHours(1));
 
@@ -435,7 +435,7 @@ public sealed class JuryWorkflowsTests : IAsyncLifetime
 
         await In(async (services, db, call) =>
         {
-            await services.GetRequiredService<JuryPlanning>().AssignAsync(call);
+            await services.GetRequiredService<JuryPlanning>().AssignAsync(call.Rounds[0]);
             await SeatAsync("Lou", west);
             await In(async (other, fresh, same) =>
             {
@@ -462,6 +462,34 @@ public sealed class JuryWorkflowsTests : IAsyncLifetime
         });
 
         Assert.Equal([("pass", "It is about “juror”, and this workflow is about “call”.")], issues);
+    }
+
+    [Fact]
+    public async Task What_the_screening_let_through_goes_to_the_jury_by_itself_once_the_city_has_chosen()
+    {
+        await OpenAsync(reviews: 2, recipe: "startup-two-rounds");
+        await ApplyAsync("Ada", "Bee");
+        foreach (var name in new[] { "Kim", "Lou" })
+            await SeatAsync(name, west);
+        await LiveAsync(ScoringOpens + Duration.FromHours(1));
+        var ids = await In((_, db, _) => db.Set<Application>().ToDictionaryAsync(one => one.Title, one => one.Id));
+        Assert.Equal(["screening"], (await ReviewsAsync()).Select(review => review.Round).Distinct());
+        await In(async (services, db, call) =>
+        {
+            foreach (var review in await db.Set<Review>().ToListAsync())
+            {
+                await services.GetRequiredService<Scoring>().SaveAsync(review, call, "promising", review.ApplicationId == ids["Ada"] ? 1 : 0);
+                await services.GetRequiredService<Scoring>().FinishAsync(review, call);
+            }
+        });
+
+        await LiveAsync(await In((_, _, call) => Task.FromResult(call.Rounds[0].Stage.Closes.Instant + Duration.FromMinutes(1))));
+        Assert.Contains("Choose who goes on to the jury", (await In((_, db, _) => db.Set<ToDo>().Select(todo => todo.Title).ToListAsync())).Select(title => title.In("en")));
+        await In(async (services, _, call) => await services.GetRequiredService<Rounds>().TakeOnAsync(call.Rounds[0]));
+        await LiveAsync(network.Clock.Now() + Duration.FromMinutes(1));
+
+        Assert.Equal([ids["Ada"], ids["Ada"]], (await ReviewsAsync()).Where(review => review.Round == "jury").Select(review => review.ApplicationId));
+        Assert.Equal(4, (await ReviewsAsync()).Count(review => review.Round == "screening"));
     }
 
     private async Task OpenAsync(int reviews = 2, string recipe = "startup-competition")
@@ -532,7 +560,7 @@ public sealed class JuryWorkflowsTests : IAsyncLifetime
     private static async Task PlanAndCommitAsync(IServiceProvider services, Call call)
     {
         var planning = services.GetRequiredService<JuryPlanning>();
-        await planning.CommitAsync(call, (await planning.ProposeAsync(call)).Id);
+        await planning.CommitAsync(call, (await planning.ProposeAsync(call.Rounds[0])).Id);
     }
 
     private Task PublishAsync(string key, ActivityRecord[] activities, params Transition[] ways) => In(async (services, db, call) =>

@@ -1,3 +1,4 @@
+using Corridor.Calls;
 using Corridor.Data;
 using Corridor.Jury;
 using Corridor.Texts;

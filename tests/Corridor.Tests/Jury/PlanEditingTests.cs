@@ -17,12 +17,12 @@ public sealed class PlanEditingTests
         var (ada, bee) = (await desk.ApplyAsync("Ada"), await desk.ApplyAsync("Bee", "es"));
         var kim = await desk.SeatAsync("Kim", north, load: 1, languages: ["en", "es"]);
         var lou = await desk.SeatAsync("Lou", north, languages: "fr");
-        var first = await desk.In((services, _, call) => services.GetRequiredService<JuryPlanning>().ProposeAsync(call, readers: 0));
+        var first = await desk.In((services, _, call) => services.GetRequiredService<JuryPlanning>().ProposeAsync(call.Rounds[0], readers: 0));
         Assert.Equal((2, false), (first.Added, first.ByHand));
 
         var more = first.Rows.Single(row => row.JurorId == lou).ApplicationId == ada ? bee : ada;
-        var plan = await EditAsync(desk, (editing, call) => editing.AddAsync(call, lou, more, null));
-        plan = await EditAsync(desk, (editing, call) => editing.AddAsync(call, kim, more == ada ? bee : ada, null));
+        var plan = await EditAsync(desk, (editing, round) => editing.AddAsync(round, lou, more, null));
+        plan = await EditAsync(desk, (editing, round) => editing.AddAsync(round, kim, more == ada ? bee : ada, null));
 
         Assert.Equal((4, 0, true, 0), (plan.Added, plan.Missing, plan.ByHand, plan.Readers));
         var (summary, _) = await SummaryAsync(desk, plan);
@@ -39,7 +39,7 @@ public sealed class PlanEditingTests
         Assert.Empty(await desk.ReviewsAsync());
         await CommitAsync(desk, plan.Id);
         Assert.Equal(4, (await desk.ReviewsAsync()).Count);
-        Assert.Equal("This juror reads this application already.", (await Assert.ThrowsAsync<RuleBrokenException>(() => EditAsync(desk, (editing, call) => editing.AddAsync(call, lou, more, null)))).Text.Key);
+        Assert.Equal("This juror reads this application already.", (await Assert.ThrowsAsync<RuleBrokenException>(() => EditAsync(desk, (editing, round) => editing.AddAsync(round, lou, more, null)))).Text.Key);
     }
 
     [Fact]
@@ -52,8 +52,8 @@ public sealed class PlanEditingTests
         await desk.OpenScoringAsync();
         await desk.ScoreAsync((await desk.ReviewsAsync()).Single(review => review.JurorId == kim).Id, 4);
 
-        var begun = await Assert.ThrowsAsync<RuleBrokenException>(() => EditAsync(desk, (editing, call) => editing.RemoveAsync(call, kim, ada)));
-        var plan = await EditAsync(desk, (editing, call) => editing.RemoveAsync(call, lou, ada));
+        var begun = await Assert.ThrowsAsync<RuleBrokenException>(() => EditAsync(desk, (editing, round) => editing.RemoveAsync(round, kim, ada)));
+        var plan = await EditAsync(desk, (editing, round) => editing.RemoveAsync(round, lou, ada));
 
         Assert.Equal("This review has begun: it stays.", begun.Text.Key);
         Assert.Equal((0, 1), (plan.Added, plan.Missing));
@@ -70,9 +70,9 @@ public sealed class PlanEditingTests
         var ada = await desk.ApplyAsync("Ada");
         var (tied, local) = (await desk.JoinAsync("Tied", "tied@one.test", "Ada"), await desk.SeatAsync("Local", desk.City));
 
-        var refused = await Assert.ThrowsAsync<RuleBrokenException>(() => EditAsync(desk, (editing, call) => editing.AddAsync(call, tied, ada, "I know")));
-        var silent = await Assert.ThrowsAsync<RuleBrokenException>(() => EditAsync(desk, (editing, call) => editing.AddAsync(call, local, ada, " ")));
-        var plan = await EditAsync(desk, (editing, call) => editing.AddAsync(call, local, ada, "Nobody else knows the field"));
+        var refused = await Assert.ThrowsAsync<RuleBrokenException>(() => EditAsync(desk, (editing, round) => editing.AddAsync(round, tied, ada, "I know")));
+        var silent = await Assert.ThrowsAsync<RuleBrokenException>(() => EditAsync(desk, (editing, round) => editing.AddAsync(round, local, ada, " ")));
+        var plan = await EditAsync(desk, (editing, round) => editing.AddAsync(round, local, ada, "Nobody else knows the field"));
         await CommitAsync(desk, plan.Id);
 
         Assert.Equal("There is a conflict of interest between them: waive it first, or choose somebody else.", refused.Text.Key);
@@ -91,7 +91,7 @@ public sealed class PlanEditingTests
         var (ada, bee) = (await desk.ApplyAsync("Ada"), await desk.ApplyAsync("Bee"));
         var (kim, lou) = (await desk.SeatAsync("Kim", load: 1), await desk.SeatAsync("Lou", desk.City));
 
-        var plan = await EditAsync(desk, (editing, call) => editing.ImportAsync(call,
+        var plan = await EditAsync(desk, (editing, round) => editing.ImportAsync(round,
         [
             new(2, "Kim@jury.example", "1"),
             new(3, "kim+office@jury.example", "2"),
@@ -111,14 +111,14 @@ public sealed class PlanEditingTests
         Assert.Empty(await desk.ReviewsAsync());
     }
 
-    private static Task<AssignmentPlan> EditAsync(JuryDesk desk, Func<PlanEditing, Call, Task<AssignmentPlan>> edit) =>
-        desk.In((services, _, call) => edit(services.GetRequiredService<PlanEditing>(), call));
+    private static Task<AssignmentPlan> EditAsync(JuryDesk desk, Func<PlanEditing, Round, Task<AssignmentPlan>> edit) =>
+        desk.In((services, _, call) => edit(services.GetRequiredService<PlanEditing>(), call.Rounds[0]));
 
     private static Task<int> CommitAsync(JuryDesk desk, Guid plan) => desk.In((services, _, call) => services.GetRequiredService<JuryPlanning>().CommitAsync(call, plan));
 
     private static Task<(PlanSummary Summary, JuryBoard Board)> SummaryAsync(JuryDesk desk, AssignmentPlan plan) => desk.In(async (_, db, call) =>
     {
-        var board = await JuryBoard.ReadAsync(db, call);
+        var board = await JuryBoard.ReadAsync(db, call.Rounds[0]);
         return (new PlanSummary(board, plan), board);
     });
 }

@@ -1,4 +1,5 @@
 using Corridor.Applications;
+using Corridor.Calls;
 using Corridor.Data;
 using Corridor.Jury;
 using Corridor.Notifications;
@@ -146,7 +147,7 @@ public sealed class ScoringTests
         });
 
         Assert.Equal(["Bee"], (await QueueAsync(desk)).Select(row => row.Title));
-        Assert.Equal(1, (await desk.In((services, _, call) => services.GetRequiredService<JuryProgress>().ReadAsync(call.Id))).Single().Assigned);
+        Assert.Equal(1, (await desk.In((services, _, call) => services.GetRequiredService<JuryProgress>().ReadAsync(call.Rounds[0]))).Single().Assigned);
         Assert.Single(await desk.In((services, _, call) => services.GetRequiredService<JuryRanking>().RankAsync(call)));
     }
 
@@ -180,7 +181,7 @@ public sealed class ScoringTests
         foreach (var review in await desk.ReviewsAsync())
             await desk.ScoreAsync(review.Id, quality[review.ApplicationId] - severity[review.JurorId]);
 
-        var ranking = await desk.In((services, _, call) => services.GetRequiredService<JuryRanking>().ReadAsync(call));
+        var ranking = await desk.In((services, _, call) => services.GetRequiredService<JuryRanking>().ReadAsync(call.Rounds[0]));
 
         // A step of the scale is 25 points.
         Assert.Equal([("Kim", 25.0), ("Lee", 0.0), ("Max", -25.0)], ranking.Jurors.Select(juror => (juror.Juror.Name, Math.Round(juror.Calibrated.Severity!.Value - ranking.Jurors[1].Calibrated.Severity!.Value, 1))));

@@ -29,7 +29,7 @@ public sealed class EarlierHostTests
             var call = await db.Set<Call>().SingleAsync(one => one.Id == desk.HeatId);
             var juror = (await panel.InviteAsync(call, "ann@mill.test")).Invited.Single();
             await panel.AcceptAsync(call, juror, new JurorAnswer("Ann Miller", "MILL Inc.", null, ["fr"], [], 5, "", true), [], "en");
-            var plan = await services.GetRequiredService<JuryPlanning>().ProposeAsync(call);
+            var plan = await services.GetRequiredService<JuryPlanning>().ProposeAsync(call.Rounds[0]);
             return (await db.Set<Conflict>().SingleAsync(), plan.Missing);
         });
 

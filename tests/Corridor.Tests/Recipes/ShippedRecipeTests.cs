@@ -15,7 +15,7 @@ public sealed class ShippedRecipeTests
 
     [Fact]
     public void These_recipes_are_shipped() =>
-        Assert.Equal(["blank", "city", "demo", "incubator-corridor", "network-inmc", "startup-competition", "startup-final"], Library.Names);
+        Assert.Equal(["blank", "city", "demo", "incubator-corridor", "network-inmc", "startup-competition", "startup-final", "startup-two-rounds"], Library.Names);
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -102,6 +102,7 @@ public sealed class ShippedRecipeTests
 
     [Theory]
     [InlineData("startup-competition", CallEntry.Open, 15, "15 20 20 20 15 10")]
+    [InlineData("startup-two-rounds", CallEntry.Open, 15, "15 20 20 20 15 10")]
     [InlineData("startup-final", CallEntry.Nomination, 16, "20 20 15 20 15 10")]
     [InlineData("incubator-corridor", CallEntry.Nomination, 16, "40 35 25")]
     public void A_call_has_a_form_and_criteria_whose_weights_add_to_100_in_three_languages(string recipe, CallEntry entry, int fields, string weights)
@@ -121,7 +122,7 @@ public sealed class ShippedRecipeTests
     public void Stages_follow_each_other()
     {
         var start = new NodaTime.LocalDate(2027, 1, 4);
-        foreach (var call in new[] { "startup-competition", "startup-final", "incubator-corridor" }.Select(Call))
+        foreach (var call in new[] { "startup-competition", "startup-two-rounds", "startup-final", "incubator-corridor" }.Select(Call))
         {
             var moments = call.Stages.SelectMany(stage => new[] { stage.Opens.From(start), stage.Closes.From(start) }).ToArray();
 
@@ -147,12 +148,12 @@ public sealed class ShippedRecipeTests
     {
         var form = Call("startup-competition").Form;
 
-        Assert.Equal(["company-name", "website", "team"], form.Fields.Except(form.FieldsForJurors(blind: true)).Select(field => field.Key));
-        Assert.Equal(form.Fields, form.FieldsForJurors(blind: false));
+        Assert.Equal(["company-name", "website", "team"], form.Fields.Where(field => !field.VisibleToJurors).Select(field => field.Key));
     }
 
     [Theory]
     [InlineData("startup-competition")]
+    [InlineData("startup-two-rounds")]
     [InlineData("startup-final")]
     [InlineData("incubator-corridor")]
     public void A_call_exported_and_imported_is_the_same(string recipe)

@@ -23,6 +23,7 @@ public sealed class ProgrammeWorkflowsTests
 
     [Theory]
     [InlineData("startup-competition")]
+    [InlineData("startup-two-rounds")]
     [InlineData("startup-final")]
     [InlineData("incubator-corridor")]
     public async Task Every_workflow_of_a_recipe_can_run(string recipe)

@@ -24,7 +24,7 @@ public sealed class AssignmentPageTests(Site site)
         var city = await site.CityAsync();
         var boss = await site.MemberAsync(city, $"boss-{city.Slug[^10..]}@example.org", CityRole.Coordinator);
         await FillAsync(city, jurors: 200, applications: 60);
-        await site.In(city, async services => await services.GetRequiredService<JuryPlanning>().ProposeAsync(await CallAsync(services)));
+        await site.In(city, async services => await services.GetRequiredService<JuryPlanning>().ProposeAsync((await CallAsync(services)).Rounds[0]));
 
         await using var scope = site.Services.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<CurrentCity>().Enter(city);
@@ -127,7 +127,7 @@ public sealed class AssignmentPageTests(Site site)
         Winners = 1,
         ReviewsPerApplication = 2,
         Deck = new DeckRules(false, 50, 20),
-        Jury = new JuryRules(false, true, 20, 1, 1),
+        Jury = new JuryRules(false, true, 20, 1, 1) { Bids = true },
         Stages =
         [
             new("intake", StageKind.Intake, LocalizedText.Of("en", "Applications"), Opens: At(0), Closes: At(5), Help: LocalizedText.Of("en", "Dates.")),

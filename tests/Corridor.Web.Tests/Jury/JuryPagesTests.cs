@@ -199,7 +199,7 @@ public sealed partial class JuryPagesTests(Site site)
         await site.In(city, async services =>
         {
             var (call, planning) = (await CallAsync(services), services.GetRequiredService<JuryPlanning>());
-            await planning.CommitAsync(call, (await planning.ProposeAsync(call)).Id);
+            await planning.CommitAsync(call, (await planning.ProposeAsync(call.Rounds[0])).Id);
         });
         var other = site.Visitor();
         await other.SendAsync(Link().Match((await site.MailToAsync($"kim-{tag}@jury.example")).Body).Value, Fields(), "form[action*='handler=Enter']");

@@ -199,7 +199,7 @@ public sealed class PagingTests(Site site)
         var invited = await panel.InviteAsync(call, string.Join('\n', Enumerable.Range(0, Rows).Select(i => $"{Name(i)}-{call.Id:N}@jury.example")));
         foreach (var juror in invited.Invited)
             await panel.AcceptAsync(call, juror, new JurorAnswer(juror.Email, "", null, ["en"], [], 10, "", true), [], "en");
-        await planning.CommitAsync(call, (await planning.ProposeAsync(call)).Id);
+        await planning.CommitAsync(call, (await planning.ProposeAsync(call.Rounds[0])).Id);
     }
 
     private static string Name(int number) => string.Create(CultureInfo.InvariantCulture, $"row-{number:D2}");

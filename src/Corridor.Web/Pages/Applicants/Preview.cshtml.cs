@@ -15,6 +15,7 @@ public sealed class PreviewModel(CorridorDb db, CurrentAccount who, Drafts draft
 {
     public Guid Id { get; private set; }
     public Call Call { get; private set; } = null!;
+    public Round Round { get; private set; } = null!;
     public AnswersView View { get; private set; } = null!;
     public string? DeckName { get; private set; }
 
@@ -23,7 +24,9 @@ public sealed class PreviewModel(CorridorDb db, CurrentAccount who, Drafts draft
         var application = await db.Set<Application>().AsNoTracking().OwnedBy(who.RequiredId).Where(one => one.Id == id).SingleOrNotFoundAsync();
         Id = id;
         Call = await db.Set<Call>().AsNoTracking().SingleAsync(call => call.Id == application.CallId);
-        View = new AnswersView(Call.Form, (await drafts.AnswersAsync(id)).ToDictionary(pair => pair.Key, pair => pair.Value.Value), Call.Jury.Blind);
+        // Of several rounds the one that shows most: nobody is to be surprised.
+        Round = Call.Rounds.MaxBy(round => round.FieldsForJurors.Count())!;
+        View = new AnswersView(Call.Form, (await drafts.AnswersAsync(id)).ToDictionary(pair => pair.Key, pair => pair.Value.Value), Round);
         DeckName = application.DeckId is { } deck ? await db.Set<Deck>().Where(one => one.Id == deck).Select(one => one.FileName).SingleOrDefaultAsync() : null;
     }
 }

@@ -11,7 +11,7 @@ namespace Corridor.Web.Pages.Jurors;
 
 /// <summary>What a juror would like to read, and would rather not, before applications are assigned.</summary>
 [ResponseCache(NoStore = true)]
-public sealed class BidsModel(JurorAccess access, CorridorDb db, Bidding bidding) : PageModel
+public sealed class BidsModel(JurorAccess access, CorridorDb db, Bidding bidding, TimeProvider clock) : PageModel
 {
     private const int MostWords = 60;
 
@@ -40,7 +40,7 @@ public sealed class BidsModel(JurorAccess access, CorridorDb db, Bidding bidding
     /// <summary>The beginning of the first long answer that the juror may see.</summary>
     public string? About(BidChoice choice)
     {
-        var said = Call.Form.FieldsForJurors(Call.Jury.Blind).Where(field => field.Kind == FieldKind.LongText)
+        var said = Round.At(Call, clock.Now()).FieldsForJurors.Where(field => field.Kind == FieldKind.LongText)
             .Select(field => choice.Answers.GetValueOrDefault(field.Key))
             .FirstOrDefault(answer => !string.IsNullOrWhiteSpace(answer));
         var words = said?.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) ?? [];

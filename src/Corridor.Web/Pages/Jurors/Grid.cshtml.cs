@@ -14,7 +14,10 @@ namespace Corridor.Web.Pages.Jurors;
 public sealed record GridRow(QueuedReview Queued, ReviewFields Fields);
 
 /// <summary>A round in which the reader scores.</summary>
-public sealed record GridRound(Juror Juror, Call Call, bool OpenNow, int Over, int All, Paged<GridRow> Shown);
+public sealed record GridRound(Juror Juror, Round Round, bool OpenNow, int Over, int All, Paged<GridRow> Shown)
+{
+    public string Id => JurorRound.SectionOf(Juror, Round);
+}
 
 /// <summary>Reviews by criteria, for a first look at many applications. With scripts each score is saved at once; without, row by row.</summary>
 [ResponseCache(NoStore = true)]
@@ -51,21 +54,18 @@ public sealed class GridModel(JurorAccess access, CorridorDb db, Scoring scoring
     }
 
     private (Call Call, GridRow Row) Find(Guid id) =>
-        Rounds.SelectMany(round => round.Shown.Select(row => (round.Call, row))).SingleOrDefault(found => found.row.Queued.Review.Id == id) is { row: not null } one ? one : throw new NotFoundException();
+        Rounds.SelectMany(round => round.Shown.Select(row => (round.Round.Call, row))).SingleOrDefault(found => found.row.Queued.Review.Id == id) is { row: not null } one ? one : throw new NotFoundException();
 
     private async Task LoadAsync()
     {
         var mine = (await access.MineAsync()).Where(juror => juror.IsOnPanel).ToList();
         var ids = mine.Select(juror => juror.CallId).ToList();
         var calls = await db.Set<Call>().AsNoTracking().Where(call => ids.Contains(call.Id)).ToDictionaryAsync(call => call.Id);
-        var queue = (await scoring.QueueAsync(mine, calls)).Where(row => row.Review.Counts).ToLookup(row => row.Review.JurorId);
-        var pages = mine.ToDictionary(juror => juror.Id, juror => queue[juror.Id].ToList().Page(After, row => row.Review.Id));
-        var scores = (await scoring.ScoresAsync([.. pages.Values.SelectMany(page => page).Select(row => row.Review.Id)])).ToLookup(score => score.ReviewId);
-        Rounds = [.. mine.Where(juror => queue.Contains(juror.Id)).Select(juror =>
-        {
-            var call = calls[juror.CallId];
-            return new GridRound(juror, call, Round.StageOf(call).IsOpenAt(clock.Now()), queue[juror.Id].Count(row => row.IsOver), queue[juror.Id].Count(),
-                pages[juror.Id].Map(row => new GridRow(row, new ReviewFields(row.Review, call, scores[row.Review.Id]))));
-        })];
+        var queue = (await scoring.QueueAsync(mine, calls)).Where(row => row.Review.Counts).ToLookup(row => (row.Review.JurorId, row.Round.Key));
+        var shown = JurorRound.Of(mine, calls, clock.Now()).Select(one => (one.Juror, one.Round, Queue: queue[(one.Juror.Id, one.Round.Key)].ToList())).Where(one => one.Queue.Count > 0)
+            .Select(one => (one.Juror, one.Round, one.Queue, Page: one.Queue.Page(After, row => row.Review.Id))).ToList();
+        var scores = (await scoring.ScoresAsync([.. shown.SelectMany(one => one.Page).Select(row => row.Review.Id)])).ToLookup(score => score.ReviewId);
+        Rounds = [.. shown.Select(one => new GridRound(one.Juror, one.Round, one.Round.IsOpenAt(clock.Now()), one.Queue.Count(row => row.IsOver), one.Queue.Count,
+            one.Page.Map(row => new GridRow(row, new ReviewFields(row.Review, one.Round.Call, scores[row.Review.Id])))))];
     }
 }

@@ -6,11 +6,24 @@ using Corridor.Web.Access;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
+using NodaTime;
 
 namespace Corridor.Web.Pages.Jurors;
 
 /// <summary>A round of a juror: all that is theirs to read, and the page of it that is shown.</summary>
-public sealed record JurorRound(Juror Juror, Call Call, IReadOnlyList<QueuedReview> Queue, Paged<QueuedReview> Shown);
+public sealed record JurorRound(Juror Juror, Round Round, IReadOnlyList<QueuedReview> Queue, Paged<QueuedReview> Shown)
+{
+    public Call Call => Round.Call;
+
+    /// <summary>Of its part of a page.</summary>
+    public string Id => SectionOf(Juror, Round);
+
+    internal static string SectionOf(Juror juror, Round round) => round.Call.Rounds.Count > 1 ? $"round-{juror.Id}-{round.Key}" : $"round-{juror.Id}";
+
+    /// <summary>What a juror finds: the rounds that are open, else the next one; whoever has not answered finds one.</summary>
+    internal static IEnumerable<(Juror Juror, Round Round)> Of(IEnumerable<Juror> jurors, IReadOnlyDictionary<Guid, Call> calls, Instant now) => jurors.SelectMany(juror =>
+        calls[juror.CallId].Rounds.Where(round => juror.IsOnPanel && round.IsOpenAt(now)).DefaultIfEmpty(Round.At(calls[juror.CallId], now)).Select(round => (juror, round)));
+}
 
 /// <summary>A juror's home: what is theirs to read in this city, not yet scored first.</summary>
 [ResponseCache(NoStore = true)]
@@ -23,15 +36,19 @@ public sealed class IndexModel(JurorAccess access, CorridorDb db, Panel panel, S
 
     public bool IsBefore(Call call) => clock.Now() < Round.EndOf(call);
 
-    public bool IsOpen(Call call) => Round.StageOf(call).IsOpenAt(clock.Now());
+    public bool IsOpen(Round round) => round.IsOpenAt(clock.Now());
 
     public async Task OnGetAsync()
     {
         var mine = await access.MineAsync();
         var ids = mine.Select(juror => juror.CallId).ToList();
         var calls = await db.Set<Call>().AsNoTracking().Where(call => ids.Contains(call.Id)).ToDictionaryAsync(call => call.Id);
-        var queue = (await scoring.QueueAsync([.. mine], calls)).ToLookup(row => row.Review.JurorId);
-        Rounds = [.. mine.Select(juror => new JurorRound(juror, calls[juror.CallId], [.. queue[juror.Id]], queue[juror.Id].ToList().Page(After, row => row.Review.Id)))];
+        var queue = (await scoring.QueueAsync([.. mine], calls)).ToLookup(row => (row.Review.JurorId, row.Round.Key));
+        Rounds = [.. JurorRound.Of(mine, calls, clock.Now()).Select(one =>
+        {
+            List<QueuedReview> own = [.. queue[(one.Juror.Id, one.Round.Key)]];
+            return new JurorRound(one.Juror, one.Round, own, own.Page(After, row => row.Review.Id));
+        })];
     }
 
     /// <summary>Signed in with the invited address: the answer page opens without looking for the mail.</summary>

@@ -30,7 +30,7 @@ public sealed class ReviewFields(Review review, Call call, IEnumerable<Score> sc
     /// <summary>Saves what the form carries and is not saved yet, as without scripts nothing was; false: somewhere another device was faster, and nothing of that field was saved.</summary>
     public async Task<bool> SaveAsync(Scoring scoring, IFormCollection form)
     {
-        string[] fields = [.. call.Criteria.Criteria.Select(criterion => ScorePrefix + criterion.Key), Comment, Note];
+        string[] fields = [.. Round.Of(call, review.Round).Criteria.Criteria.Select(criterion => ScorePrefix + criterion.Key), Comment, Note];
         foreach (var field in fields.Where(field => form.ContainsKey(field)))
             typed[field] = form[field].ToString();
         foreach (var (field, value) in typed)

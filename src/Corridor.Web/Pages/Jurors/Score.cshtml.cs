@@ -20,6 +20,7 @@ public sealed class ScoreModel(JurorAccess access, CorridorDb db, Scoring scorin
 {
     public Review Review { get; private set; } = null!;
     public Call Call { get; private set; } = null!;
+    public Round Round { get; private set; } = null!;
     public int? Number { get; private set; }
     public string? Name { get; private set; }
     public string Language { get; private set; } = "";
@@ -92,18 +93,19 @@ public sealed class ScoreModel(JurorAccess access, CorridorDb db, Scoring scorin
             where review.Id == id
             select new { review, call, application.Number, application.Language, submission }).SingleOrDefaultAsync() ?? throw new NotFoundException();
         (Review, Call, Number, Language) = (found.review, found.call, found.Number, found.Language);
-        Name = Call.TitleForJurors(found.submission.Answers);
+        Round = Round.Of(Call, Review.Round);
+        Name = Round.TitleOf(found.submission.Answers);
         Deck = found.submission.DeckId is { } deck ? await db.Set<Deck>().AsNoTracking().SingleOrDefaultAsync(row => row.Id == deck) : null;
-        (OpenNow, Ahead) = (Round.StageOf(Call).IsOpenAt(clock.Now()), clock.Now() < Round.StageOf(Call).Opens.Instant);
+        (OpenNow, Ahead) = (Round.IsOpenAt(clock.Now()), clock.Now() < Round.Stage.Opens.Instant);
         Fields = new ReviewFields(Review, Call, await scoring.ScoresAsync([Review.Id]), await scoring.NoteOfAsync(Review));
         Peers = await scoring.PeersAsync(Review, Call);
-        Said = [.. Call.Form.FieldsForJurors(Call.Jury.Blind)
+        Said = [.. Round.FieldsForJurors
             .Where(field => found.submission.Answers.TryGetValue(field.Key, out var answer) && answer.Length > 0)
             .Select(field => (show.Written(field.Label), Say(field, found.submission.Answers[field.Key])))
             .Where(said => said.Item2.Length > 0)];
 
         var juror = (await access.MineAsync()).Where(juror => juror.Id == Review.JurorId).ToList();
-        var queue = await scoring.QueueAsync(juror, new Dictionary<Guid, Call> { [Call.Id] = Call });
+        var queue = (await scoring.QueueAsync(juror, new Dictionary<Guid, Call> { [Call.Id] = Call })).Where(row => row.Round.Key == Round.Key).ToList();
         (All, Over) = (queue.Count, queue.Count(row => row.IsOver));
         var todo = queue.Where(row => !row.IsOver || row.Review.Id == id).Select(row => row.Review.Id).ToList();
         var here = todo.IndexOf(id);

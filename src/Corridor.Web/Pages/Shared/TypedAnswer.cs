@@ -54,5 +54,5 @@ internal static class TypedAnswer
 /// <summary>A field as its partial shows it.</summary>
 public sealed record FieldView(Field Field, string Value, string? Error, string? OnlyIf);
 
-/// <summary>What was answered, for reading.</summary>
-public sealed record AnswersView(FormDefinition Form, IReadOnlyDictionary<string, string> Answers, bool Blind);
+/// <summary>What was answered, for reading; by jurors, as a round shows it.</summary>
+public sealed record AnswersView(FormDefinition Form, IReadOnlyDictionary<string, string> Answers, Round? Round = null);

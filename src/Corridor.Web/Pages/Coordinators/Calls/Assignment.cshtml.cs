@@ -10,9 +10,10 @@ using Microsoft.EntityFrameworkCore;
 namespace Corridor.Web.Pages.Coordinators.Calls;
 
 /// <summary>The plan is shown with its reasons first; only a second step assigns anything.</summary>
-public sealed class AssignmentModel(CorridorDb db, CurrentAccount who, JuryPlanning planning, PlanEditing editing, Panel panel) : PageModel
+public sealed class AssignmentModel(CorridorDb db, CurrentAccount who, JuryPlanning planning, PlanEditing editing, Panel panel, TimeProvider clock) : PageModel
 {
     public Call Call { get; private set; } = null!;
+    public Round Round { get; private set; } = null!;
     public JuryBoard Board { get; private set; } = null!;
     public AssignmentPlan? Plan { get; private set; }
 
@@ -34,6 +35,9 @@ public sealed class AssignmentModel(CorridorDb db, CurrentAccount who, JuryPlann
 
     [BindProperty(SupportsGet = true)]
     public Guid? After { get; set; }
+
+    [BindProperty(SupportsGet = true, Name = "round")]
+    public string? RoundKey { get; set; }
 
     [BindProperty]
     public Guid JurorId { get; set; }
@@ -68,49 +72,49 @@ public sealed class AssignmentModel(CorridorDb db, CurrentAccount who, JuryPlann
     public async Task<IActionResult> OnPostPlanAsync(string slug)
     {
         await LoadAsync(slug);
-        await planning.ProposeAsync(Call, Readers, new(ForLanguage ?? Weights.Language, ForTheme ?? Weights.Theme, ForExpertise ?? Weights.Expertise, ForBid ?? Weights.Bid));
-        return RedirectToPage(new { slug });
+        await planning.ProposeAsync(Round, Readers, new(ForLanguage ?? Weights.Language, ForTheme ?? Weights.Theme, ForExpertise ?? Weights.Expertise, ForBid ?? Weights.Bid));
+        return RedirectToPage(new { slug, round = RoundKey });
     }
 
     public async Task<IActionResult> OnPostCommitAsync(string slug, Guid plan)
     {
         await LoadAsync(slug);
         await planning.CommitAsync(Call, plan);
-        return RedirectToPage(new { slug });
+        return RedirectToPage(new { slug, round = RoundKey });
     }
 
     public async Task<IActionResult> OnPostAddAsync(string slug)
     {
         await LoadAsync(slug);
-        await editing.AddAsync(Call, JurorId, ApplicationId, Reason);
-        return RedirectToPage(null, null, new { slug }, "plan");
+        await editing.AddAsync(Round, JurorId, ApplicationId, Reason);
+        return RedirectToPage(null, null, new { slug, round = RoundKey }, "plan");
     }
 
     public async Task<IActionResult> OnPostRemoveAsync(string slug, Guid juror, Guid application)
     {
         await LoadAsync(slug);
-        await editing.RemoveAsync(Call, juror, application);
-        return RedirectToPage(null, null, new { slug, after = After }, "rows");
+        await editing.RemoveAsync(Round, juror, application);
+        return RedirectToPage(null, null, new { slug, round = RoundKey, after = After }, "rows");
     }
 
     public async Task<IActionResult> OnPostLockAsync(string slug, Guid juror, Guid application, bool locked)
     {
         await LoadAsync(slug);
-        await editing.LockAsync(Call, juror, application, locked);
-        return RedirectToPage(null, null, new { slug, after = After }, "rows");
+        await editing.LockAsync(Round, juror, application, locked);
+        return RedirectToPage(null, null, new { slug, round = RoundKey, after = After }, "rows");
     }
 
     public async Task<IActionResult> OnPostImportAsync(string slug, IFormFile? file, CancellationToken cancel)
     {
         await LoadAsync(slug);
-        await editing.ImportAsync(Call, await AssignmentCsv.ReadAsync(file, cancel), cancel);
-        return RedirectToPage(null, null, new { slug }, "plan");
+        await editing.ImportAsync(Round, await AssignmentCsv.ReadAsync(file, cancel), cancel);
+        return RedirectToPage(null, null, new { slug, round = RoundKey }, "plan");
     }
 
     public async Task<IActionResult> OnGetCsvAsync(string slug, CancellationToken cancel)
     {
         Call = await JuryCall.FindAsync(db, who, slug);
-        await AssignmentCsv.WriteAsync(Response, $"{slug}-assignment.csv", planning.AssignedAsync(Call.Id), cancel);
+        await AssignmentCsv.WriteAsync(Response, $"{slug}-assignment.csv", planning.AssignedAsync(JuryCall.RoundOf(Call, RoundKey, clock.Now())), cancel);
         return new EmptyResult();
     }
 
@@ -119,14 +123,14 @@ public sealed class AssignmentModel(CorridorDb db, CurrentAccount who, JuryPlann
         await LoadAsync(slug);
         RuleBroken.If(!Jurors.ContainsKey(JurorId), "Choose a juror of this call.");
         await panel.DeclareAsync(Jurors[JurorId], ApplicationId, Reason ?? "");
-        return RedirectToPage(new { slug });
+        return RedirectToPage(new { slug, round = RoundKey });
     }
 
     public async Task<IActionResult> OnPostWaiveAsync(string slug, Guid conflict)
     {
         await LoadAsync(slug);
         await panel.WaiveAsync(Call, conflict, Reason ?? "");
-        return RedirectToPage(new { slug, after = After });
+        return RedirectToPage(new { slug, round = RoundKey, after = After });
     }
 
     public string NameOf(Guid juror) => Jurors.TryGetValue(juror, out var found) ? found.Name.Length > 0 ? found.Name : found.Email : "–";
@@ -155,8 +159,10 @@ public sealed class AssignmentModel(CorridorDb db, CurrentAccount who, JuryPlann
     private async Task LoadAsync(string slug)
     {
         Call = await JuryCall.FindAsync(db, who, slug);
-        Board = await JuryBoard.ReadAsync(db, Call);
-        Plan = await planning.LastAsync(Call);
+        Round = JuryCall.RoundOf(Call, RoundKey, clock.Now());
+        RoundKey = JuryCall.KeyOf(Round);
+        Board = await JuryBoard.ReadAsync(db, Round);
+        Plan = await planning.LastAsync(Round);
         Fresh = Plan is { CommittedAt: null } && Plan.Basis == Board.Basis();
         Candidates = Board.Candidates.ToDictionary(candidate => candidate.Id);
         Jurors = Board.Jurors.ToDictionary(juror => juror.Id);

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Corridor.Web.Pages.Coordinators.Calls;
 
-public sealed class JuryModel(CorridorDb db, CurrentAccount who, Panel panel, JuryProgress progress, Cities cities, MailServer mail) : PageModel
+public sealed class JuryModel(CorridorDb db, CurrentAccount who, Panel panel, JuryProgress progress, Cities cities, MailServer mail, TimeProvider clock) : PageModel
 {
     public Call Call { get; private set; } = null!;
     public IReadOnlyList<JurorProgress> Jurors { get; private set; } = [];
@@ -70,7 +70,7 @@ public sealed class JuryModel(CorridorDb db, CurrentAccount who, Panel panel, Ju
 
     private async Task ListAsync()
     {
-        Jurors = await progress.ReadAsync(Call.Id);
+        Jurors = await progress.ReadAsync(Round.At(Call, clock.Now()));
         Shown = Jurors.Page(After, row => row.Juror.Id);
         var addresses = Shown.Select(row => row.Juror.Email).ToList();
         Bounced = (await db.Set<OutgoingMail>().Where(mail => mail.State == MailState.Bounced && addresses.Contains(mail.Recipient)).Select(mail => mail.Recipient).Distinct().ToListAsync()).ToHashSet();

@@ -21,7 +21,7 @@ public sealed class DossierModel(Preferring preferring, Cities cities) : PageMod
     public StayCandidate? Before { get; private set; }
     public StayCandidate? Next { get; private set; }
 
-    public AnswersView View => new(Choice.Call.Form, Candidate.Answers, Blind: false);
+    public AnswersView View => new(Choice.Call.Form, Candidate.Answers);
 
     public async Task OnGetAsync(Guid call, Guid incubator, Guid application)
     {

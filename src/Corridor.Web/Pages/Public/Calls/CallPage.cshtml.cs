@@ -57,6 +57,6 @@ public sealed class CallPageModel(CorridorDb db, CurrentCity city, Decisions dec
         _ => null,
     };
 
-    public string ShareOf(Criterion criterion) =>
-        (criterion.Weight / Call.Criteria.TotalWeight).ToString("P0", System.Globalization.CultureInfo.CurrentCulture);
+    public static string ShareOf(Criterion criterion, Round round) =>
+        (criterion.Weight / round.Criteria.TotalWeight).ToString("P0", System.Globalization.CultureInfo.CurrentCulture);
 }

@@ -1050,6 +1050,11 @@ namespace Corridor.Data.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<string>("Round")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)");
+
                     b.Property<string>("Rows")
                         .IsRequired()
                         .HasColumnType("text");
@@ -1427,6 +1432,11 @@ namespace Corridor.Data.Migrations.Postgres
                     b.Property<Guid>("JurorId")
                         .HasColumnType("uuid");
 
+                    b.Property<string>("Round")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)");
+
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(32)
@@ -1443,12 +1453,56 @@ namespace Corridor.Data.Migrations.Postgres
 
                     b.HasIndex("ApplicationId");
 
-                    b.HasIndex("JurorId", "ApplicationId")
-                        .IsUnique();
-
                     b.HasIndex("CityId", "CallId", "State");
 
+                    b.HasIndex("JurorId", "ApplicationId", "Round")
+                        .IsUnique();
+
                     b.ToTable("Reviews", (string)null);
+                });
+
+            modelBuilder.Entity("Corridor.Jury.RoundEntry", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("ApplicationId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("CallId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("CityId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime>("DecidedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTime?>("EditedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<bool>("IsIn")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("Round")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ApplicationId", "Round")
+                        .IsUnique();
+
+                    b.HasIndex("CityId", "CallId", "Round");
+
+                    b.ToTable("RoundEntries", (string)null);
                 });
 
             modelBuilder.Entity("Corridor.Jury.Score", b =>
@@ -3295,6 +3349,15 @@ namespace Corridor.Data.Migrations.Postgres
                         .WithMany()
                         .HasForeignKey("JurorId")
                         .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Corridor.Jury.RoundEntry", b =>
+                {
+                    b.HasOne("Corridor.Applications.Application", null)
+                        .WithMany()
+                        .HasForeignKey("ApplicationId")
+                        .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 

@@ -1045,6 +1045,11 @@ namespace Corridor.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Round")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Rows")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -1422,6 +1427,11 @@ namespace Corridor.Data.Migrations.Sqlite
                     b.Property<Guid>("JurorId")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Round")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(32)
@@ -1438,12 +1448,56 @@ namespace Corridor.Data.Migrations.Sqlite
 
                     b.HasIndex("ApplicationId");
 
-                    b.HasIndex("JurorId", "ApplicationId")
-                        .IsUnique();
-
                     b.HasIndex("CityId", "CallId", "State");
 
+                    b.HasIndex("JurorId", "ApplicationId", "Round")
+                        .IsUnique();
+
                     b.ToTable("Reviews", (string)null);
+                });
+
+            modelBuilder.Entity("Corridor.Jury.RoundEntry", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("ApplicationId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("CallId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("CityId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("DecidedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("EditedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsIn")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Round")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ApplicationId", "Round")
+                        .IsUnique();
+
+                    b.HasIndex("CityId", "CallId", "Round");
+
+                    b.ToTable("RoundEntries", (string)null);
                 });
 
             modelBuilder.Entity("Corridor.Jury.Score", b =>
@@ -3288,6 +3342,15 @@ namespace Corridor.Data.Migrations.Sqlite
                         .WithMany()
                         .HasForeignKey("JurorId")
                         .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Corridor.Jury.RoundEntry", b =>
+                {
+                    b.HasOne("Corridor.Applications.Application", null)
+                        .WithMany()
+                        .HasForeignKey("ApplicationId")
+                        .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 

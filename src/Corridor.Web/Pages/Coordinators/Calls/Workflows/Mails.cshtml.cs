@@ -81,7 +81,7 @@ public sealed class MailsModel(CorridorDb db, CurrentAccount who, CurrentCity ci
 
     private MailSetting Setting(string language)
     {
-        var scoring = Round.StageOf(Call);
+        var scoring = Call.Rounds[0].Stage;
         var application = Applications.FirstOrDefault(one => one.Id == About);
         return new(
             office, city.Required, Call.Title, new(Call.Intake.Opens, Call.Intake.Closes), new(scoring.Opens, scoring.Closes),

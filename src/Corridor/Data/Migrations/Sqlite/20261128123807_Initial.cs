@@ -963,6 +963,7 @@ namespace Corridor.Data.Migrations.Sqlite
                 {
                     Id = table.Column<Guid>(type: "TEXT", nullable: false),
                     CallId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Round = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
                     ComputedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     Rows = table.Column<string>(type: "TEXT", nullable: false),
                     Shortages = table.Column<string>(type: "TEXT", nullable: false),
@@ -1199,6 +1200,31 @@ namespace Corridor.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "RoundEntries",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CallId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ApplicationId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Round = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    IsIn = table.Column<bool>(type: "INTEGER", nullable: false),
+                    DecidedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    EditedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    CityId = table.Column<Guid>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_RoundEntries", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_RoundEntries_Applications_ApplicationId",
+                        column: x => x.ApplicationId,
+                        principalTable: "Applications",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Submissions",
                 columns: table => new
                 {
@@ -1341,6 +1367,7 @@ namespace Corridor.Data.Migrations.Sqlite
                     CallId = table.Column<Guid>(type: "TEXT", nullable: false),
                     JurorId = table.Column<Guid>(type: "TEXT", nullable: false),
                     ApplicationId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Round = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
                     AssignedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     State = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
                     Comment = table.Column<string>(type: "TEXT", maxLength: 5000, nullable: false),
@@ -1885,10 +1912,21 @@ namespace Corridor.Data.Migrations.Sqlite
                 columns: new[] { "CityId", "CallId", "State" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_Reviews_JurorId_ApplicationId",
+                name: "IX_Reviews_JurorId_ApplicationId_Round",
                 table: "Reviews",
-                columns: new[] { "JurorId", "ApplicationId" },
+                columns: new[] { "JurorId", "ApplicationId", "Round" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RoundEntries_ApplicationId_Round",
+                table: "RoundEntries",
+                columns: new[] { "ApplicationId", "Round" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RoundEntries_CityId_CallId_Round",
+                table: "RoundEntries",
+                columns: new[] { "CityId", "CallId", "Round" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Scores_ReviewId_Criterion",
@@ -2189,6 +2227,9 @@ namespace Corridor.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "RateCounters");
+
+            migrationBuilder.DropTable(
+                name: "RoundEntries");
 
             migrationBuilder.DropTable(
                 name: "Scores");

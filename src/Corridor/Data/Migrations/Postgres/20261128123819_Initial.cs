@@ -966,6 +966,7 @@ namespace Corridor.Data.Migrations.Postgres
                 {
                     Id = table.Column<Guid>(type: "uuid", nullable: false),
                     CallId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Round = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
                     ComputedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     Rows = table.Column<string>(type: "text", nullable: false),
                     Shortages = table.Column<string>(type: "text", nullable: false),
@@ -1202,6 +1203,31 @@ namespace Corridor.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "RoundEntries",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    CallId = table.Column<Guid>(type: "uuid", nullable: false),
+                    ApplicationId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Round = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    IsIn = table.Column<bool>(type: "boolean", nullable: false),
+                    DecidedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    EditedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false),
+                    CityId = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_RoundEntries", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_RoundEntries_Applications_ApplicationId",
+                        column: x => x.ApplicationId,
+                        principalTable: "Applications",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Submissions",
                 columns: table => new
                 {
@@ -1344,6 +1370,7 @@ namespace Corridor.Data.Migrations.Postgres
                     CallId = table.Column<Guid>(type: "uuid", nullable: false),
                     JurorId = table.Column<Guid>(type: "uuid", nullable: false),
                     ApplicationId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Round = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
                     AssignedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     State = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
                     Comment = table.Column<string>(type: "character varying(5000)", maxLength: 5000, nullable: false),
@@ -1888,10 +1915,21 @@ namespace Corridor.Data.Migrations.Postgres
                 columns: new[] { "CityId", "CallId", "State" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_Reviews_JurorId_ApplicationId",
+                name: "IX_Reviews_JurorId_ApplicationId_Round",
                 table: "Reviews",
-                columns: new[] { "JurorId", "ApplicationId" },
+                columns: new[] { "JurorId", "ApplicationId", "Round" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RoundEntries_ApplicationId_Round",
+                table: "RoundEntries",
+                columns: new[] { "ApplicationId", "Round" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RoundEntries_CityId_CallId_Round",
+                table: "RoundEntries",
+                columns: new[] { "CityId", "CallId", "Round" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Scores_ReviewId_Criterion",
@@ -2192,6 +2230,9 @@ namespace Corridor.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "RateCounters");
+
+            migrationBuilder.DropTable(
+                name: "RoundEntries");
 
             migrationBuilder.DropTable(
                 name: "Scores");
