@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Corridor.Recipes;
 using Corridor.Texts;
 
@@ -77,6 +78,10 @@ public sealed record JuryRules(bool Blind, bool ExcludeOwnCity, int MaxLoad, int
 
     /// <summary>At most one juror of an organisation reads an application.</summary>
     public bool OnePerOrganisation { get; init; }
+
+    /// <summary>How many people it takes to release decisions, 1 or 2; none: two as soon as two run the call.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? ReleaseBy { get; init; }
 }
 
 /// <summary>A stay: how long, what happens on which day after its start, and the agreement all parties sign.</summary>

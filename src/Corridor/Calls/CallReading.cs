@@ -69,6 +69,7 @@ internal static class CallReading
         Choices = o.OptionalList("choices", item => item.Read(c => new Choice(c.Slug("key"), c.Localized("label")))),
         Version = o.OptionalText("version", 40),
         VisibleToJurors = o.Flag("visibleToJurors", otherwise: true),
+        Diversity = o.Flag("diversity", otherwise: false),
         Names = o.OneOf("names", Named.Nobody),
         When = o.OptionalInner("when", c => new Condition(c.Slug("field"), c.Text("equals"))),
     });
@@ -89,6 +90,7 @@ internal static class CallReading
     {
         OnePerCity = o.Flag("onePerCity", otherwise: false),
         OnePerOrganisation = o.Flag("onePerOrganisation", otherwise: false),
+        ReleaseBy = o.OptionalWholeNumber("releaseBy", 1, 2),
     };
 
     private static IReadOnlyList<StageDefinition> Stages(RecipeNode list)

@@ -20,6 +20,7 @@ public static class JuryModule
         services.AddScoped<JuryProgress>();
         services.AddScoped<JuryRanking>();
         services.AddScoped<Decisions>();
+        services.AddScoped<Quotas>();
         services.AddScoped<IHandle<ReviewCompleted>, ReviewsTogether>();
         services.AddOwnMails(JuryMails.All);
         return services.AddJuryWorkflows();
@@ -48,6 +49,7 @@ public static class JuryModule
             .AddWorkflowEvent(ReviewsCompleted.EventName, ApplicationSubject.Name, new Text("All reviews of an application are in"))
             .AddWorkflowEvent(ScoresSpread.EventName, ApplicationSubject.Name, new Text("The reviews of an application differ widely"))
             .AddWorkflowEvent(RankingPublished.EventName, CallSubject.Name, new Text("Decisions were prepared by the ranking"))
+            .AddWorkflowEvent(ReleaseRequested.EventName, CallSubject.Name, new Text("Somebody asked for the decisions to be released"))
             .AddWorkflowEvent(DecisionReleased.EventName, ApplicationSubject.Name, new Text("A decision was released"));
         return services;
     }
