@@ -1125,6 +1125,9 @@ namespace Corridor.Data.Migrations.Postgres
                     PreparedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     EditedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     ReleasedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    ReleasedById = table.Column<Guid>(type: "uuid", nullable: true),
+                    AskedById = table.Column<Guid>(type: "uuid", nullable: true),
+                    AskedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     Version = table.Column<int>(type: "integer", nullable: false),
                     CityId = table.Column<Guid>(type: "uuid", nullable: false)
                 },
@@ -1340,6 +1343,32 @@ namespace Corridor.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "DecisionChanges",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    DecisionId = table.Column<Guid>(type: "uuid", nullable: false),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    ById = table.Column<Guid>(type: "uuid", nullable: true),
+                    How = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    From = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: true),
+                    To = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    Note = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false),
+                    CityId = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DecisionChanges", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_DecisionChanges_Decisions_DecisionId",
+                        column: x => x.DecisionId,
+                        principalTable: "Decisions",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Notes",
                 columns: table => new
                 {
@@ -1534,6 +1563,11 @@ namespace Corridor.Data.Migrations.Postgres
                 name: "IX_Consents_CityId_AccountId_SubjectId",
                 table: "Consents",
                 columns: new[] { "CityId", "AccountId", "SubjectId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DecisionChanges_DecisionId_At",
+                table: "DecisionChanges",
+                columns: new[] { "DecisionId", "At" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Decisions_ApplicationId",
@@ -2080,7 +2114,7 @@ namespace Corridor.Data.Migrations.Postgres
                 name: "Consents");
 
             migrationBuilder.DropTable(
-                name: "Decisions");
+                name: "DecisionChanges");
 
             migrationBuilder.DropTable(
                 name: "Decks");
@@ -2195,6 +2229,9 @@ namespace Corridor.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "WorkflowVersions");
+
+            migrationBuilder.DropTable(
+                name: "Decisions");
 
             migrationBuilder.DropTable(
                 name: "Incubators");
