@@ -82,6 +82,21 @@ public sealed record JuryRules(bool Blind, bool ExcludeOwnCity, int MaxLoad, int
     /// <summary>How many people it takes to release decisions, 1 or 2; none: two as soon as two run the call.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? ReleaseBy { get; init; }
+
+    /// <summary>What applicants read of their reviews, beside the decision.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public Feedback Feedback { get; init; }
+}
+
+public enum Feedback
+{
+    None,
+
+    /// <summary>Those comments that the city passes on, without their jurors.</summary>
+    Comments,
+
+    /// <summary>And the mean of their scores by criterion.</summary>
+    Scores,
 }
 
 /// <summary>A stay: how long, what happens on which day after its start, and the agreement all parties sign.</summary>

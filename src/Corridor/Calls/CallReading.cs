@@ -90,6 +90,7 @@ internal static class CallReading
     {
         OnePerCity = o.Flag("onePerCity", otherwise: false),
         OnePerOrganisation = o.Flag("onePerOrganisation", otherwise: false),
+        Feedback = o.OneOf("feedback", Feedback.None),
         ReleaseBy = o.OptionalWholeNumber("releaseBy", 1, 2),
     };
 

@@ -82,24 +82,40 @@ public sealed class Decisions(CorridorDb db, JuryRanking ranking, CallCoordinato
     /// <summary>The decisions of a call; one query.</summary>
     public async Task<IReadOnlyDictionary<Guid, PreparedDecision>> ReadAsync(Guid call, IReadOnlyCollection<Guid> shown, CancellationToken cancel = default)
     {
-        var rows = await db.Set<Decision>().Where(decision => decision.CallId == call).Select(decision => new
+        var histories = db.Set<DecisionChange>().Where(change => db.Set<Decision>().Any(decision => decision.Id == change.DecisionId && decision.CallId == call && shown.Contains(decision.ApplicationId)));
+        var rows = await (
+            from decision in db.Set<Decision>()
+            from asker in db.Users.Where(account => account.Id == decision.AskedById).DefaultIfEmpty()
+            from releaser in db.Users.Where(account => account.Id == decision.ReleasedById).DefaultIfEmpty()
+            from change in histories.Where(change => change.DecisionId == decision.Id).DefaultIfEmpty()
+            from changer in db.Users.Where(account => account.Id == change.ById).DefaultIfEmpty()
+            where decision.CallId == call
+            select new
+            {
+                decision.ApplicationId,
+                decision.Outcome,
+                decision.ReleasedAt,
+                ReleasedBy = releaser.DisplayName != "" ? releaser.DisplayName : releaser.Email,
+                decision.AskedAt,
+                decision.AskedById,
+                AskedBy = asker.DisplayName != "" ? asker.DisplayName : asker.Email,
+                Message = shown.Contains(decision.ApplicationId) ? decision.Message : "",
+                Line = (Guid?)change.Id,
+                At = (Instant?)change.At,
+                By = changer.DisplayName != "" ? changer.DisplayName : changer.Email,
+                How = (DecidedBy?)change.How,
+                change.From,
+                To = (Outcome?)change.To,
+                change.Note,
+            }).ToListAsync(cancel);
+        return rows.GroupBy(row => row.ApplicationId).ToDictionary(same => same.Key, same =>
         {
-            decision.ApplicationId,
-            decision.Outcome,
-            decision.ReleasedAt,
-            ReleasedBy = db.Users.Where(account => account.Id == decision.ReleasedById).Select(account => account.DisplayName != "" ? account.DisplayName : account.Email).FirstOrDefault(),
-            decision.AskedAt,
-            decision.AskedById,
-            AskedBy = db.Users.Where(account => account.Id == decision.AskedById).Select(account => account.DisplayName != "" ? account.DisplayName : account.Email).FirstOrDefault(),
-            Message = shown.Contains(decision.ApplicationId) ? decision.Message : "",
-            History = db.Set<DecisionChange>().Where(change => change.DecisionId == decision.Id && shown.Contains(decision.ApplicationId))
-                .OrderByDescending(change => change.At).ThenByDescending(change => change.Id)
-                .Select(change => new HistoryLine(
-                    change.At,
-                    db.Users.Where(account => account.Id == change.ById).Select(account => account.DisplayName != "" ? account.DisplayName : account.Email).FirstOrDefault(),
-                    change.How, change.From, change.To, change.Note)).ToList(),
-        }).ToListAsync(cancel);
-        return rows.ToDictionary(row => row.ApplicationId, row => new PreparedDecision(row.Outcome, row.ReleasedAt, row.ReleasedBy, row.AskedAt, row.AskedById, row.AskedBy, row.Message, row.History));
+            var one = same.First();
+            return new PreparedDecision(
+                one.Outcome, one.ReleasedAt, one.ReleasedBy, one.AskedAt, one.AskedById, one.AskedBy, one.Message,
+                [.. same.Where(row => row.Line is not null).OrderByDescending(row => row.At).ThenByDescending(row => row.Line)
+                    .Select(row => new HistoryLine(row.At!.Value, row.By, row.How!.Value, row.From, row.To!.Value, row.Note))]);
+        });
     }
 
     /// <summary>One person's word is not enough.</summary>
@@ -248,6 +264,6 @@ public sealed class Decisions(CorridorDb db, JuryRanking ranking, CallCoordinato
     {
         var spoken = Languages.InterfaceSpeaks(language) ? language : "en";
         var title = call.Title.In(language, city.Required.Language);
-        mails.Queue(address, spoken, JuryMails.Decision(mails, decision.ApplicationId, application, title, decision.Outcome, decision.Message));
+        mails.Queue(address, spoken, JuryMails.Decision(mails, decision.ApplicationId, application, title, decision.Outcome, decision.Message, call.Jury.Feedback != Feedback.None));
     }
 }

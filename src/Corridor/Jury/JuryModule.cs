@@ -21,6 +21,7 @@ public static class JuryModule
         services.AddScoped<JuryRanking>();
         services.AddScoped<Decisions>();
         services.AddScoped<Quotas>();
+        services.AddScoped<Passing>();
         services.AddScoped<IHandle<ReviewCompleted>, ReviewsTogether>();
         services.AddOwnMails(JuryMails.All);
         return services.AddJuryWorkflows();

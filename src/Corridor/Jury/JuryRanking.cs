@@ -53,7 +53,7 @@ public sealed class JuryRanking(CorridorDb db)
         var candidates = await JuryBoard.CandidatesAsync(db, call.Id, cancel);
         var readings = await (
             from review in db.Set<Review>()
-            from score in db.Set<Score>().Where(score => score.ReviewId == review.Id && review.State == ReviewState.Done).DefaultIfEmpty()
+            from score in db.Set<Score>().Where(score => score.ReviewId == review.Id).DefaultIfEmpty()
             where review.CallId == call.Id
             select new Reading(review.Id, review.JurorId, review.ApplicationId, review.State, score.Criterion, score.Value)).ToListAsync(cancel);
         return MarksOf(call, candidates, jurors, [.. readings.GroupBy(reading => reading.Id)]);
