@@ -1387,6 +1387,35 @@ namespace Corridor.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "PassedComments",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ApplicationId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ReviewId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Text = table.Column<string>(type: "TEXT", maxLength: 5000, nullable: false),
+                    SavedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    CityId = table.Column<Guid>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PassedComments", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_PassedComments_Applications_ApplicationId",
+                        column: x => x.ApplicationId,
+                        principalTable: "Applications",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_PassedComments_Reviews_ReviewId",
+                        column: x => x.ReviewId,
+                        principalTable: "Reviews",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Scores",
                 columns: table => new
                 {
@@ -1804,6 +1833,22 @@ namespace Corridor.Data.Migrations.Sqlite
                 filter: "\"State\" IN ('Failed', 'Bounced')");
 
             migrationBuilder.CreateIndex(
+                name: "IX_PassedComments_ApplicationId",
+                table: "PassedComments",
+                column: "ApplicationId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PassedComments_CityId_ApplicationId",
+                table: "PassedComments",
+                columns: new[] { "CityId", "ApplicationId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PassedComments_ReviewId",
+                table: "PassedComments",
+                column: "ReviewId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_PlacementReports_FirstCityId",
                 table: "PlacementReports",
                 column: "FirstCityId");
@@ -2166,6 +2211,9 @@ namespace Corridor.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "OutgoingMails");
+
+            migrationBuilder.DropTable(
+                name: "PassedComments");
 
             migrationBuilder.DropTable(
                 name: "PlacementReports");
