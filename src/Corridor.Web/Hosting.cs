@@ -61,6 +61,7 @@ internal static class Hosting
         services.AddSingleton(NetworkSegments.Reserved);
         services.AddHttpContextAccessor();
         services.AddScoped<CityMenu>();
+        services.AddScoped<Waiting>();
         services.AddScoped<Show>();
         services.AddScoped<WorkflowWords>();
         services.AddPages();

@@ -77,6 +77,7 @@ public sealed partial class AccessMatrixTests(Site shared)
         new("/{city}/applications/{id:guid}/deck-panel", Applicant, rows => rows.Application),
         new("/{city}/applications/{id:guid}/preview", Applicant, rows => rows.Application),
         new("/{city}/applications/{id:guid}/receipt", Applicant, rows => rows.Application),
+        new("/{city}/applications/{id:guid}/decision", Applicant, rows => rows.Candidate),
         new("/{city}/applications/{id:guid}/withdraw", Applicant, rows => rows.Application),
         new("GET /{city}/applications/{id:guid}/deck", Applicant | CallDesk, rows => rows.Application),
         new("/{city}/applications/{id:guid}/deck-file", Applicant, rows => rows.Application) { Answers = HttpStatusCode.BadRequest },
@@ -130,7 +131,7 @@ public sealed partial class AccessMatrixTests(Site shared)
         new("/{city}/coordinator/workflows/{id:guid}/versions", Coordinator, rows => rows.CityWorkflow) { ["Restore"] = rows => [("version", rows.CityWorkflowVersion)] },
         new("/{city}/coordinator/workflows/{id:guid}/try", Coordinator, rows => rows.CityWorkflow),
         new("/{city}/coordinator/workflows/runs/{id:guid}", Coordinator, rows => rows.CityRun) { ["Skip"] = _ => [("outcome", "Done")] },
-        new("/{city}/coordinator/calls/{slug}/ranking", CallDesk, rows => rows.CallSlug),
+        new("/{city}/coordinator/calls/{slug}/ranking", CallDesk, rows => rows.CallSlug) { ["Quotas"] = _ => [("Winners", "1")] },
         new("/{city}/coordinator/calls/{slug}/rounds", CallDesk, rows => rows.CallSlug) { ["Choose"] = rows => [("application", rows.Application), ("goesOn", "true")] },
         new("/{city}/coordinator/calls/{slug}/assignment", CallDesk, rows => rows.CallSlug)
         {
@@ -142,6 +143,7 @@ public sealed partial class AccessMatrixTests(Site shared)
             ["Waive"] = rows => [("conflict", rows.Conflict)],
         },
         new("/{city}/coordinator/calls/{slug}/decisions", CallDesk, rows => rows.CallSlug) { ["Edit"] = rows => [("application", rows.Application), ("Outcome", "Winner")] },
+        new("/{city}/coordinator/calls/{slug}/decisions/{application:guid}/feedback", CallDesk, rows => new object[] { rows.CallSlug, rows.Application }),
         new("/{city}/coordinator/calls/{slug}/jury", CallDesk, rows => rows.CallSlug) { ["Remind"] = rows => [("id", rows.SpareJuror)], ["Revoke"] = rows => [("id", rows.SpareJuror)] },
         new("/{city}/coordinator/calls/{slug}/nominations", CallDesk, rows => rows.CallSlug) { ["TakeBack"] = rows => [("id", rows.SpareNomination)] },
         new("/{city}/coordinator/calls/{slug}/matching", Coordinator, rows => rows.CorridorSlug) { ["Publish"] = rows => [("match", rows.Match)] },

@@ -315,6 +315,10 @@ internal sealed class AccessRows
         var (asked, other) = (global::Corridor.Placements.Nominations.Nomination.Of(mine, Guid.NewGuid(), call, "", now), global::Corridor.Placements.Nominations.Nomination.Of(spare, Guid.NewGuid(), call, "", now));
         db.AddRange(asked, other);
         await db.SaveChangesAsync();
+        var told = new Decision { CallId = call.Id, ApplicationId = candidate.Id, Outcome = Outcome.Winner, PreparedAt = now };
+        told.Release(now);
+        db.Add(told);
+        await db.SaveChangesAsync();
 
         var match = await services.GetRequiredService<Matchmaking>().ComputeAsync(call);
         var found = (await services.GetRequiredService<OfferBook>().ForAsync(call)).Single(one => one.Id == offer.Id);

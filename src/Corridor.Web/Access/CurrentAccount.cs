@@ -29,11 +29,22 @@ public sealed class CurrentAccount(IHttpContextAccessor http, CorridorDb db, Cur
         if (read || Id is not { } id)
             return account;
         read = true;
-        account = await db.Users.SingleOrDefaultAsync(user => user.Id == id, cancel);
+        memberships = [];
+        if (city.City is null)
+        {
+            account = await db.Users.SingleOrDefaultAsync(user => user.Id == id, cancel);
+        }
+        else
+        {
+            var rows = await (
+                from user in db.Users
+                from membership in db.Set<Membership>().Where(membership => membership.AccountId == user.Id).DefaultIfEmpty()
+                where user.Id == id
+                select new { user, membership }).ToListAsync(cancel);
+            (account, memberships) = (rows.FirstOrDefault()?.user, [.. rows.Select(row => row.membership).OfType<Membership>()]);
+        }
+
         actor.AccountId = account?.Id;
-        memberships = city.City is null || account is null
-            ? []
-            : await db.Set<Membership>().Where(membership => membership.AccountId == id).ToListAsync(cancel);
         return account;
     }
 

@@ -92,6 +92,14 @@ public sealed record JuryRules(bool Blind, bool ExcludeOwnCity, int MaxLoad, int
 
     /// <summary>What counts where the coordinator does not weigh otherwise; none: the usual.</summary>
     public AffinityWeights? Affinity { get; init; }
+
+    /// <summary>How many people it takes to release decisions, 1 or 2; none: two as soon as two run the call.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? ReleaseBy { get; init; }
+
+    /// <summary>What applicants read of their reviews, beside the decision.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public Feedback Feedback { get; init; }
 }
 
 /// <summary>Points by which a juror suits an application.</summary>
@@ -111,6 +119,17 @@ public sealed record AffinityWeights(int Language, int Theme, int Expertise, int
     /// <summary>Taken away where the juror would rather not: twice all else that a juror and an application usually have in common.</summary>
     [JsonIgnore]
     public int Refusal => 2 * (Language + (2 * Theme) + Expertise + Bid + 1);
+}
+
+public enum Feedback
+{
+    None,
+
+    /// <summary>Those comments that the city passes on, without their jurors.</summary>
+    Comments,
+
+    /// <summary>And the mean of their scores by criterion.</summary>
+    Scores,
 }
 
 /// <summary>A stay: how long, what happens on which day after its start, and the agreement all parties sign.</summary>

@@ -70,6 +70,7 @@ internal static class CallReading
         Choices = o.OptionalList("choices", item => item.Read(c => new Choice(c.Slug("key"), c.Localized("label")))),
         Version = o.OptionalText("version", 40),
         VisibleToJurors = o.Flag("visibleToJurors", otherwise: true),
+        Diversity = o.Flag("diversity", otherwise: false),
         Names = o.OneOf("names", Named.Nobody),
         When = o.OptionalInner("when", c => new Condition(c.Slug("field"), c.Text("equals"))),
     });
@@ -92,6 +93,8 @@ internal static class CallReading
         OnePerOrganisation = o.Flag("onePerOrganisation", otherwise: false),
         Bids = o.Flag("bids", otherwise: false),
         Affinity = o.OptionalInner("affinity", Affinity),
+        Feedback = o.OneOf("feedback", Feedback.None),
+        ReleaseBy = o.OptionalWholeNumber("releaseBy", 1, 2),
     };
 
     private static AffinityWeights Affinity(ObjectReader o) => new(

@@ -29,6 +29,10 @@ public sealed record Field
     /// <summary>False for what would tell a juror who is behind an application.</summary>
     public bool VisibleToJurors { get; init; } = true;
 
+    /// <summary>A single choice by whose answers the winners may be balanced.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Diversity { get; init; }
+
     /// <summary>Whom its answer names: a juror tied to them does not read the application.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Named Names { get; init; }

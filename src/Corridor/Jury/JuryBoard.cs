@@ -48,12 +48,7 @@ public sealed class JuryBoard
     public static async Task<JuryBoard> ReadAsync(CorridorDb db, Round round, CancellationToken cancel = default)
     {
         var call = round.Call;
-        var candidates = await (
-            from application in db.Set<Application>().ForRound(round, db.Set<RoundEntry>())
-            join submission in db.Set<Submission>() on application.SubmissionId equals submission.Id
-            join owner in db.Users on application.OwnerId equals owner.Id
-            orderby application.Number, application.Id
-            select new Candidate(application.Id, submission.Id, application.Title, application.Number, application.Language, application.OwnerId, owner.Email!, application.OriginCityId, submission.Answers)).ToListAsync(cancel);
+        var candidates = await CandidatesAsync(db, round, cancel);
         var seats = await (
             from juror in db.Set<Juror>()
             join account in db.Users on juror.AccountId equals account.Id into signedIn
@@ -82,6 +77,13 @@ public sealed class JuryBoard
 
         return new JuryBoard(round, candidates, jurors, persons, reviews, conflicts) { Bids = bids };
     }
+
+    internal static Task<List<Candidate>> CandidatesAsync(CorridorDb db, Round round, CancellationToken cancel) => (
+        from application in db.Set<Application>().ForRound(round, db.Set<RoundEntry>())
+        join submission in db.Set<Submission>() on application.SubmissionId equals submission.Id
+        join owner in db.Users on application.OwnerId equals owner.Id
+        orderby application.Number, application.Id
+        select new Candidate(application.Id, submission.Id, application.Title, application.Number, application.Language, application.OwnerId, owner.Email!, application.OriginCityId, submission.Answers)).ToListAsync(cancel);
 
     /// <summary>The juror comes from the applicant's city, and the call keeps such apart.</summary>
     public bool IsHome(Juror juror, Candidate candidate) => Call.Jury.ExcludeOwnCity && juror.HomeCityId == candidate.OriginCityId;

@@ -46,7 +46,8 @@ internal static class JuryMails
     /// <param name="call">The call's title, as its reader gets it.</param>
     /// <param name="outcome">What was decided.</param>
     /// <param name="message">What the coordinator adds; may be empty.</param>
-    public static MailText Decision(Mails mails, Guid id, string application, string call, Outcome outcome, string message) =>
+    /// <param name="hasFeedback">There is a page with what the jury says.</param>
+    public static MailText Decision(Mails mails, Guid id, string application, string call, Outcome outcome, string message, bool hasFeedback) =>
         new("decision", new Text("The decision on “{0}”", application),
         [
             outcome switch
@@ -56,9 +57,10 @@ internal static class JuryMails
                 _ => new Text("“{0}” was not selected in “{1}”. Thank you for applying; we know how much work it was.", application, call),
             },
             .. message.Length > 0 ? [new Text("{0}", message)] : (Text[])[],
+            .. hasFeedback ? [new Text("What the jury says of it:"), mails.Link($"/applications/{id}/decision")] : (Text[])[],
             new Text("Your application, as you sent it:"),
             mails.Link($"/applications/{id}"),
         ]);
 
-    private static MailText Decision(MailSetting to, Outcome outcome) => Decision(to.Mails, to.Application.Id, to.Application.Title, to.CallTitle, outcome, "");
+    private static MailText Decision(MailSetting to, Outcome outcome) => Decision(to.Mails, to.Application.Id, to.Application.Title, to.CallTitle, outcome, "", hasFeedback: true);
 }

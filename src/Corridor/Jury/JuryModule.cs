@@ -22,6 +22,8 @@ public static class JuryModule
         services.AddScoped<JuryRanking>();
         services.AddScoped<Rounds>();
         services.AddScoped<Decisions>();
+        services.AddScoped<Quotas>();
+        services.AddScoped<Passing>();
         services.AddScoped<IHandle<ReviewCompleted>, ReviewsTogether>();
         services.AddOwnMails(JuryMails.All);
         return services.AddJuryWorkflows();
@@ -51,6 +53,7 @@ public static class JuryModule
             .AddWorkflowEvent(ScoresSpread.EventName, ApplicationSubject.Name, new Text("The reviews of an application differ widely"))
             .AddWorkflowEvent(RoundFilled.EventName, CallSubject.Name, new Text("Applications were taken into a later round"))
             .AddWorkflowEvent(RankingPublished.EventName, CallSubject.Name, new Text("Decisions were prepared by the ranking"))
+            .AddWorkflowEvent(ReleaseRequested.EventName, CallSubject.Name, new Text("Somebody asked for the decisions to be released"))
             .AddWorkflowEvent(DecisionReleased.EventName, ApplicationSubject.Name, new Text("A decision was released"));
         return services;
     }

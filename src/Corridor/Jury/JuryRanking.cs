@@ -36,82 +36,92 @@ public sealed class JuryRanking(CorridorDb db)
         if (last.IsFirst || lines.Count == 0)
             return lines;
         var ranked = lines.Select(line => line.Candidate.Id).ToHashSet();
-        var all = await JuryBoard.ReadAsync(db, call.Rounds[0], cancel);
-        return [.. lines, .. all.Candidates.Where(candidate => !ranked.Contains(candidate.Id)).Select(candidate => new RankedLine(candidate, null, null, null, 0, 0, 0, null, null) { IsOut = true })];
+        var all = await JuryBoard.CandidatesAsync(db, call.Rounds[0], cancel);
+        return [.. lines, .. all.Where(candidate => !ranked.Contains(candidate.Id)).Select(candidate => new RankedLine(candidate, null, null, null, 0, 0, 0, null, null) { IsOut = true })];
     }
 
-    public async Task<IReadOnlyList<RankedLine>> RankAsync(Round round, CancellationToken cancel = default) => Lines(await MarksAsync(round, cancel));
+    /// <summary>In two queries.</summary>
+    public async Task<IReadOnlyList<RankedLine>> RankAsync(Round round, CancellationToken cancel = default) => Lines(await MarksAsync(round, [], cancel));
 
-    /// <summary>With what it says of the jury.</summary>
+    /// <summary>With what it says of the jury, in three queries.</summary>
     public async Task<CallRanking> ReadAsync(Round round, CancellationToken cancel = default)
     {
-        var marks = await MarksAsync(round, cancel);
+        var jurors = await db.Set<Juror>().Where(juror => juror.CallId == round.Call.Id).OrderBy(juror => juror.Name).ThenBy(juror => juror.Email).ToListAsync(cancel);
+        var marks = await MarksAsync(round, jurors, cancel);
         var calibrated = Calibration.Fit(marks.Ratings);
         var moves = Calibration.LeaveOneOut(marks.Ratings, calibrated);
-        var beside = calibrated.Applications.ToDictionary(entry => marks.Board.Candidates[entry.Application].Id);
+        var beside = calibrated.Applications.ToDictionary(entry => marks.Candidates[entry.Application].Id);
         return new(Lines(marks), beside, [.. calibrated.Jurors
             .Where(juror => juror.Reviews > 0)
             .OrderByDescending(juror => juror.Severity)
-            .Select(juror => new RankingJuror(marks.Board.Jurors[juror.Juror], juror, [.. moves[juror.Juror].Select(move => (marks.Board.Candidates[move.Application], move.From, move.To))]))], calibrated);
+            .Select(juror => new RankingJuror(jurors[juror.Juror], juror, [.. moves[juror.Juror].Select(move => (marks.Candidates[move.Application], move.From, move.To))]))], calibrated);
     }
 
-    private sealed record Marks(JuryBoard Board, RankingProblem Problem, CalibrationProblem Ratings);
+    private sealed record Reading(Guid Id, Guid JurorId, Guid ApplicationId, ReviewState State, string? Criterion, int? Value);
 
-    private async Task<Marks> MarksAsync(Round round, CancellationToken cancel)
+    private sealed record Marks(IReadOnlyList<Candidate> Candidates, ILookup<Guid, ReviewState> Readings, RankingProblem Problem, CalibrationProblem Ratings);
+
+    /// <param name="round">Whose reviews.</param>
+    /// <param name="jurors">By seat; none where nobody asks who a juror is.</param>
+    /// <param name="cancel">Stops reading.</param>
+    private async Task<Marks> MarksAsync(Round round, IReadOnlyList<Juror> jurors, CancellationToken cancel)
     {
-        var board = await JuryBoard.ReadAsync(db, round, cancel);
-        var scores = await (
-            from score in db.Set<Score>()
-            join review in db.Set<Review>() on score.ReviewId equals review.Id
-            where review.CallId == round.Call.Id && review.Round == round.Key && review.State == ReviewState.Done
-            select new { score.ReviewId, score.Criterion, score.Value }).ToListAsync(cancel);
-        return MarksOf(board, scores.ToLookup(score => score.ReviewId, score => (score.Criterion, score.Value)));
+        var candidates = await JuryBoard.CandidatesAsync(db, round, cancel);
+        var readings = await (
+            from review in db.Set<Review>()
+            from score in db.Set<Score>().Where(score => score.ReviewId == review.Id).DefaultIfEmpty()
+            where review.CallId == round.Call.Id && review.Round == round.Key
+            select new Reading(review.Id, review.JurorId, review.ApplicationId, review.State, score.Criterion, score.Value)).ToListAsync(cancel);
+        return MarksOf(round, candidates, jurors, [.. readings.GroupBy(reading => reading.Id)]);
     }
 
-    private static Marks MarksOf(JuryBoard board, ILookup<Guid, (string Criterion, int Value)> scores)
+    private static Marks MarksOf(Round round, List<Candidate> candidates, IReadOnlyList<Juror> jurors, List<IGrouping<Guid, Reading>> reviews)
     {
-        var place = board.Candidates.Select((candidate, at) => (candidate.Id, at)).ToDictionary(pair => pair.Id, pair => pair.at);
-        var seat = board.Jurors.Select((juror, at) => (juror.Id, at)).ToDictionary(pair => pair.Id, pair => pair.at);
-        var criteria = board.Round.Criteria.Criteria;
+        var place = candidates.Select((candidate, at) => (candidate.Id, at)).ToDictionary(pair => pair.Id, pair => pair.at);
+        var seat = (jurors.Count > 0 ? jurors.Select(juror => juror.Id) : reviews.Select(review => review.First().JurorId).Distinct())
+            .Select((juror, at) => (juror, at)).ToDictionary(pair => pair.juror, pair => pair.at);
+        var criteria = round.Criteria.Criteria;
         var column = criteria.Select((criterion, at) => (criterion.Key, at)).ToDictionary(pair => pair.Key, pair => pair.at);
         var marks = new List<Mark>();
         var ratings = new List<Rating>();
-        foreach (var review in board.Reviews.Where(review => place.ContainsKey(review.ApplicationId)))
+        foreach (var review in reviews)
         {
-            var (a, j) = (place[review.ApplicationId], seat[review.JurorId]);
-            if (review.State == ReviewState.Abstained)
+            var about = review.First();
+            if (!place.TryGetValue(about.ApplicationId, out var a))
+                continue;
+            var j = seat[about.JurorId];
+            if (about.State == ReviewState.Abstained)
                 marks.AddRange(criteria.Select((_, c) => new Mark(a, j, c, null)));
-            else if (review.State == ReviewState.Done)
+            else if (about.State == ReviewState.Done)
             {
-                var given = scores[review.Id].Where(score => column.ContainsKey(score.Criterion)).ToDictionary(score => score.Criterion, score => score.Value);
+                var given = review.Where(score => score.Criterion is not null && column.ContainsKey(score.Criterion)).ToDictionary(score => score.Criterion!, score => score.Value!.Value);
                 marks.AddRange(given.Select(score => new Mark(a, j, column[score.Key], score.Value)));
-                if (board.Round.Criteria.WeightedMean(given) is { } mean)
-                    ratings.Add(new Rating(a, j, mean * 100, board.Jurors[j].HomeCityId == board.Candidates[a].OriginCityId));
+                if (round.Criteria.WeightedMean(given) is { } mean)
+                    ratings.Add(new Rating(a, j, mean * 100, jurors.Count > 0 && jurors[j].HomeCityId == candidates[a].OriginCityId));
             }
         }
 
         return new(
-            board,
+            candidates,
+            reviews.ToLookup(review => review.First().ApplicationId, review => review.First().State),
             new()
             {
-                Applications = board.Candidates.Count,
+                Applications = candidates.Count,
                 Criteria = [.. criteria.Select(criterion => new Matching.Rankings.Criterion(criterion.Scale.Min, criterion.Scale.Max, criterion.Weight))],
                 Marks = marks,
             },
             // The same draws for the same call.
-            new() { Applications = board.Candidates.Count, Jurors = board.Jurors.Count, Ratings = ratings, Seed = BinaryPrimitives.ReadUInt64LittleEndian(board.Call.Id.ToByteArray()) });
+            new() { Applications = candidates.Count, Jurors = seat.Count, Ratings = ratings, Seed = BinaryPrimitives.ReadUInt64LittleEndian(round.Call.Id.ToByteArray()) });
     }
 
     private static List<RankedLine> Lines(Marks marks)
     {
-        var board = marks.Board;
         var means = marks.Ratings.Ratings.ToLookup(rating => rating.Application, rating => (double?)rating.Score);
-        var assigned = board.Reviews.Where(review => review.Counts).ToLookup(review => review.ApplicationId);
         return [.. Ranking.Rank(marks.Problem).Select(line =>
         {
-            var candidate = board.Candidates[line.Application];
+            var candidate = marks.Candidates[line.Application];
             return new RankedLine(
-                candidate, line.Score, line.Rank, line.Spread, line.Reviews, line.Abstentions, assigned[candidate.Id].Count(),
+                candidate, line.Score, line.Rank, line.Spread, line.Reviews, line.Abstentions, marks.Readings[candidate.Id].Count(state => state != ReviewState.Abstained),
                 means[line.Application].Min(), means[line.Application].Max());
         })];
     }

@@ -159,20 +159,22 @@ internal sealed class PrepareDecisionsTask(CorridorDb db, Decisions decisions) :
     }
 }
 
-/// <summary>Tells every applicant at once, if every application has a decision.</summary>
+/// <summary>Tells every applicant at once, if every application has a decision, and if two people approved where it takes two.</summary>
 internal sealed class ReleaseDecisionsTask(CorridorDb db, Decisions decisions) : JuryTask(db)
 {
-    private const string Open = "Open";
+    private const string Open = "Open", Unapproved = "Unapproved";
 
     public override string Name => "ReleaseDecisionsTask";
 
     public override Text Label => new Text("Release the decisions");
 
-    public override IReadOnlyList<string> OutcomesOf(Properties given) => [Done, Open];
+    public override IReadOnlyList<string> OutcomesOf(Properties given) => [Done, Open, Unapproved];
 
     protected override async Task<StepResult> RunAsync(WorkflowStep step, Call call, CancellationToken cancel)
     {
-        var (released, open) = await decisions.TellAllAsync(call, cancel);
+        var (released, open, takesTwo) = await decisions.TellAllAsync(call, step.Workflow.Id, cancel);
+        if (takesTwo)
+            return StepResult.By(Unapproved, new Text("It takes two people to release these decisions."));
         return open > 0
             ? StepResult.By(Open, Text.Plural(open, "{0} application has no decision yet.", "{0} applications have no decision yet."))
             : StepResult.By(Done, Text.Plural(released, "{0} decision released", "{0} decisions released"));

@@ -77,8 +77,11 @@ public sealed class Inbox(CorridorDb db, CurrentCity city, TimeProvider clock)
     public void Write(Guid account, string kind, Letter letter, bool awaitsDigest = false) =>
         db.Add(Message.To(account, city.City, kind, letter, awaitsDigest, clock.Now()));
 
-    public Task<int> UnreadAsync(Guid account, CancellationToken cancel = default) =>
-        db.Set<Message>().Where(message => message.AccountId == account && message.ReadAt == null).Take(MostCounted + 1).CountAsync(cancel);
+    public Task<int> UnreadAsync(Guid account, CancellationToken cancel = default) => Unread(account).CountAsync(cancel);
+
+    /// <summary>What a page counts, together with what else it counts.</summary>
+    public IQueryable<Message> Unread(Guid account) =>
+        db.Set<Message>().Where(message => message.AccountId == account && message.ReadAt == null).Take(MostCounted + 1);
 
     public Task<Paged<Message>> AfterAsync(Guid account, Guid? after, CancellationToken cancel = default) =>
         Paging.ReadAsync(after, message => message.Id, from => db.Set<Message>().AsNoTracking().Where(message => message.AccountId == account).NewestFirst(from), cancel: cancel);

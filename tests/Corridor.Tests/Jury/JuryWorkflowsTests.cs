@@ -363,7 +363,7 @@ public sealed class JuryWorkflowsTests : IAsyncLifetime
 
         var (competition, final, corridor) = (Of("startup-competition"), Of("startup-final"), Of("incubator-corridor"));
 
-        Assert.Equal(11, competition.Count);
+        Assert.Equal(12, competition.Count);
         Assert.Equal(competition, final);
         // The corridor matches where the others decide.
         Assert.Equal(competition.Where(one => one.Key != "jury-results"), corridor.Where(one => one.Key != "jury-results"));

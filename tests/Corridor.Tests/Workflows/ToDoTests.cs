@@ -273,7 +273,7 @@ public sealed class ToDoTests : IAsyncLifetime
         await office.SendAsync();
         var south = await office.Database.CityAsync("south");
 
-        Assert.Equal(0, await office.Database.In(south, services => services.GetRequiredService<ToDoDesk>().CountAsync(keeper)));
+        Assert.Equal(0, await office.Database.In(south, services => services.GetRequiredService<ToDoDesk>().Waiting(keeper).CountAsync()));
         Assert.Single(await office.Database.In(south, services => services.GetRequiredService<ToDoDesk>().OpenEverywhereAsync(keeper, null)));
         await office.ReadAsync(db => db.Set<Corridor.Accounts.Membership>().ExecuteDeleteAsync());
         var newcomer = await office.KeeperAsync("new");
@@ -318,5 +318,5 @@ public sealed class ToDoTests : IAsyncLifetime
 
     private Task<Paged<ToDo>> ClosedAsync(Guid account) => office.Database.In(office.City, services => services.GetRequiredService<ToDoDesk>().ClosedAsync(account, null));
 
-    private Task<int> CountAsync(Guid account) => office.Database.In(office.City, services => services.GetRequiredService<ToDoDesk>().CountAsync(account));
+    private Task<int> CountAsync(Guid account) => office.Database.In(office.City, services => services.GetRequiredService<ToDoDesk>().Waiting(account).CountAsync());
 }

@@ -4,6 +4,7 @@ using Corridor.Applications;
 using Corridor.Calls;
 using Corridor.Data;
 using Corridor.Decks;
+using Corridor.Jury;
 using Corridor.Texts;
 using Corridor.Web.Access;
 using Corridor.Web.Pages.Shared;
@@ -28,6 +29,9 @@ public sealed class EditModel(CorridorDb db, CurrentAccount who, Drafts drafts, 
     public Deck? Deck { get; private set; }
     public bool Open { get; private set; }
     public bool MayReplaceDeck { get; private set; }
+
+    /// <summary>The city has told what it decided.</summary>
+    public bool IsDecided { get; private set; }
     public Guid Writer { get; private set; } = Guid.NewGuid();
 
     public DeckView DeckView => new(Application.Id, Deck, Call.Deck, Application.WithdrawnAt is null && (Open || MayReplaceDeck), settings.Storage.ChunkBytes);
@@ -100,6 +104,7 @@ public sealed class EditModel(CorridorDb db, CurrentAccount who, Drafts drafts, 
         var now = HttpContext.ReceivedAt();
         Open = Call.IsOpenAt(now);
         MayReplaceDeck = now <= Application.DeckReplaceableUntil;
+        IsDecided = !Open && Application.SubmittedAt is not null && await db.Set<Decision>().AnyAsync(decision => decision.ApplicationId == id && decision.ReleasedAt != null);
     }
 
     private Dictionary<string, string> WithDeck()

@@ -8,9 +8,8 @@ namespace Corridor.Workflows.ToDos;
 /// <summary>The to-dos of an account: those of the roles it has now.</summary>
 public sealed class ToDoDesk(CorridorDb db, CorridorDbFactory databases, Subjects subjects, Audit audit, TimeProvider clock)
 {
-    /// <summary>How many wait for this account in the current city.</summary>
-    public Task<int> CountAsync(Guid account, CancellationToken cancel = default) =>
-        OfAccount(db, account).CountAsync(todo => todo.State == ToDoState.Open && todo.FirstApproverId != account, cancel);
+    /// <summary>What waits for this account in the current city, to be counted.</summary>
+    public IQueryable<ToDo> Waiting(Guid account) => OfAccount(db, account).Where(todo => todo.State == ToDoState.Open && todo.FirstApproverId != account);
 
     /// <summary>What is open in the current city, the first due first.</summary>
     public Task<Paged<ToDo>> OpenAsync(Guid account, Guid? after, CancellationToken cancel = default) => OpenAsync(db, account, after, cancel);

@@ -1,20 +1,19 @@
 using Corridor.Calls;
 using Corridor.Data;
 using Corridor.Jury;
+using Corridor.Tenancy;
 using Corridor.Web.Access;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
 namespace Corridor.Web.Pages.Coordinators.Calls;
 
-/// <summary>A decision as the list shows it; the message only where its row is shown.</summary>
-public sealed record PreparedDecision(Outcome Outcome, Instant? ReleasedAt, string Message);
-
-/// <summary>Prepared in silence, changed one by one, released at once after a second look.</summary>
-public sealed class DecisionsModel(CorridorDb db, CurrentAccount who, JuryRanking ranking, Jury.Decisions decisions) : PageModel
+/// <summary>Prepared in silence, changed one by one over the days, released at once after a second look, by two people where two run the call.</summary>
+public sealed class DecisionsModel(CorridorDb db, CurrentAccount who, CurrentCity city, JuryRanking ranking, Jury.Decisions decisions, TimeProvider clock) : PageModel
 {
+    private List<PreparedDecision> waiting = [];
+
     public Call Call { get; private set; } = null!;
     public IReadOnlyList<RankedLine> Lines { get; private set; } = [];
     public Paged<RankedLine> Shown { get; private set; } = new([]);
@@ -22,6 +21,9 @@ public sealed class DecisionsModel(CorridorDb db, CurrentAccount who, JuryRankin
 
     /// <summary>The confirmation step of the release is shown.</summary>
     public bool Confirming { get; private set; }
+
+    /// <summary>The first of two people is to release.</summary>
+    public bool Asking { get; private set; }
 
     [BindProperty(SupportsGet = true)]
     public Guid? After { get; set; }
@@ -32,10 +34,32 @@ public sealed class DecisionsModel(CorridorDb db, CurrentAccount who, JuryRankin
     [BindProperty]
     public string? Message { get; set; }
 
+    [BindProperty]
+    public string? Note { get; set; }
+
+    /// <summary>The request that is confirmed.</summary>
+    [BindProperty]
+    public long? Seen { get; set; }
+
+    public int Open => Lines.Count(line => !Prepared.ContainsKey(line.Candidate.Id));
+
+    public int Unreleased => waiting.Count;
+
+    /// <summary>Somebody asked for the release of what waits, or of a part that nobody changed since.</summary>
+    public PreparedDecision? Asked => waiting.Where(decision => decision.AskedAt is not null).MaxBy(decision => decision.AskedAt);
+
+    public int ChangedSinceAsked => Asked is null ? 0 : waiting.Count(decision => decision.AskedAt is null);
+
+    /// <summary>Nobody changed anything since.</summary>
+    public bool MayBeConfirmed => Asked is not null && ChangedSinceAsked == 0;
+
+    public bool IsMyRequest => Asked?.AskedById == who.Id;
+
     public async Task OnGetAsync(string slug, bool release)
     {
         await LoadAsync(slug);
-        Confirming = release && Lines.Any(line => Prepared.TryGetValue(line.Candidate.Id, out var decision) && decision.ReleasedAt is null);
+        Confirming = release && Unreleased > 0 && !(MayBeConfirmed && IsMyRequest);
+        Asking = Confirming && !MayBeConfirmed && await decisions.TakesTwoAsync(Call);
     }
 
     public async Task<IActionResult> OnPostPrepareAsync(string slug)
@@ -48,27 +72,40 @@ public sealed class DecisionsModel(CorridorDb db, CurrentAccount who, JuryRankin
     public async Task<IActionResult> OnPostEditAsync(string slug, Guid application)
     {
         await LoadAsync(slug);
-        await decisions.EditAsync(Call, application, Outcome, Message ?? "");
+        await decisions.EditAsync(Call, application, Outcome, Message ?? "", Note ?? "");
         return RedirectToPage(new { slug, after = After });
     }
 
     public async Task<IActionResult> OnPostReleaseAsync(string slug)
     {
         await LoadAsync(slug);
-        await decisions.ReleaseAsync(Call);
+        await decisions.ReleaseAsync(Call, Seen is { } ticks ? Instant.FromUnixTimeTicks(ticks) : null);
+        return RedirectToPage(new { slug });
+    }
+
+    public async Task<IActionResult> OnPostTakeBackAsync(string slug)
+    {
+        await LoadAsync(slug);
+        await decisions.TakeBackAsync(Call);
         return RedirectToPage(new { slug });
     }
 
     public int Count(Outcome outcome) => Lines.Count(line => Prepared.TryGetValue(line.Candidate.Id, out var decision) && decision.Outcome == outcome);
+
+    /// <summary>By the calendar of the city.</summary>
+    public bool ChangedSinceYesterday(PreparedDecision decision)
+    {
+        var zone = DateTimeZoneProviders.Tzdb[city.Required.Zone];
+        var yesterday = clock.Now().InZone(zone).Date.PlusDays(-1).AtStartOfDayInZone(zone).ToInstant();
+        return decision.History.Any(line => line.At >= yesterday && line.From is not null);
+    }
 
     private async Task LoadAsync(string slug)
     {
         Call = await JuryCall.FindAsync(db, who, slug);
         Lines = await ranking.RankAsync(Call);
         Shown = Lines.Page(After, line => line.Candidate.Id);
-        var shown = Shown.Select(line => line.Candidate.Id).ToList();
-        Prepared = await db.Set<Decision>().Where(decision => decision.CallId == Call.Id)
-            .Select(decision => new { decision.ApplicationId, decision.Outcome, decision.ReleasedAt, Message = shown.Contains(decision.ApplicationId) ? decision.Message : "" })
-            .ToDictionaryAsync(decision => decision.ApplicationId, decision => new PreparedDecision(decision.Outcome, decision.ReleasedAt, decision.Message));
+        Prepared = await decisions.ReadAsync(Call.Id, [.. Shown.Select(line => line.Candidate.Id)]);
+        waiting = [.. Lines.Select(line => Prepared.GetValueOrDefault(line.Candidate.Id)).OfType<PreparedDecision>().Where(decision => decision.ReleasedAt is null)];
     }
 }

@@ -32,6 +32,7 @@ public sealed class WorkflowWords(ActivityCatalogue catalogue, Show show, IStrin
         "Nobody" => t["nobody is there for it"],
         "Nothing" => t["nothing to do"],
         "Open" => t["some are undecided"],
+        "Unapproved" => t["two people have not approved"],
         "Lapsed" => t["lapsed"],
         "Answered" => t["answered meanwhile"],
         "Impossible" => t["not possible"],

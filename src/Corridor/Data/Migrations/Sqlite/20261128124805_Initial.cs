@@ -1125,6 +1125,9 @@ namespace Corridor.Data.Migrations.Sqlite
                     PreparedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     EditedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     ReleasedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    ReleasedById = table.Column<Guid>(type: "TEXT", nullable: true),
+                    AskedById = table.Column<Guid>(type: "TEXT", nullable: true),
+                    AskedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     Version = table.Column<int>(type: "INTEGER", nullable: false),
                     CityId = table.Column<Guid>(type: "TEXT", nullable: false)
                 },
@@ -1395,6 +1398,32 @@ namespace Corridor.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "DecisionChanges",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    DecisionId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    ById = table.Column<Guid>(type: "TEXT", nullable: true),
+                    How = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    From = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true),
+                    To = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    Note = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    CityId = table.Column<Guid>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DecisionChanges", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_DecisionChanges_Decisions_DecisionId",
+                        column: x => x.DecisionId,
+                        principalTable: "Decisions",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Notes",
                 columns: table => new
                 {
@@ -1409,6 +1438,35 @@ namespace Corridor.Data.Migrations.Sqlite
                     table.PrimaryKey("PK_Notes", x => x.Id);
                     table.ForeignKey(
                         name: "FK_Notes_Reviews_ReviewId",
+                        column: x => x.ReviewId,
+                        principalTable: "Reviews",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "PassedComments",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ApplicationId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ReviewId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Text = table.Column<string>(type: "TEXT", maxLength: 5000, nullable: false),
+                    SavedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    CityId = table.Column<Guid>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PassedComments", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_PassedComments_Applications_ApplicationId",
+                        column: x => x.ApplicationId,
+                        principalTable: "Applications",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_PassedComments_Reviews_ReviewId",
                         column: x => x.ReviewId,
                         principalTable: "Reviews",
                         principalColumn: "Id",
@@ -1600,6 +1658,11 @@ namespace Corridor.Data.Migrations.Sqlite
                 name: "IX_Consents_CityId_AccountId_SubjectId",
                 table: "Consents",
                 columns: new[] { "CityId", "AccountId", "SubjectId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DecisionChanges_DecisionId_At",
+                table: "DecisionChanges",
+                columns: new[] { "DecisionId", "At" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Decisions_ApplicationId",
@@ -1837,6 +1900,22 @@ namespace Corridor.Data.Migrations.Sqlite
                 table: "OutgoingMails",
                 columns: new[] { "CityId", "Id" },
                 filter: "\"State\" IN ('Failed', 'Bounced')");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PassedComments_ApplicationId",
+                table: "PassedComments",
+                column: "ApplicationId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PassedComments_CityId_ApplicationId",
+                table: "PassedComments",
+                columns: new[] { "CityId", "ApplicationId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PassedComments_ReviewId",
+                table: "PassedComments",
+                column: "ReviewId",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_PlacementReports_FirstCityId",
@@ -2160,7 +2239,7 @@ namespace Corridor.Data.Migrations.Sqlite
                 name: "Consents");
 
             migrationBuilder.DropTable(
-                name: "Decisions");
+                name: "DecisionChanges");
 
             migrationBuilder.DropTable(
                 name: "Decks");
@@ -2215,6 +2294,9 @@ namespace Corridor.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "OutgoingMails");
+
+            migrationBuilder.DropTable(
+                name: "PassedComments");
 
             migrationBuilder.DropTable(
                 name: "PlacementReports");
@@ -2278,6 +2360,9 @@ namespace Corridor.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "WorkflowVersions");
+
+            migrationBuilder.DropTable(
+                name: "Decisions");
 
             migrationBuilder.DropTable(
                 name: "Incubators");

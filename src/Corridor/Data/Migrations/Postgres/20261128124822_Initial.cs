@@ -1128,6 +1128,9 @@ namespace Corridor.Data.Migrations.Postgres
                     PreparedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     EditedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     ReleasedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    ReleasedById = table.Column<Guid>(type: "uuid", nullable: true),
+                    AskedById = table.Column<Guid>(type: "uuid", nullable: true),
+                    AskedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     Version = table.Column<int>(type: "integer", nullable: false),
                     CityId = table.Column<Guid>(type: "uuid", nullable: false)
                 },
@@ -1398,6 +1401,32 @@ namespace Corridor.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "DecisionChanges",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    DecisionId = table.Column<Guid>(type: "uuid", nullable: false),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    ById = table.Column<Guid>(type: "uuid", nullable: true),
+                    How = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    From = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: true),
+                    To = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    Note = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false),
+                    CityId = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DecisionChanges", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_DecisionChanges_Decisions_DecisionId",
+                        column: x => x.DecisionId,
+                        principalTable: "Decisions",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Notes",
                 columns: table => new
                 {
@@ -1412,6 +1441,35 @@ namespace Corridor.Data.Migrations.Postgres
                     table.PrimaryKey("PK_Notes", x => x.Id);
                     table.ForeignKey(
                         name: "FK_Notes_Reviews_ReviewId",
+                        column: x => x.ReviewId,
+                        principalTable: "Reviews",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "PassedComments",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    ApplicationId = table.Column<Guid>(type: "uuid", nullable: false),
+                    ReviewId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Text = table.Column<string>(type: "character varying(5000)", maxLength: 5000, nullable: false),
+                    SavedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false),
+                    CityId = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PassedComments", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_PassedComments_Applications_ApplicationId",
+                        column: x => x.ApplicationId,
+                        principalTable: "Applications",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_PassedComments_Reviews_ReviewId",
                         column: x => x.ReviewId,
                         principalTable: "Reviews",
                         principalColumn: "Id",
@@ -1603,6 +1661,11 @@ namespace Corridor.Data.Migrations.Postgres
                 name: "IX_Consents_CityId_AccountId_SubjectId",
                 table: "Consents",
                 columns: new[] { "CityId", "AccountId", "SubjectId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DecisionChanges_DecisionId_At",
+                table: "DecisionChanges",
+                columns: new[] { "DecisionId", "At" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Decisions_ApplicationId",
@@ -1840,6 +1903,22 @@ namespace Corridor.Data.Migrations.Postgres
                 table: "OutgoingMails",
                 columns: new[] { "CityId", "Id" },
                 filter: "\"State\" IN ('Failed', 'Bounced')");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PassedComments_ApplicationId",
+                table: "PassedComments",
+                column: "ApplicationId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PassedComments_CityId_ApplicationId",
+                table: "PassedComments",
+                columns: new[] { "CityId", "ApplicationId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PassedComments_ReviewId",
+                table: "PassedComments",
+                column: "ReviewId",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_PlacementReports_FirstCityId",
@@ -2163,7 +2242,7 @@ namespace Corridor.Data.Migrations.Postgres
                 name: "Consents");
 
             migrationBuilder.DropTable(
-                name: "Decisions");
+                name: "DecisionChanges");
 
             migrationBuilder.DropTable(
                 name: "Decks");
@@ -2218,6 +2297,9 @@ namespace Corridor.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "OutgoingMails");
+
+            migrationBuilder.DropTable(
+                name: "PassedComments");
 
             migrationBuilder.DropTable(
                 name: "PlacementReports");
@@ -2281,6 +2363,9 @@ namespace Corridor.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "WorkflowVersions");
+
+            migrationBuilder.DropTable(
+                name: "Decisions");
 
             migrationBuilder.DropTable(
                 name: "Incubators");
