@@ -115,6 +115,8 @@ internal static class Screens
         new("nomination to decline", "/Applicants/Nomination", Applicant, "/braga/nominations/{nomination}?decline=true"),
         new("order of offers", "/Applicants/Preferences", Abroad, "/my → main a[href$='/preferences']"),
 
+        new("pitch of an application", "/Applicants/Pitch", Applicant, "/braga/applications/{application}/pitch"),
+        new("juror's live pitches", "/Jurors/Live", Juror, "/olsztyn/jury/live"),
         new("invitation to a jury", "/Jurors/Answer", null, "/mailbox?to={new-juror} → main a[href*='/jury/']"),
         new("way into a jury", "/Jurors/Answer", null, "/mailbox?to=" + Juror + " → main a[href*='/olsztyn/jury/']"),
         new("juror's queue", "/Jurors/Index", Juror, "/olsztyn/jury"),
@@ -138,6 +140,7 @@ internal static class Screens
         new("progress", "/Coordinators/Calls/Progress", Coordinator, "/olsztyn/coordinator/calls/demo-olsztyn/progress"),
         new("ranking", "/Coordinators/Calls/Ranking", Coordinator, "/olsztyn/coordinator/calls/demo-olsztyn/ranking"),
         new("ranking without severity", "/Coordinators/Calls/Ranking", DemoSite.FinalCoordinator, "/greenville-sc/coordinator/calls/demo-final/ranking"),
+        new("pitches", "/Coordinators/Calls/Pitches", DemoSite.FinalCoordinator, "/greenville-sc/coordinator/calls/demo-final/pitches"),
         new("decisions", "/Coordinators/Calls/Decisions", Coordinator, "/olsztyn/coordinator/calls/demo-olsztyn/decisions"),
         new("what happens by itself", "/Coordinators/Calls/Workflows/Index", Corridor, "/clermont-ferrand/coordinator/calls/demo-corridor-next/workflows"),
         new("workflow", "/Coordinators/Calls/Workflows/WorkflowPage", Coordinator, "/olsztyn/coordinator/calls/demo-olsztyn/workflows → main a[href*='/workflows/0']"),

@@ -1,6 +1,7 @@
 using Corridor.Accounts;
 using Corridor.Calls;
 using Corridor.Data;
+using Corridor.Jury.Pitches;
 using Corridor.Tenancy;
 using Corridor.Texts;
 using Corridor.Workflows.Running;
@@ -52,7 +53,11 @@ public sealed record ReviewsAssigned(Juror Juror) : JurorEvent(Juror, EventName)
 /// <summary>What a juror says on the one page that opens the round to them.</summary>
 public sealed record JurorAnswer(
     string Name, string Organisation, Guid? HomeCityId, IReadOnlyList<string> Languages, IReadOnlyList<string> Themes,
-    int MaxLoad, string Ties, bool Confidential);
+    int MaxLoad, string Ties, bool Confidential)
+{
+    /// <summary>When they can be at live pitches; none: nothing was asked.</summary>
+    public JurorHours? Hours { get; init; }
+}
 
 /// <summary>Someone asked to score the applications of one call.</summary>
 public sealed class Juror : CityOwned
@@ -85,6 +90,9 @@ public sealed class Juror : CityOwned
 
     /// <summary>People and companies they are tied to, in their own words, for the coordinator to read.</summary>
     public string Ties { get; private set; } = "";
+
+    /// <summary>When they can be at live pitches; none: by day where they come from.</summary>
+    public JurorHours? Hours { get; private set; }
     public Instant InvitedAt { get; private set; }
     public Instant? RemindedAt { get; private set; }
     public Instant? AnsweredAt { get; private set; }
@@ -129,11 +137,19 @@ public sealed class Juror : CityOwned
         Themes = [.. answer.Themes.Distinct()];
         MaxLoad = answer.MaxLoad;
         Ties = Cut(answer.Ties, 2000);
+        if (answer.Hours is { } hours)
+            BeThere(hours);
         Language = language;
         Reason = "";
         if (State != JurorState.Accepted)
             Raise(new JurorAccepted(this));
         (State, AnsweredAt, ConfidentialSince) = (JurorState.Accepted, now, ConfidentialSince ?? now);
+    }
+
+    public void BeThere(JurorHours hours)
+    {
+        hours.Check();
+        Hours = hours;
     }
 
     public void Decline(string reason, Instant now)
@@ -205,13 +221,16 @@ public sealed class JurorLink : CityOwned
     public void Revoke(Instant now) => RevokedAt ??= now;
 
     public bool OpensFor(Juror juror, Call call, Instant now) =>
-        RevokedAt is null && juror.RevokedAt is null && call.State == CallState.Published && now < Round.EndOf(call);
+        RevokedAt is null && juror.RevokedAt is null && call.State == CallState.Published && now < Round.LastDayOf(call);
 }
 
 /// <summary>The stretch of time in which a call's jury scores.</summary>
 public static class Round
 {
     public static Instant EndOf(Call call) => StageOf(call).Closes.Instant;
+
+    /// <summary>Until when the jury has something to do: after its scoring, it may hear pitches.</summary>
+    public static Instant LastDayOf(Call call) => call.StageOf(StageKind.Pitch) is { } pitches ? Instant.Max(EndOf(call), pitches.Closes.Instant) : EndOf(call);
 
     // A call without a stage of reviews lets its jury in until its last stage ends.
     public static Stage StageOf(Call call) => call.StageOf(StageKind.Review) ?? call.Stages.MaxBy(stage => stage.Closes.Instant)!;
@@ -236,6 +255,7 @@ internal sealed class JurorMapping : IEntityTypeConfiguration<Juror>
         juror.Property(j => j.Language).HasMaxLength(12);
         juror.Property(j => j.Reason).HasMaxLength(1000);
         juror.Property(j => j.Ties).HasMaxLength(2000);
+        juror.Property(j => j.Hours).HasConversion<JsonConverter<JurorHours?>, JsonComparer<JurorHours?>>();
         juror.Ignore(j => j.IsOnPanel);
         juror.Ignore(j => j.IsUnanswered);
         juror.HasIndex(j => new { j.CityId, j.CallId, j.Email }).IsUnique();

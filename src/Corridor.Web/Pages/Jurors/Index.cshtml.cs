@@ -21,6 +21,8 @@ public sealed class IndexModel(JurorAccess access, CorridorDb db, Panel panel, S
     [BindProperty(SupportsGet = true)]
     public Guid? After { get; set; }
 
+    public bool HasPitches => Rounds.Any(round => round.Juror.IsOnPanel && round.Call.StageOf(StageKind.Pitch) is not null);
+
     public bool IsOpen(Call call) => Round.StageOf(call).IsOpenAt(clock.Now());
 
     public async Task OnGetAsync()
