@@ -1209,6 +1209,9 @@ namespace Corridor.Data.Migrations.Postgres
                     b.Property<Guid?>("HomeCityId")
                         .HasColumnType("uuid");
 
+                    b.Property<string>("Hours")
+                        .HasColumnType("text");
+
                     b.Property<DateTime>("InvitedAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -1343,6 +1346,127 @@ namespace Corridor.Data.Migrations.Postgres
                         .IsUnique();
 
                     b.ToTable("Notes", (string)null);
+                });
+
+            modelBuilder.Entity("Corridor.Jury.Pitches.Pitch", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Advice")
+                        .HasColumnType("text");
+
+                    b.Property<Guid>("ApplicationId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime?>("BegunAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid>("CallId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("CityId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("DayId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime?>("EndedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<bool>("IsByHand")
+                        .HasColumnType("boolean");
+
+                    b.Property<bool>("IsDropped")
+                        .HasColumnType("boolean");
+
+                    b.Property<DateTime?>("MissedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.PrimitiveCollection<List<Guid>>("Panel")
+                        .IsRequired()
+                        .HasColumnType("uuid[]");
+
+                    b.Property<DateTime?>("PausedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<int>("PausedSeconds")
+                        .HasColumnType("integer");
+
+                    b.Property<DateTime?>("QuestionsAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<int>("Room")
+                        .HasColumnType("integer");
+
+                    b.Property<DateTime?>("ScoresClosedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<int>("Sequence")
+                        .HasColumnType("integer");
+
+                    b.Property<DateTime?>("StartsAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Told")
+                        .HasColumnType("text");
+
+                    b.Property<DateTime?>("ToldAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ApplicationId")
+                        .IsUnique();
+
+                    b.HasIndex("DayId");
+
+                    b.HasIndex("CityId", "DayId");
+
+                    b.ToTable("Pitches", (string)null);
+                });
+
+            modelBuilder.Entity("Corridor.Jury.Pitches.PitchDay", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("CallId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("CityId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("Moves")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Plan")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateTime?>("PublishedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CallId");
+
+                    b.HasIndex("CityId", "CallId")
+                        .IsUnique();
+
+                    b.ToTable("PitchDays", (string)null);
                 });
 
             modelBuilder.Entity("Corridor.Jury.Review", b =>
@@ -3217,6 +3341,30 @@ namespace Corridor.Data.Migrations.Postgres
                     b.HasOne("Corridor.Jury.Review", null)
                         .WithMany()
                         .HasForeignKey("ReviewId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Corridor.Jury.Pitches.Pitch", b =>
+                {
+                    b.HasOne("Corridor.Applications.Application", null)
+                        .WithMany()
+                        .HasForeignKey("ApplicationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Corridor.Jury.Pitches.PitchDay", null)
+                        .WithMany()
+                        .HasForeignKey("DayId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Corridor.Jury.Pitches.PitchDay", b =>
+                {
+                    b.HasOne("Corridor.Calls.Call", null)
+                        .WithMany()
+                        .HasForeignKey("CallId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -1007,6 +1007,7 @@ namespace Corridor.Data.Migrations.Sqlite
                     State = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
                     Reason = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: false),
                     Ties = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: false),
+                    Hours = table.Column<string>(type: "TEXT", nullable: true),
                     InvitedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     RemindedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     AnsweredAt = table.Column<DateTime>(type: "TEXT", nullable: true),
@@ -1021,6 +1022,29 @@ namespace Corridor.Data.Migrations.Sqlite
                     table.PrimaryKey("PK_Jurors", x => x.Id);
                     table.ForeignKey(
                         name: "FK_Jurors_Calls_CallId",
+                        column: x => x.CallId,
+                        principalTable: "Calls",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "PitchDays",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CallId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Plan = table.Column<string>(type: "TEXT", nullable: false),
+                    PublishedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Moves = table.Column<int>(type: "INTEGER", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    CityId = table.Column<Guid>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PitchDays", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_PitchDays_Calls_CallId",
                         column: x => x.CallId,
                         principalTable: "Calls",
                         principalColumn: "Id",
@@ -1334,6 +1358,50 @@ namespace Corridor.Data.Migrations.Sqlite
                         principalTable: "Jurors",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Pitches",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    DayId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CallId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ApplicationId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    StartsAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Room = table.Column<int>(type: "INTEGER", nullable: false),
+                    Panel = table.Column<string>(type: "TEXT", nullable: false),
+                    IsByHand = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Advice = table.Column<string>(type: "TEXT", nullable: true),
+                    IsDropped = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Told = table.Column<string>(type: "TEXT", nullable: true),
+                    Sequence = table.Column<int>(type: "INTEGER", nullable: false),
+                    ToldAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    BegunAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    QuestionsAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    PausedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    PausedSeconds = table.Column<int>(type: "INTEGER", nullable: false),
+                    EndedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    ScoresClosedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    MissedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    CityId = table.Column<Guid>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Pitches", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Pitches_Applications_ApplicationId",
+                        column: x => x.ApplicationId,
+                        principalTable: "Applications",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_Pitches_PitchDays_DayId",
+                        column: x => x.DayId,
+                        principalTable: "PitchDays",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
@@ -1770,6 +1838,33 @@ namespace Corridor.Data.Migrations.Sqlite
                 filter: "\"State\" IN ('Failed', 'Bounced')");
 
             migrationBuilder.CreateIndex(
+                name: "IX_PitchDays_CallId",
+                table: "PitchDays",
+                column: "CallId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PitchDays_CityId_CallId",
+                table: "PitchDays",
+                columns: new[] { "CityId", "CallId" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Pitches_ApplicationId",
+                table: "Pitches",
+                column: "ApplicationId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Pitches_CityId_DayId",
+                table: "Pitches",
+                columns: new[] { "CityId", "DayId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Pitches_DayId",
+                table: "Pitches",
+                column: "DayId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_PlacementReports_FirstCityId",
                 table: "PlacementReports",
                 column: "FirstCityId");
@@ -2134,6 +2229,9 @@ namespace Corridor.Data.Migrations.Sqlite
                 name: "OutgoingMails");
 
             migrationBuilder.DropTable(
+                name: "Pitches");
+
+            migrationBuilder.DropTable(
                 name: "PlacementReports");
 
             migrationBuilder.DropTable(
@@ -2195,6 +2293,9 @@ namespace Corridor.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Incubators");
+
+            migrationBuilder.DropTable(
+                name: "PitchDays");
 
             migrationBuilder.DropTable(
                 name: "Placements");

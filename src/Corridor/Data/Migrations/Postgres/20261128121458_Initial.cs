@@ -1010,6 +1010,7 @@ namespace Corridor.Data.Migrations.Postgres
                     State = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
                     Reason = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: false),
                     Ties = table.Column<string>(type: "character varying(2000)", maxLength: 2000, nullable: false),
+                    Hours = table.Column<string>(type: "text", nullable: true),
                     InvitedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     RemindedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     AnsweredAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
@@ -1024,6 +1025,29 @@ namespace Corridor.Data.Migrations.Postgres
                     table.PrimaryKey("PK_Jurors", x => x.Id);
                     table.ForeignKey(
                         name: "FK_Jurors_Calls_CallId",
+                        column: x => x.CallId,
+                        principalTable: "Calls",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "PitchDays",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    CallId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Plan = table.Column<string>(type: "text", nullable: false),
+                    PublishedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Moves = table.Column<int>(type: "integer", nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false),
+                    CityId = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PitchDays", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_PitchDays_Calls_CallId",
                         column: x => x.CallId,
                         principalTable: "Calls",
                         principalColumn: "Id",
@@ -1337,6 +1361,50 @@ namespace Corridor.Data.Migrations.Postgres
                         principalTable: "Jurors",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Pitches",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    DayId = table.Column<Guid>(type: "uuid", nullable: false),
+                    CallId = table.Column<Guid>(type: "uuid", nullable: false),
+                    ApplicationId = table.Column<Guid>(type: "uuid", nullable: false),
+                    StartsAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Room = table.Column<int>(type: "integer", nullable: false),
+                    Panel = table.Column<List<Guid>>(type: "uuid[]", nullable: false),
+                    IsByHand = table.Column<bool>(type: "boolean", nullable: false),
+                    Advice = table.Column<string>(type: "text", nullable: true),
+                    IsDropped = table.Column<bool>(type: "boolean", nullable: false),
+                    Told = table.Column<string>(type: "text", nullable: true),
+                    Sequence = table.Column<int>(type: "integer", nullable: false),
+                    ToldAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    BegunAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    QuestionsAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    PausedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    PausedSeconds = table.Column<int>(type: "integer", nullable: false),
+                    EndedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    ScoresClosedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    MissedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false),
+                    CityId = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Pitches", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Pitches_Applications_ApplicationId",
+                        column: x => x.ApplicationId,
+                        principalTable: "Applications",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_Pitches_PitchDays_DayId",
+                        column: x => x.DayId,
+                        principalTable: "PitchDays",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
@@ -1773,6 +1841,33 @@ namespace Corridor.Data.Migrations.Postgres
                 filter: "\"State\" IN ('Failed', 'Bounced')");
 
             migrationBuilder.CreateIndex(
+                name: "IX_PitchDays_CallId",
+                table: "PitchDays",
+                column: "CallId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PitchDays_CityId_CallId",
+                table: "PitchDays",
+                columns: new[] { "CityId", "CallId" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Pitches_ApplicationId",
+                table: "Pitches",
+                column: "ApplicationId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Pitches_CityId_DayId",
+                table: "Pitches",
+                columns: new[] { "CityId", "DayId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Pitches_DayId",
+                table: "Pitches",
+                column: "DayId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_PlacementReports_FirstCityId",
                 table: "PlacementReports",
                 column: "FirstCityId");
@@ -2137,6 +2232,9 @@ namespace Corridor.Data.Migrations.Postgres
                 name: "OutgoingMails");
 
             migrationBuilder.DropTable(
+                name: "Pitches");
+
+            migrationBuilder.DropTable(
                 name: "PlacementReports");
 
             migrationBuilder.DropTable(
@@ -2198,6 +2296,9 @@ namespace Corridor.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "Incubators");
+
+            migrationBuilder.DropTable(
+                name: "PitchDays");
 
             migrationBuilder.DropTable(
                 name: "Placements");
