@@ -92,6 +92,7 @@ internal static class Hosting
         app.MapTheme();
         app.MapCitySignIn();
         app.MapJury();
+        app.MapCalendars();
         app.MapUploads();
         app.MapDecks();
         app.MapMedia();

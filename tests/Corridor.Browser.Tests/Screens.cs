@@ -116,6 +116,8 @@ internal static class Screens
         new("nomination to decline", "/Applicants/Nomination", Applicant, "/braga/nominations/{nomination}?decline=true"),
         new("order of offers", "/Applicants/Preferences", Abroad, "/my → main a[href$='/preferences']"),
 
+        new("pitch of an application", "/Applicants/Pitch", Applicant, "/braga/applications/{application}/pitch"),
+        new("juror's live pitches", "/Jurors/Live", Juror, "/olsztyn/jury/live"),
         new("invitation to a jury", "/Jurors/Answer", null, "/mailbox?to={new-juror} → main a[href*='/jury/']"),
         new("way into a jury", "/Jurors/Answer", null, "/mailbox?to=" + Juror + " → main a[href*='/olsztyn/jury/']"),
         new("juror's queue", "/Jurors/Index", Juror, "/olsztyn/jury"),
@@ -141,6 +143,7 @@ internal static class Screens
         new("rounds", "/Coordinators/Calls/Rounds", Coordinator, "/olsztyn/coordinator/calls/demo-olsztyn/rounds"),
         new("ranking", "/Coordinators/Calls/Ranking", Coordinator, "/olsztyn/coordinator/calls/demo-olsztyn/ranking"),
         new("ranking without severity", "/Coordinators/Calls/Ranking", DemoSite.FinalCoordinator, "/greenville-sc/coordinator/calls/demo-final/ranking"),
+        new("pitches", "/Coordinators/Calls/Pitches", DemoSite.FinalCoordinator, "/greenville-sc/coordinator/calls/demo-final/pitches"),
         new("decisions", "/Coordinators/Calls/Decisions", Coordinator, "/olsztyn/coordinator/calls/demo-olsztyn/decisions"),
         new("what an applicant reads", "/Coordinators/Calls/Feedback", Corridor, "/clermont-ferrand/coordinator/calls/demo-clermont/decisions → main a[href$='/feedback']"),
         new("quotas", "/Coordinators/Calls/Ranking", Corridor, "/clermont-ferrand/coordinator/calls/demo-clermont/ranking?Winners=1"),

@@ -89,6 +89,9 @@ public sealed partial class AccessMatrixTests(Site shared)
         new("PATCH /{city}/uploads/{id:guid}", Applicant, rows => rows.Upload) { Sends = (request, _) => Tus(request, ("Upload-Offset", "0")) },
         new("DELETE /{city}/uploads/{id:guid}", Applicant, rows => rows.Upload) { Sends = (request, _) => Tus(request) },
 
+        new("/{city}/applications/{id:guid}/pitch", Applicant, rows => rows.Application),
+        new("GET /{city}/calendars/{token}.ics", Everyone, rows => rows.CalendarToken),
+
         new("/{city}/jury", Juror | JurorByLink | OtherJuror) { ["Answer"] = rows => [("id", rows.Seat)], Only = { ["Answer"] = Juror | JurorByLink } },
         new("/{city}/jury/{link}", Everyone, rows => rows.SpareJurorLink),
         new("/{city}/jury/reviews/{id:guid}", Juror | JurorByLink, rows => rows.Review),
@@ -102,6 +105,7 @@ public sealed partial class AccessMatrixTests(Site shared)
             Only = { ["Save"] = Juror | JurorByLink, ["Finish"] = Juror | JurorByLink },
         },
         new("/{city}/jury/bids/{juror:guid}", Juror | JurorByLink, rows => rows.Seat),
+        new("/{city}/jury/live", Juror | JurorByLink | OtherJuror),
         new("GET /{city}/jury/kept", Juror | JurorByLink | OtherJuror),
         new("GET /{city}/jury/manifest.webmanifest", Everyone),
 
@@ -144,6 +148,12 @@ public sealed partial class AccessMatrixTests(Site shared)
         },
         new("/{city}/coordinator/calls/{slug}/decisions", CallDesk, rows => rows.CallSlug) { ["Edit"] = rows => [("application", rows.Application), ("Outcome", "Winner")] },
         new("/{city}/coordinator/calls/{slug}/decisions/{application:guid}/feedback", CallDesk, rows => new object[] { rows.CallSlug, rows.Application }),
+        new("/{city}/coordinator/calls/{slug}/pitches", CallDesk, rows => rows.CallSlug)
+        {
+            ["Place"] = rows => [("id", rows.Pitch), ("Starts", "2090-03-01T10:00"), ("Room", 0)],
+            ["Unplace"] = rows => [("id", rows.Pitch)],
+            ["Split"] = rows => [("id", rows.SplitPitch)],
+        },
         new("/{city}/coordinator/calls/{slug}/jury", CallDesk, rows => rows.CallSlug) { ["Remind"] = rows => [("id", rows.SpareJuror)], ["Revoke"] = rows => [("id", rows.SpareJuror)] },
         new("/{city}/coordinator/calls/{slug}/nominations", CallDesk, rows => rows.CallSlug) { ["TakeBack"] = rows => [("id", rows.SpareNomination)] },
         new("/{city}/coordinator/calls/{slug}/matching", Coordinator, rows => rows.CorridorSlug) { ["Publish"] = rows => [("match", rows.Match)] },

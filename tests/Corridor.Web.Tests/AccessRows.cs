@@ -7,6 +7,7 @@ using Corridor.Decks;
 using Corridor.Decks.Pitches;
 using Corridor.Decks.Storage;
 using Corridor.Jury;
+using Corridor.Jury.Pitches;
 using Corridor.Notifications;
 using Corridor.Placements.Matches;
 using Corridor.Placements.Offers;
@@ -51,6 +52,15 @@ internal sealed class AccessRows
 
     /// <summary>The juror's, of the applicant's application.</summary>
     public Guid Review { get; private set; }
+
+    /// <summary>The applicant's, at a time.</summary>
+    public Guid Pitch { get; private set; }
+
+    /// <summary>Another's, which only a part of the panel can hear.</summary>
+    public Guid SplitPitch { get; private set; }
+
+    /// <summary>Of the address at which the juror's calendar looks.</summary>
+    public string CalendarToken { get; private set; } = "";
 
     /// <summary>The juror's place on the jury.</summary>
     public Guid Seat { get; private set; }
@@ -273,6 +283,7 @@ internal sealed class AccessRows
         (Plan, Seat, SpareJuror) = (plan.Id, mine, invited.Invited.Single(juror => juror.Email == spare).Id);
         Review = await db.Set<Review>().Where(review => review.JurorId == mine && review.ApplicationId == Application).Select(review => review.Id).SingleAsync();
         Conflict = await db.Set<Conflict>().Select(conflict => conflict.Id).SingleAsync();
+        await PitchAsync(services, call, rest);
         var run = await db.Set<Workflow>().SingleAsync(run => run.SubjectId == Application && run.TypeId == WorkflowType);
         var todo = new global::Corridor.Workflows.ToDos.ToDo { WorkflowId = run.Id, SubjectKind = "application", SubjectId = Application, RootId = CallId, Role = "coordinators", HolderId = CallId, Title = LocalizedText.Of("en", "Read it"), Path = "", MadeAt = now };
         var (signal, secret) = global::Corridor.Workflows.Signals.SignalLink.For(run, "come", LocalizedText.Empty, now);
@@ -280,6 +291,25 @@ internal sealed class AccessRows
         await db.SaveChangesAsync();
         (Run, ToDo, SignalLink) = (run.Id, todo.Id, secret);
         CityRun = await db.Set<Workflow>().Where(run => run.SubjectId == Application && run.TypeId == CityWorkflow).Select(run => run.Id).SingleAsync();
+    }
+
+    private async Task PitchAsync(IServiceProvider services, Call call, Guid rest)
+    {
+        var (db, now) = Of(services);
+        var pitching = services.GetRequiredService<Pitching>();
+        var from = now.InUtc().Date.PlusDays(30).At(new LocalTime(10, 0));
+        var session = new PitchSession(ZonedMoment.At(from, City.Zone), ZonedMoment.At(from.PlusHours(4), City.Zone));
+        await pitching.ArrangeAsync(call, new PitchPlan(5, 10, 5, [session], [new("Stage", "")], [new(Seat, 0)]), [Application, rest]);
+        await pitching.MakeAsync(call);
+        await pitching.PublishAsync(call);
+        (Pitch, SplitPitch) = (await PitchOfAsync(Application), await PitchOfAsync(rest));
+        CalendarToken = services.GetRequiredService<PitchCalendars>().AddressOf(new(IsJuror: true, Seat)).Split('/')[^1][..^4];
+        var split = await db.Set<global::Corridor.Jury.Pitches.Pitch>().SingleAsync(pitch => pitch.Id == SplitPitch);
+        db.Entry(split).Property(pitch => pitch.StartsAt).CurrentValue = null;
+        db.Entry(split).Property(pitch => pitch.Advice).CurrentValue = new(global::Corridor.Matching.Timetables.UnplacedReason.NoCommonHour, [], global::Corridor.Matching.Timetables.ProposalKind.SplitPanel, new(session.From.Instant.ToUnixTimeSeconds() / 60, 0, [Seat], []));
+        await db.SaveChangesAsync();
+
+        Task<Guid> PitchOfAsync(Guid application) => db.Set<global::Corridor.Jury.Pitches.Pitch>().Where(pitch => pitch.ApplicationId == application).Select(pitch => pitch.Id).SingleAsync();
     }
 
     private async Task HostAsync(IServiceProvider services, City third)

@@ -56,7 +56,7 @@ public sealed class JurorAccess(IHttpContextAccessor http, CorridorDb db, Curren
         await http.HttpContext!.SignInAsync(Scheme, new ClaimsPrincipal(new ClaimsIdentity([new Claim(LinkClaim, link.Id.ToString())], Scheme)), new AuthenticationProperties
         {
             IsPersistent = true,
-            ExpiresUtc = Round.EndOf(call).ToDateTimeOffset(),
+            ExpiresUtc = Round.LastDayOf(call).ToDateTimeOffset(),
         });
     }
 

@@ -109,6 +109,9 @@ public sealed record Round(Call Call, Stage Stage)
     public static void MustNotBeOver(Call call, Instant now) =>
         RuleBroken.If(now >= EndOf(call), "Scoring closed on {0}. What was saved before counts.", call.Rounds[^1].Stage.Closes);
 
-    /// <summary>Until when jurors are let in.</summary>
+    /// <summary>Until when the jury has something to do: after its scoring, it may hear pitches.</summary>
+    public static Instant LastDayOf(Call call) => call.StageOf(StageKind.Pitch) is { } pitches ? Instant.Max(EndOf(call), pitches.Closes.Instant) : EndOf(call);
+
+    /// <summary>Until when jurors score.</summary>
     public static Instant EndOf(Call call) => call.Rounds.Max(round => round.Stage.Closes.Instant);
 }

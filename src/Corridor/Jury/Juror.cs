@@ -1,6 +1,7 @@
 using Corridor.Accounts;
 using Corridor.Calls;
 using Corridor.Data;
+using Corridor.Jury.Pitches;
 using Corridor.Tenancy;
 using Corridor.Texts;
 using Corridor.Workflows.Running;
@@ -55,6 +56,9 @@ public sealed record JurorAnswer(
     int MaxLoad, string Ties, bool Confidential)
 {
     public string Expertise { get; init; } = "";
+
+    /// <summary>When they can be at live pitches; none: nothing was asked.</summary>
+    public JurorHours? Hours { get; init; }
 }
 
 /// <summary>Someone asked to score the applications of one call.</summary>
@@ -92,6 +96,9 @@ public sealed class Juror : CityOwned
 
     /// <summary>People and companies they are tied to, in their own words, for the coordinator to read.</summary>
     public string Ties { get; private set; } = "";
+
+    /// <summary>When they can be at live pitches; none: by day where they come from.</summary>
+    public JurorHours? Hours { get; private set; }
     public Instant InvitedAt { get; private set; }
     public Instant? RemindedAt { get; private set; }
     public Instant? AnsweredAt { get; private set; }
@@ -137,11 +144,19 @@ public sealed class Juror : CityOwned
         Expertise = Cut(answer.Expertise, MostExpertise);
         MaxLoad = answer.MaxLoad;
         Ties = Cut(answer.Ties, 2000);
+        if (answer.Hours is { } hours)
+            BeThere(hours);
         Language = language;
         Reason = "";
         if (State != JurorState.Accepted)
             Raise(new JurorAccepted(this));
         (State, AnsweredAt, ConfidentialSince) = (JurorState.Accepted, now, ConfidentialSince ?? now);
+    }
+
+    public void BeThere(JurorHours hours)
+    {
+        hours.Check();
+        Hours = hours;
     }
 
     public void Decline(string reason, Instant now)
@@ -213,7 +228,7 @@ public sealed class JurorLink : CityOwned
     public void Revoke(Instant now) => RevokedAt ??= now;
 
     public bool OpensFor(Juror juror, Call call, Instant now) =>
-        RevokedAt is null && juror.RevokedAt is null && call.State == CallState.Published && now < Round.EndOf(call);
+        RevokedAt is null && juror.RevokedAt is null && call.State == CallState.Published && now < Round.LastDayOf(call);
 }
 
 internal sealed class JurorMapping : IEntityTypeConfiguration<Juror>
@@ -229,6 +244,7 @@ internal sealed class JurorMapping : IEntityTypeConfiguration<Juror>
         juror.Property(j => j.Reason).HasMaxLength(1000);
         juror.Property(j => j.Ties).HasMaxLength(2000);
         juror.Property(j => j.Expertise).HasMaxLength(Juror.MostExpertise);
+        juror.Property(j => j.Hours).HasConversion<JsonConverter<JurorHours?>, JsonComparer<JurorHours?>>();
         juror.Ignore(j => j.IsOnPanel);
         juror.Ignore(j => j.IsUnanswered);
         juror.HasIndex(j => new { j.CityId, j.CallId, j.Email }).IsUnique();

@@ -1,6 +1,7 @@
 using Corridor.Applications;
 using Corridor.Calls;
 using Corridor.Data;
+using Corridor.Jury.Pitches;
 using Corridor.Notifications;
 using Corridor.Texts;
 using Corridor.Workflows;
@@ -26,7 +27,7 @@ public static class JuryModule
         services.AddScoped<Passing>();
         services.AddScoped<IHandle<ReviewCompleted>, ReviewsTogether>();
         services.AddOwnMails(JuryMails.All);
-        return services.AddJuryWorkflows();
+        return services.AddPitches().AddJuryWorkflows();
     }
 
     private static IServiceCollection AddJuryWorkflows(this IServiceCollection services)

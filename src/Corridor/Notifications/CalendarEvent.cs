@@ -27,21 +27,35 @@ public sealed record CalendarEvent
     /// <summary>How long before its start the calendar rings; none: it does not.</summary>
     public Duration? Alarm { get; init; }
 
-    public string Write()
+    /// <summary>Where it is: a room, or the address of a video call.</summary>
+    public string? Place { get; init; }
+
+    /// <summary>It does not take place: calendars take it away.</summary>
+    public bool IsCancelled { get; init; }
+
+    public string Write() => Write(this);
+
+    /// <summary>Several in one file: what a mail tells of.</summary>
+    public static string Write(params IReadOnlyList<CalendarEvent> events) =>
+        Fold(["METHOD:" + (events.All(one => one.IsCancelled) ? "CANCEL" : "PUBLISH")], events);
+
+    /// <summary>All that there is, for calendars that come back to look.</summary>
+    /// <param name="name">What calendars call it.</param>
+    /// <param name="every">How long they may wait.</param>
+    /// <param name="events">None of them cancelled: what is gone is not there.</param>
+    public static string WriteFeed(string name, Duration every, IReadOnlyList<CalendarEvent> events) =>
+        Fold(["METHOD:PUBLISH", "X-WR-CALNAME:" + Text(name), "NAME:" + Text(name), $"REFRESH-INTERVAL;VALUE=DURATION:PT{(long)every.TotalMinutes}M"], events);
+
+    private static string Fold(IEnumerable<string> said, IReadOnlyList<CalendarEvent> events)
     {
         var calendar = new StringBuilder();
-        foreach (var line in Lines())
+        foreach (var line in (string[])["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Corridor//Corridor//EN", "CALSCALE:GREGORIAN", .. said, .. events.SelectMany(one => one.Lines()), "END:VCALENDAR"])
             Fold(calendar, line);
         return calendar.ToString();
     }
 
     private IEnumerable<string> Lines()
     {
-        yield return "BEGIN:VCALENDAR";
-        yield return "VERSION:2.0";
-        yield return "PRODID:-//Corridor//Corridor//EN";
-        yield return "CALSCALE:GREGORIAN";
-        yield return "METHOD:PUBLISH";
         yield return "BEGIN:VEVENT";
         yield return "UID:" + Text(Uid);
         yield return "SEQUENCE:" + Sequence.ToString(CultureInfo.InvariantCulture);
@@ -52,6 +66,10 @@ public sealed record CalendarEvent
         yield return "SUMMARY:" + Text(Summary);
         if (Description is { } description)
             yield return "DESCRIPTION:" + Text(description);
+        if (Place is { Length: > 0 } place)
+            yield return "LOCATION:" + Text(place);
+        if (IsCancelled)
+            yield return "STATUS:CANCELLED";
         if (Uri.TryCreate(Address, UriKind.Absolute, out var address))
             yield return "URL:" + address.AbsoluteUri;
         if (Alarm is { } before)
@@ -64,7 +82,6 @@ public sealed record CalendarEvent
         }
 
         yield return "END:VEVENT";
-        yield return "END:VCALENDAR";
     }
 
     private static string Text(string value)

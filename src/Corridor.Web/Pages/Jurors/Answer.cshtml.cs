@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
+using Corridor.Accounts;
 using Corridor.Applications;
 using Corridor.Calls;
 using Corridor.Data;
 using Corridor.Jury;
+using Corridor.Jury.Pitches;
 using Corridor.Tenancy;
 using Corridor.Texts;
 using Corridor.Web.Access;
@@ -14,7 +16,7 @@ namespace Corridor.Web.Pages.Jurors;
 
 /// <summary>Where a juror's personal link leads: the whole answer on one page, and a button. Opening it changes nothing.</summary>
 [ResponseCache(NoStore = true)]
-public sealed class AnswerModel(Panel panel, JurorAccess access, CorridorDb db, Cities cities, TimeProvider clock) : PageModel
+public sealed class AnswerModel(Panel panel, JurorAccess access, CorridorDb db, Cities cities, CurrentCity city, TimeProvider clock) : PageModel
 {
     private JurorLink row = null!;
 
@@ -60,18 +62,37 @@ public sealed class AnswerModel(Panel panel, JurorAccess access, CorridorDb db, 
     [BindProperty]
     public string? Reason { get; set; }
 
+    /// <summary>The call has live pitches: whoever hears them says when they can.</summary>
+    public bool HasPitches => Call.StageOf(StageKind.Pitch) is not null;
+
+    [BindProperty]
+    public string? Zone { get; set; }
+
+    [BindProperty]
+    public TimeOnly? HoursFrom { get; set; }
+
+    [BindProperty]
+    public TimeOnly? HoursTo { get; set; }
+
+    [BindProperty]
+    public bool Late { get; set; }
+
+    [BindProperty]
+    public List<DateOnly?> Away { get; set; } = [];
+
     public async Task OnGetAsync(string link)
     {
         await LoadAsync(link);
         (Name, Organisation, HomeCity, MaxLoad, Ties) = (Juror.Name, Juror.Organisation, Juror.HomeCityId, Juror.MaxLoad, Juror.Ties);
         Reads = Juror.Languages.Count > 0 ? Juror.Languages : [Show.Language];
         (Themes, Expertise) = (Juror.Themes, Juror.Expertise);
+        FillHours();
     }
 
     public async Task<IActionResult> OnPostAcceptAsync(string link)
     {
         await LoadOpenAsync(link);
-        var answer = new JurorAnswer(Name ?? "", Organisation ?? "", HomeCity, Reads, Themes, MaxLoad ?? 0, Ties ?? "", Confidential) { Expertise = Expertise ?? "" };
+        var answer = new JurorAnswer(Name ?? "", Organisation ?? "", HomeCity, Reads, Themes, MaxLoad ?? 0, Ties ?? "", Confidential) { Expertise = Expertise ?? "", Hours = HasPitches ? TypedHours() : null };
         var barred = Candidates.Where(candidate => Conflicts.Contains(candidate.Token)).Select(candidate => candidate.Id).ToList();
         await panel.AcceptAsync(Call, Juror, answer, barred, Show.Language);
         return await EnterAsync();
@@ -84,11 +105,32 @@ public sealed class AnswerModel(Panel panel, JurorAccess access, CorridorDb db, 
         return RedirectToPage(new { link });
     }
 
+    /// <summary>Already on the jury: only the hours for pitches are said anew.</summary>
+    public async Task<IActionResult> OnPostHoursAsync(string link)
+    {
+        await LoadOpenAsync(link);
+        RuleBroken.If(!Juror.IsOnPanel || !HasPitches, "There is nothing to say here.");
+        Juror.BeThere(TypedHours());
+        return await EnterAsync();
+    }
+
     public async Task<IActionResult> OnPostEnterAsync(string link)
     {
         await LoadOpenAsync(link);
         return await EnterAsync();
     }
+
+    private void FillHours()
+    {
+        var home = Juror.HomeCityId is { } id ? Network.FirstOrDefault(one => one.Id == id) : null;
+        var hours = Juror.Hours ?? JurorHours.UsualIn((home ?? city.Required).Zone);
+        (Zone, HoursFrom, HoursTo, Late) = (hours.Zone, hours.From, hours.To, hours.Late);
+        Away = [.. hours.Away.Select(day => (DateOnly?)day), null, null, null];
+    }
+
+    private JurorHours TypedHours() => new(
+        Zones.Known(Zone) ?? Zone ?? "", HoursFrom ?? throw RuleBroken.Now("Write a time such as {0}.", "08:00"), HoursTo ?? throw RuleBroken.Now("Write a time such as {0}.", "21:00"),
+        Late, [.. Away.OfType<DateOnly>().Distinct().Order()]);
 
     private async Task<IActionResult> EnterAsync()
     {
@@ -107,6 +149,7 @@ public sealed class AnswerModel(Panel panel, JurorAccess access, CorridorDb db, 
     {
         (row, Juror, Call) = await panel.FindLinkAsync(link) ?? throw new NotFoundException();
         Open = row.OpensFor(Juror, Call, clock.Now());
+        Away = Away.Count > 0 ? Away : [null, null, null];
         Network = [.. (await cities.AllAsync()).OrderBy(city => city.Name, StringComparer.CurrentCulture)];
         AllThemes = (await db.Set<Tenancy.Network>().AsNoTracking().SingleOrDefaultAsync())?.Themes ?? [];
         var standing = await db.Set<Application>().ForJury(Call.Id).Select(application => new { application.Id, application.Title }).ToListAsync();

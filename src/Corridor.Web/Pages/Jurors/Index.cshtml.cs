@@ -34,6 +34,8 @@ public sealed class IndexModel(JurorAccess access, CorridorDb db, Panel panel, S
     [BindProperty(SupportsGet = true)]
     public Guid? After { get; set; }
 
+    public bool HasPitches => Rounds.Any(round => round.Juror.IsOnPanel && round.Call.StageOf(StageKind.Pitch) is not null);
+
     public bool IsBefore(Call call) => clock.Now() < Round.EndOf(call);
 
     public bool IsOpen(Round round) => round.IsOpenAt(clock.Now());

@@ -1,0 +1,33 @@
+using Corridor.Applications;
+using Corridor.Calls;
+using Corridor.Data;
+using Corridor.Jury.Pitches;
+using Corridor.Tenancy;
+using Corridor.Web.Access;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
+
+namespace Corridor.Web.Pages.Applicants;
+
+/// <summary>An applicant's live pitch: when and where, by their own clock.</summary>
+[ResponseCache(NoStore = true)]
+public sealed class PitchModel(CorridorDb db, CurrentAccount who, Cities cities, CurrentCity city, PitchCalendars calendars) : PageModel
+{
+    public Application Application { get; private set; } = null!;
+    public Call Call { get; private set; } = null!;
+
+    /// <summary>As it was told; none: not yet.</summary>
+    public Pitch? Pitch { get; private set; }
+    public string Zone { get; private set; } = "";
+    public string Feed { get; private set; } = "";
+
+    public async Task OnGetAsync(Guid id)
+    {
+        Application = await db.Set<Application>().AsNoTracking().OwnedBy(who.RequiredId).Where(one => one.Id == id).SingleOrNotFoundAsync();
+        Call = await db.Set<Call>().AsNoTracking().SingleAsync(call => call.Id == Application.CallId);
+        Pitch = await db.Set<Pitch>().AsNoTracking().SingleOrDefaultAsync(pitch => pitch.ApplicationId == id && pitch.Told != null);
+        Zone = (await who.ReadAsync())!.Zone ?? (await cities.ByIdAsync(Application.OriginCityId) ?? city.Required).Zone;
+        Feed = calendars.AddressOf(new(IsJuror: false, who.RequiredId));
+    }
+}

@@ -1,0 +1,55 @@
+using Corridor.Applications;
+using Corridor.Calls;
+using Corridor.Data;
+using Corridor.Texts;
+using Microsoft.EntityFrameworkCore;
+
+namespace Corridor.Jury.Pitches;
+
+/// <summary>A pitch that was told, as a juror of its room finds it.</summary>
+/// <param name="Pitch">Which.</param>
+/// <param name="Title">What this juror may call it; empty where they may not hear it.</param>
+/// <param name="Hears">They are on its panel, and nothing ties them to it.</param>
+/// <param name="ReviewId">Where they score it.</param>
+public sealed record HeardPitch(Pitch Pitch, string Title, bool Hears, Guid? ReviewId);
+
+/// <summary>What those who come find: the times that were told, and how far the day is.</summary>
+public sealed class PitchStage(CorridorDb db)
+{
+    public async Task<PitchDay?> DayOfAsync(Guid call, CancellationToken cancel = default) =>
+        await db.Set<PitchDay>().AsNoTracking().SingleOrDefaultAsync(day => day.CallId == call && day.PublishedAt != null, cancel);
+
+    /// <summary>All of the rooms where they sit, in the order of time. Of those that they may not hear, nothing is said but the time.</summary>
+    public async Task<IReadOnlyList<HeardPitch>> ForJurorAsync(Juror juror, Call call, string language, CancellationToken cancel = default)
+    {
+        if (!juror.IsOnPanel || await DayOfAsync(call.Id, cancel) is not { } day)
+            return [];
+        var rows = await (
+            from pitch in db.Set<Pitch>().AsNoTracking()
+            join application in db.Set<Application>().ForJury(call.Id) on pitch.ApplicationId equals application.Id
+            join submission in db.Set<Submission>() on application.SubmissionId equals submission.Id
+            where pitch.DayId == day.Id && pitch.Told != null
+            select new
+            {
+                pitch,
+                application.Number,
+                submission.Answers,
+                Review = db.Set<Review>().Where(review => review.JurorId == juror.Id && review.ApplicationId == application.Id).Select(review => (Guid?)review.Id).FirstOrDefault(),
+                IsBarred = db.Set<Conflict>().Any(conflict => conflict.JurorId == juror.Id && conflict.ApplicationId == application.Id && conflict.WaivedAt == null),
+            }).ToListAsync(cancel);
+        var mine = rows.Where(row => row.pitch.Told!.Panel.Contains(juror.Id)).ToList();
+        var rooms = mine.Select(row => row.pitch.Told!.Room).Concat(day.Plan.Seats.Where(seat => seat.JurorId == juror.Id && seat.Room < day.Plan.Rooms.Count).Select(seat => day.Plan.Rooms[seat.Room].Name)).ToHashSet();
+        return [.. rows.Where(row => rooms.Contains(row.pitch.Told!.Room)).OrderBy(row => row.pitch.Told!.Starts.Instant).ThenBy(row => row.pitch.Id).Select(row =>
+        {
+            var hears = row.pitch.Told!.Panel.Contains(juror.Id) && !row.IsBarred;
+            return new HeardPitch(row.pitch, hears ? TitleFor(call, row.Number, row.Answers, language) : "", hears, hears ? row.Review : null);
+        })];
+    }
+
+    /// <summary>For jurors: a number, and the title where it may be shown to them.</summary>
+    public static string TitleFor(Call call, int? number, IReadOnlyDictionary<string, string> answers, string language)
+    {
+        var called = Translations.In(language).Of(new Text("No. {0}", number ?? 0));
+        return call.Rounds[^1].TitleOf(answers) is { } title ? $"{called} {title}" : called;
+    }
+}
