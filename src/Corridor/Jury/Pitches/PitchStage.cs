@@ -24,6 +24,7 @@ public sealed class PitchStage(CorridorDb db)
     {
         if (!juror.IsOnPanel || await DayOfAsync(call.Id, cancel) is not { } day)
             return [];
+        var round = call.Rounds[^1].Key;
         var rows = await (
             from pitch in db.Set<Pitch>().AsNoTracking()
             join application in db.Set<Application>().ForJury(call.Id) on pitch.ApplicationId equals application.Id
@@ -34,7 +35,7 @@ public sealed class PitchStage(CorridorDb db)
                 pitch,
                 application.Number,
                 submission.Answers,
-                Review = db.Set<Review>().Where(review => review.JurorId == juror.Id && review.ApplicationId == application.Id).Select(review => (Guid?)review.Id).FirstOrDefault(),
+                Review = db.Set<Review>().Where(review => review.JurorId == juror.Id && review.ApplicationId == application.Id && review.Round == round).Select(review => (Guid?)review.Id).FirstOrDefault(),
                 IsBarred = db.Set<Conflict>().Any(conflict => conflict.JurorId == juror.Id && conflict.ApplicationId == application.Id && conflict.WaivedAt == null),
             }).ToListAsync(cancel);
         var mine = rows.Where(row => row.pitch.Told!.Panel.Contains(juror.Id)).ToList();
