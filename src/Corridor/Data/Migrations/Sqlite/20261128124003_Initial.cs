@@ -186,6 +186,8 @@ namespace Corridor.Data.Migrations.Sqlite
                     Pages = table.Column<int>(type: "INTEGER", nullable: true),
                     MaxPages = table.Column<int>(type: "INTEGER", nullable: true),
                     Refusal = table.Column<string>(type: "TEXT", nullable: true),
+                    NeedsBare = table.Column<bool>(type: "INTEGER", nullable: false),
+                    HasBare = table.Column<bool>(type: "INTEGER", nullable: false),
                     CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     CompletedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     CheckedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
@@ -1138,6 +1140,32 @@ namespace Corridor.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "Giveaways",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CallId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ApplicationId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    Field = table.Column<string>(type: "TEXT", maxLength: 80, nullable: true),
+                    Page = table.Column<int>(type: "INTEGER", nullable: true),
+                    FoundAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    SeenAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    CityId = table.Column<Guid>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Giveaways", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Giveaways_Applications_ApplicationId",
+                        column: x => x.ApplicationId,
+                        principalTable: "Applications",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Nominations",
                 columns: table => new
                 {
@@ -1590,6 +1618,16 @@ namespace Corridor.Data.Migrations.Sqlite
                 table: "Digests",
                 columns: new[] { "AccountId", "Day" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Giveaways_ApplicationId",
+                table: "Giveaways",
+                column: "ApplicationId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Giveaways_CityId_CallId",
+                table: "Giveaways",
+                columns: new[] { "CityId", "CallId" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Images_CityId_Id",
@@ -2122,6 +2160,9 @@ namespace Corridor.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Digests");
+
+            migrationBuilder.DropTable(
+                name: "Giveaways");
 
             migrationBuilder.DropTable(
                 name: "Images");

@@ -188,6 +188,8 @@ namespace Corridor.Data.Migrations.Postgres
                     Pages = table.Column<int>(type: "integer", nullable: true),
                     MaxPages = table.Column<int>(type: "integer", nullable: true),
                     Refusal = table.Column<string>(type: "text", nullable: true),
+                    NeedsBare = table.Column<bool>(type: "boolean", nullable: false),
+                    HasBare = table.Column<bool>(type: "boolean", nullable: false),
                     CreatedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     CompletedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     CheckedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
@@ -1141,6 +1143,32 @@ namespace Corridor.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "Giveaways",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    CallId = table.Column<Guid>(type: "uuid", nullable: false),
+                    ApplicationId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Name = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    Field = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: true),
+                    Page = table.Column<int>(type: "integer", nullable: true),
+                    FoundAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    SeenAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false),
+                    CityId = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Giveaways", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Giveaways_Applications_ApplicationId",
+                        column: x => x.ApplicationId,
+                        principalTable: "Applications",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Nominations",
                 columns: table => new
                 {
@@ -1593,6 +1621,16 @@ namespace Corridor.Data.Migrations.Postgres
                 table: "Digests",
                 columns: new[] { "AccountId", "Day" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Giveaways_ApplicationId",
+                table: "Giveaways",
+                column: "ApplicationId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Giveaways_CityId_CallId",
+                table: "Giveaways",
+                columns: new[] { "CityId", "CallId" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Images_CityId_Id",
@@ -2125,6 +2163,9 @@ namespace Corridor.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "Digests");
+
+            migrationBuilder.DropTable(
+                name: "Giveaways");
 
             migrationBuilder.DropTable(
                 name: "Images");
