@@ -120,7 +120,7 @@ public sealed partial class AccessMatrixTests(Site shared)
         new("/{city}/coordinator/calls/{slug}/edit", CallDesk, rows => rows.CallSlug),
         new("/{city}/coordinator/calls/{slug}/preview", CallDesk, rows => rows.CallSlug),
         new("/{city}/coordinator/calls/{slug}/applications", CallDesk, rows => rows.CallSlug),
-        new("/{city}/coordinator/calls/{slug}/applications/{id:guid}", CallDesk, rows => new object[] { rows.CallSlug, rows.Application }),
+        new("/{city}/coordinator/calls/{slug}/applications/{id:guid}", CallDesk, rows => new object[] { rows.CallSlug, rows.Application }) { ["Seen"] = _ => [] },
         new("/{city}/coordinator/calls/{slug}/progress", CallDesk, rows => rows.CallSlug) { ["PassOn"] = rows => [("juror", rows.Seat)] },
         new("/{city}/coordinator/calls/{slug}/workflows", CallDesk, rows => rows.CallSlug),
         new("/{city}/coordinator/calls/{slug}/workflows/mails", CallDesk, rows => rows.CallSlug),

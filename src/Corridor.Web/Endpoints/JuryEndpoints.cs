@@ -98,7 +98,8 @@ internal static class JuryEndpoints
             join file in db.Set<Deck>() on submission.DeckId equals file.Id
             where application.Id == found.Review.ApplicationId && file.State == DeckState.Accepted
             select new { Deck = file, application.Number }).SingleOrDefaultAsync(cancel);
-        if (sent is null)
+        var isBlind = Round.Of(found.Call, found.Review.Round).IsBlind;
+        if (sent is null || (isBlind && !sent.Deck.HasBare))
             return TypedResults.NotFound();
 
         var now = clock.Now();
@@ -124,9 +125,9 @@ internal static class JuryEndpoints
         }
 
         response.Headers.CacheControl = "private, no-store";
-        // A file's name may name who is behind it.
-        var name = Round.Of(found.Call, found.Review.Round).IsBlind ? string.Create(CultureInfo.InvariantCulture, $"application-{sent.Number:D4}.pdf") : sent.Deck.FileName;
-        return TypedResults.Stream(await store.OpenReadAsync(sent.Deck.Key, cancel), "application/pdf", name, enableRangeProcessing: true);
+        // A file and its name may name who is behind it.
+        var name = isBlind ? string.Create(CultureInfo.InvariantCulture, $"application-{sent.Number:D4}.pdf") : sent.Deck.FileName;
+        return TypedResults.Stream(await store.OpenReadAsync(isBlind ? sent.Deck.Key.Bare : sent.Deck.Key, cancel), "application/pdf", name, enableRangeProcessing: true);
     }
 
     private sealed record KeptReview(Guid Id, int? Number, string Stamp, Guid? Deck, long Until, bool IsIn);

@@ -46,7 +46,7 @@ public sealed class DeckUploads(CorridorDb db, DeckStore store, Timers timers, R
         RuleBroken.If(!call.IsOpenAt(receivedAt) && !(receivedAt <= application.DeckReplaceableUntil), "{0} closed on {1}. Your draft is kept, but it cannot be sent any more.", call.Title, call.Intake.Closes);
         RuleBroken.If(!await limit.AllowsAsync($"upload:{applicationId:N}", UploadsADay, Duration.FromDays(1), cancel), "Too many uploads were begun for this application. Try again tomorrow.");
 
-        var deck = Deck.Start(owner, applicationId, fileName, length(call.Deck), LimitOf(call.Deck), clock.Now(), call.Deck.MaxPages > 0 ? call.Deck.MaxPages : null);
+        var deck = Deck.Start(owner, applicationId, fileName, length(call.Deck), LimitOf(call.Deck), clock.Now(), call.Deck.MaxPages > 0 ? call.Deck.MaxPages : null, call.Rounds.Any(round => round.IsBlind));
         db.Add(deck);
         await timers.SetAsync(ExpireDeck.TimerKind, deck.Id, deck.ExpiresAt, ExpireDeck.TimerKind + ":" + deck.Id, cancel);
         await db.SaveChangesAsync(cancel);

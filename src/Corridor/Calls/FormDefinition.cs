@@ -27,6 +27,16 @@ public sealed record FormDefinition(IReadOnlyList<FormSection> Sections)
             }
     }
 
+    /// <summary>Its answer says who applies: a blind jury never sees it.</summary>
+    public bool Identifies(Field field) =>
+        field.Names == Named.Organisation
+        || field.Kind is FieldKind.Team or FieldKind.Email or FieldKind.Telephone or FieldKind.WebAddress or FieldKind.City
+        || field == NamesApplicant;
+
+    /// <summary>Without a field that says so, the first short text names who applies.</summary>
+    [JsonIgnore]
+    public Field? NamesApplicant => Fields.Any(one => one.Names == Named.Organisation) ? null : Fields.FirstOrDefault(one => one.Kind == FieldKind.ShortText);
+
     private static bool Holds(Condition when, Field other, string? answer) =>
         answer is not null && (other.Kind == FieldKind.MultipleChoice
             ? Answers.ReadKeys(answer)?.Contains(when.EqualTo) == true

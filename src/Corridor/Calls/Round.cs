@@ -85,7 +85,7 @@ public sealed record Round(Call Call, Stage Stage)
     /// <summary>What jurors are shown of the form.</summary>
     public IEnumerable<Field> FieldsForJurors => Call.Form.Fields.Where(Shows);
 
-    public bool Shows(Field field) => !IsBlind || (field.VisibleToJurors && Own.Hides?.Contains(field.Key) != true);
+    public bool Shows(Field field) => !IsBlind || (field.VisibleToJurors && !Call.Form.Identifies(field) && Own.Hides?.Contains(field.Key) != true);
 
     public bool IsOpenAt(Instant now) => Stage.IsOpenAt(now);
 

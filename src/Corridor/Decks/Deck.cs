@@ -45,6 +45,12 @@ public sealed class Deck : CityOwned
     /// <summary>The most pages its call allows; none: any number.</summary>
     public int? MaxPages { get; private init; }
     public Text? Refusal { get; private set; }
+
+    /// <summary>A jury reads it that does not see who applies: it gets a copy that does not say so.</summary>
+    public bool NeedsBare { get; private init; }
+
+    /// <summary>There is that copy.</summary>
+    public bool HasBare { get; private set; }
     public Instant CreatedAt { get; private init; }
     public Instant? CompletedAt { get; private set; }
     public Instant? CheckedAt { get; private set; }
@@ -58,16 +64,16 @@ public sealed class Deck : CityOwned
 
     public bool IsComplete => State != DeckState.Uploading;
 
-    public static Deck Start(Guid owner, Guid subject, string fileName, long length, long limit, Instant now, int? maxPages = null)
+    public static Deck Start(Guid owner, Guid subject, string fileName, long length, long limit, Instant now, int? maxPages = null, bool bare = false)
     {
         RuleBroken.If(length == 0, "This file is empty.");
         RuleBroken.If(length < 0, "The size of this file is not known.");
         RuleBroken.If(length > limit, "This file is too large: {0} MB at most.", limit / 1_000_000);
-        return new Deck { OwnerId = owner, SubjectId = subject, FileName = SafeName(fileName), Length = length, MaxPages = maxPages, CreatedAt = now };
+        return new Deck { OwnerId = owner, SubjectId = subject, FileName = SafeName(fileName), Length = length, MaxPages = maxPages, NeedsBare = bare, CreatedAt = now };
     }
 
-    /// <summary>The same file for another subject, in another city perhaps; what was checked stays checked.</summary>
-    public static Deck CopyOf(Deck deck, Guid id, Guid subject, int? maxPages, Instant now)
+    /// <summary>The same file for another subject, in another city perhaps; what was checked stays checked, unless a bare copy is to be made.</summary>
+    public static Deck CopyOf(Deck deck, Guid id, Guid subject, int? maxPages, Instant now, bool bare = false)
     {
         var copy = new Deck
         {
@@ -78,7 +84,8 @@ public sealed class Deck : CityOwned
             Length = deck.Length,
             MaxPages = maxPages,
             CreatedAt = now,
-            State = deck.State,
+            State = bare && deck.State == DeckState.Accepted ? DeckState.Complete : deck.State,
+            NeedsBare = bare,
             Sha256 = deck.Sha256,
             Pages = deck.Pages,
             CompletedAt = now,
@@ -108,6 +115,8 @@ public sealed class Deck : CityOwned
         (State, Pages, Refusal, CheckedAt) = (DeckState.Accepted, pages, null, now);
         Raise(new DeckChecked(this));
     }
+
+    public void Bare() => HasBare = true;
 
     public void Refuse(Text reason, Instant now)
     {

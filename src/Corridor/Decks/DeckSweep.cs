@@ -43,6 +43,7 @@ public sealed class DeckSweep(CorridorDbFactory databases, Cities cities, IEnume
         foreach (var deck in due)
         {
             // The file first: should this end here, the row still tells that there is something to delete.
+            await store.DeleteAsync(deck.Key.Bare, cancel);
             await store.DeleteAsync(deck.Key, cancel);
             db.Remove(deck);
             audit.Record("deck.swept", deck.Id, new { application = deck.SubjectId });

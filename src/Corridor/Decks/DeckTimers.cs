@@ -16,7 +16,7 @@ internal sealed class AskForDeckCheck(Timers timers) : IHandle<DeckCompleted>
         timers.StartAsync(CheckDeck.TimerKind, happened.Deck.Id, cancel);
 }
 
-internal sealed class CheckDeck(CorridorDb db, DeckInspection inspection, Audit audit, TimeProvider clock) : ITimerHandler
+internal sealed class CheckDeck(CorridorDb db, DeckInspection inspection, BareDecks bares, Audit audit, TimeProvider clock) : ITimerHandler
 {
     public const string TimerKind = "deck.check";
 
@@ -30,6 +30,8 @@ internal sealed class CheckDeck(CorridorDb db, DeckInspection inspection, Audit 
         {
             case DeckVerdict.Accepted accepted:
                 deck.Accept(accepted.Pages, clock.Now());
+                if (deck is { State: DeckState.Accepted, NeedsBare: true } && await bares.MakeAsync(deck.Key, cancel))
+                    deck.Bare();
                 break;
             case DeckVerdict.Refused refused:
                 deck.Refuse(new Text(refused.Key, refused.Arguments), clock.Now());

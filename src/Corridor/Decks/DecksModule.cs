@@ -31,6 +31,8 @@ public static class DecksModule
             provider.GetRequiredService<DeckStore>(),
             PdfInfo.Find(),
             provider.GetRequiredService<DeckSettings>().ClamAv is { Length: > 0 } address ? new ClamdScanner(address) : null));
+        services.AddSingleton<DeckPages>();
+        services.AddSingleton<BareDecks>();
         services.AddScoped<IHandle<DeckCompleted>, AskForDeckCheck>();
         services.AddScoped<ITimerHandler, CheckDeck>();
         services.AddSingleton<DeckSweep>();

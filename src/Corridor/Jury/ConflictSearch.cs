@@ -38,7 +38,7 @@ internal sealed class ConflictSearch
         this.board = board;
         var fields = board.Call.Form.Fields.ToList();
         telling = [.. fields.Where(field => field.Names != Named.Nobody || field.Kind is FieldKind.Team or FieldKind.Email or FieldKind.WebAddress)];
-        title = fields.Exists(field => field.Names == Named.Organisation) ? null : fields.Find(field => field.Kind == FieldKind.ShortText)?.Key;
+        title = board.Call.Form.NamesApplicant?.Key;
         for (var seat = 0; seat < board.Jurors.Count; seat++)
             Index(seat);
     }

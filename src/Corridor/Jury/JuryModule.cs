@@ -1,6 +1,7 @@
 using Corridor.Applications;
 using Corridor.Calls;
 using Corridor.Data;
+using Corridor.Decks;
 using Corridor.Jury.Pitches;
 using Corridor.Notifications;
 using Corridor.Texts;
@@ -26,6 +27,9 @@ public static class JuryModule
         services.AddScoped<Quotas>();
         services.AddScoped<Passing>();
         services.AddScoped<IHandle<ReviewCompleted>, ReviewsTogether>();
+        services.AddScoped<IHandle<ApplicationSubmitted>, AskForNames>();
+        services.AddScoped<IHandle<DeckChecked>, AskForNames>();
+        services.AddScoped<ITimerHandler, FindNames>();
         services.AddOwnMails(JuryMails.All);
         return services.AddPitches().AddJuryWorkflows();
     }
@@ -52,6 +56,7 @@ public static class JuryModule
             .AddWorkflowEvent(ReviewGivenBack.EventName, CallSubject.Name, new Text("A review was given back"))
             .AddWorkflowEvent(ReviewsCompleted.EventName, ApplicationSubject.Name, new Text("All reviews of an application are in"))
             .AddWorkflowEvent(ScoresSpread.EventName, ApplicationSubject.Name, new Text("The reviews of an application differ widely"))
+            .AddWorkflowEvent(NamesFound.EventName, ApplicationSubject.Name, new Text("A blind jury would read who applies"))
             .AddWorkflowEvent(RoundFilled.EventName, CallSubject.Name, new Text("Applications were taken into a later round"))
             .AddWorkflowEvent(RankingPublished.EventName, CallSubject.Name, new Text("Decisions were prepared by the ranking"))
             .AddWorkflowEvent(ReleaseRequested.EventName, CallSubject.Name, new Text("Somebody asked for the decisions to be released"))

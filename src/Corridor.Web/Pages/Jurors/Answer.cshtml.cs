@@ -152,6 +152,9 @@ public sealed class AnswerModel(Panel panel, JurorAccess access, CorridorDb db, 
         Away = Away.Count > 0 ? Away : [null, null, null];
         Network = [.. (await cities.AllAsync()).OrderBy(city => city.Name, StringComparer.CurrentCulture)];
         AllThemes = (await db.Set<Tenancy.Network>().AsNoTracking().SingleOrDefaultAsync())?.Themes ?? [];
+        // Where a jury is not to see who applies, what ties its jurors is found, and told in their own words.
+        if (Call.Rounds.Any(round => round.IsBlind && !round.IsOverAt(clock.Now())))
+            return;
         var standing = await db.Set<Application>().ForJury(Call.Id).Select(application => new { application.Id, application.Title }).ToListAsync();
         Candidates = [.. standing.OrderBy(one => one.Title, StringComparer.CurrentCulture).Select(one => (TokenOf(one.Id), one.Id, one.Title))];
     }

@@ -124,7 +124,7 @@ internal sealed class ArrivalDesk(CorridorDb db, CurrentCity city, DeckStore sto
         if (deck is not { IsComplete: true } or { State: DeckState.Refused } || deck.Length > DeckUploads.LimitOf(call.Deck) || (call.Deck.MaxPages > 0 && deck.Pages > call.Deck.MaxPages))
             return null;
         // The copy's id is the nomination's: a second try goes on with the first one's copy.
-        var copy = Deck.CopyOf(deck, nomination.Id, application.Id, call.Deck.MaxPages > 0 ? call.Deck.MaxPages : null, clock.Now());
+        var copy = Deck.CopyOf(deck, nomination.Id, application.Id, call.Deck.MaxPages > 0 ? call.Deck.MaxPages : null, clock.Now(), call.Rounds.Any(round => round.IsBlind));
         var key = new DeckKey(city.Required.Id, copy.Id);
         var there = await store.LengthAsync(key, cancel);
         if (there < deck.Length)
