@@ -392,6 +392,65 @@ public sealed class JuryWorkflowsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_release_that_waits_for_the_second_of_two_people_is_told_to_those_who_run_the_call()
+    {
+        await OpenAsync(reviews: 1);
+        await RunsAsync("dora@example.org");
+        await ApplyAsync("Ada");
+        await SeatAsync("Kim", west);
+        await LiveAsync(ScoringOpens + Duration.FromHours(1));
+        await ScoreAsync((await JurorAsync("Kim")).Id, 4);
+
+        await In(async (services, db, call) =>
+        {
+            services.GetRequiredService<Actor>().AccountId = (await db.Users.SingleAsync(user => user.Email == Coordinator)).Id;
+            await services.GetRequiredService<Decisions>().PrepareAsync(call);
+            Assert.Equal(0, await services.GetRequiredService<Decisions>().ReleaseAsync(call));
+        });
+        await LiveAsync(network.Clock.Now() + Duration.FromMinutes(1));
+
+        Assert.Empty(await MailsAsync("decision"));
+        var told = Assert.Single(await MailsToAsync("dora@example.org"), mail => mail.Subject == "The decisions on Mobility 2027 wait for a second person");
+        Assert.Contains("/coordinator/calls/mobility-2027/decisions", told.Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_two_people_release_a_task_does_it_once_two_approved_what_nobody_changed_since()
+    {
+        await OpenAsync(reviews: 1);
+        var dora = await RunsAsync("dora@example.org");
+        await PublishAsync(
+            "release",
+            [Step("RankingPublishedEvent", "ranked", start: true), Step("ApprovalEvent", "approve", given: [("Approvers", "coordinators"), ("Count", "2"), ("Title", "Release")]), Step("ReleaseDecisionsTask", "release")],
+            new Transition("ranked", "Done", "approve"), new Transition("approve", "Approved", "release"));
+        await ApplyAsync("Ada");
+        await SeatAsync("Kim", west);
+        await LiveAsync(ScoringOpens + Duration.FromHours(1));
+        await ScoreAsync((await JurorAsync("Kim")).Id, 4);
+
+        foreach (var isChanged in new[] { true, false })
+        {
+            await In((services, _, call) => services.GetRequiredService<Decisions>().PrepareAsync(call));
+            await LiveAsync(network.Clock.Now() + Duration.FromMinutes(1));
+            await ApproveAsync(await In(async (_, db, _) => (await db.Users.SingleAsync(user => user.Email == Coordinator)).Id));
+            network.Clock.MoveTo(network.Clock.Now() + Duration.FromMinutes(1));
+            if (isChanged)
+                await In(async (services, db, call) => await services.GetRequiredService<Decisions>().EditAsync(call, await db.Set<Application>().Select(one => one.Id).SingleAsync(), Outcome.Reserve, ""));
+            await ApproveAsync(dora);
+            await LiveAsync(network.Clock.Now() + Duration.FromMinutes(1));
+        }
+
+        Assert.Equal(["Unapproved", "Done"], await In((_, db, _) => db.Set<JournalEntry>().Where(entry => entry.ActivityId == "release").OrderBy(entry => entry.Id).Select(entry => entry.Outcome).ToListAsync()));
+        Assert.Equal(["ada@example.org"], (await MailsAsync("decision")).Select(mail => mail.Recipient));
+
+        Task ApproveAsync(Guid who) => In(async (services, _, _) =>
+        {
+            var desk = services.GetRequiredService<ToDoDesk>();
+            await desk.ApproveAsync(await desk.FindAsync(who, (await desk.OpenAsync(who, null))[0].Id), who, null);
+        });
+    }
+
+    [Fact]
     public async Task Everything_that_happens_to_a_jury_starts_workflows_about_it()
     {
         await OpenAsync(reviews: 2);
@@ -506,6 +565,15 @@ public sealed class JuryWorkflowsTests : IAsyncLifetime
         });
         await LiveAsync(Opening);
     }
+
+    /// <summary>One more who runs the call.</summary>
+    private Task<Guid> RunsAsync(string email) => In(async (services, db, _) =>
+    {
+        var account = await services.GetRequiredService<SignIn>().AccountForAsync(email, "Dora", "en");
+        db.Add(new Membership { AccountId = account.Id, Role = CityRole.Coordinator, Since = network.Clock.Now() });
+        await db.SaveChangesAsync();
+        return account.Id;
+    });
 
     private Task ApplyAsync(params string[] names) => In(async (services, db, call) =>
     {

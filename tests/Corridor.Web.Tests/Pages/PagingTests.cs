@@ -83,7 +83,7 @@ public sealed class PagingTests(Site site)
         Assert.Equal([50, 2], ranking.Select(page => page.Count));
         Assert.Equal(Rows, ranking.SelectMany(page => page).Distinct().Count());
         Assert.Equal(ranking, decisions);
-        Assert.Equal(2, second.QuerySelectorAll("#decisions textarea").Length);
+        Assert.Equal(2, second.QuerySelectorAll("#decisions textarea[name=Message]").Length);
         Assert.Equal(["0 of 1", "0", "52", "0"], Texts(second, ".figure-row dd"));
         Assert.Equal(HttpStatusCode.OK, status);
         Assert.Equal(Rows, await site.In(city, services => services.GetRequiredService<CorridorDb>().Set<OutgoingMail>().CountAsync(mail => mail.Kind == "decision")));
