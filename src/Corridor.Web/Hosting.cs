@@ -68,6 +68,7 @@ internal static class Hosting
         services.AddLanguages();
         services.AddFolderAccess();
         services.AddOutputCache(PublicPages.Configure);
+        services.AddSingleton<StageStream>();
         services.AddHealthChecks().AddCheck<ReadyCheck>("ready");
         services.AddSingleton<MatcherPolicy, ScopePolicy>();
 
@@ -92,6 +93,7 @@ internal static class Hosting
         app.MapCitySignIn();
         app.MapJury();
         app.MapCalendars();
+        app.MapStage();
         app.MapUploads();
         app.MapDecks();
         app.MapMedia();

@@ -137,6 +137,7 @@ public sealed class JurorSite : LiveSite
         [
             new("intake", StageKind.Intake, LocalizedText.Of("en", "Applications"), Opens: At(0), Closes: At(20)),
             new("review", StageKind.Review, LocalizedText.Of("en", "Jury"), Opens: At(0), Closes: At(30)),
+            new("pitches", StageKind.Pitch, LocalizedText.Of("en", "Pitches"), Opens: At(25), Closes: At(30)),
         ],
         Form = new FormDefinition([new FormSection("company", LocalizedText.Of("en", "Company"),
         [
