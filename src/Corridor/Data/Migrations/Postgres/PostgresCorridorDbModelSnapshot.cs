@@ -1398,6 +1398,9 @@ namespace Corridor.Data.Migrations.Postgres
                     b.Property<DateTime?>("QuestionsAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<DateTime?>("RemindedOf")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<int>("Room")
                         .HasColumnType("integer");
 
@@ -1414,6 +1417,9 @@ namespace Corridor.Data.Migrations.Postgres
                         .HasColumnType("text");
 
                     b.Property<DateTime?>("ToldAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTime?>("ToldStart")
                         .HasColumnType("timestamp with time zone");
 
                     b.Property<int>("Version")

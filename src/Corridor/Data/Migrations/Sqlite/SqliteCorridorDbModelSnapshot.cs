@@ -1393,6 +1393,9 @@ namespace Corridor.Data.Migrations.Sqlite
                     b.Property<DateTime?>("QuestionsAt")
                         .HasColumnType("TEXT");
 
+                    b.Property<DateTime?>("RemindedOf")
+                        .HasColumnType("TEXT");
+
                     b.Property<int>("Room")
                         .HasColumnType("INTEGER");
 
@@ -1409,6 +1412,9 @@ namespace Corridor.Data.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime?>("ToldAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("ToldStart")
                         .HasColumnType("TEXT");
 
                     b.Property<int>("Version")

@@ -1380,6 +1380,8 @@ namespace Corridor.Data.Migrations.Postgres
                     Told = table.Column<string>(type: "text", nullable: true),
                     Sequence = table.Column<int>(type: "integer", nullable: false),
                     ToldAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    ToldStart = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    RemindedOf = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     BegunAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     QuestionsAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     PausedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),

@@ -1377,6 +1377,8 @@ namespace Corridor.Data.Migrations.Sqlite
                     Told = table.Column<string>(type: "TEXT", nullable: true),
                     Sequence = table.Column<int>(type: "INTEGER", nullable: false),
                     ToldAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    ToldStart = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    RemindedOf = table.Column<DateTime>(type: "TEXT", nullable: true),
                     BegunAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     QuestionsAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     PausedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
