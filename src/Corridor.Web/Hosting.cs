@@ -69,6 +69,7 @@ internal static class Hosting
         services.AddLanguages();
         services.AddFolderAccess();
         services.AddOutputCache(PublicPages.Configure);
+        services.AddSingleton<StageStream>();
         services.AddHealthChecks().AddCheck<ReadyCheck>("ready");
         services.AddSingleton<MatcherPolicy, ScopePolicy>();
 
@@ -93,6 +94,7 @@ internal static class Hosting
         app.MapCitySignIn();
         app.MapJury();
         app.MapCalendars();
+        app.MapStage();
         app.MapUploads();
         app.MapDecks();
         app.MapMedia();

@@ -82,7 +82,7 @@ public sealed class JurorSite : LiveSite
     {
         var juror = await db.Set<Juror>().SingleAsync(one => one.Email == EmailOf(name));
         foreach (var application in await db.Set<Application>().Where(one => one.CallId == call.Id).Select(one => one.Id).ToListAsync())
-            db.Add(Review.Assign(new PlanRow(application, juror.Id, Kept: false, Reads: true, []), call.Id, Clock.Now()));
+            db.Add(Review.Assign(new PlanRow(application, juror.Id, Kept: false, Reads: true, []), call.Rounds[0], Clock.Now()));
         await db.SaveChangesAsync();
         return true;
     });
@@ -137,6 +137,7 @@ public sealed class JurorSite : LiveSite
         [
             new("intake", StageKind.Intake, LocalizedText.Of("en", "Applications"), Opens: At(0), Closes: At(20)),
             new("review", StageKind.Review, LocalizedText.Of("en", "Jury"), Opens: At(0), Closes: At(30)),
+            new("pitches", StageKind.Pitch, LocalizedText.Of("en", "Pitches"), Opens: At(25), Closes: At(30)),
         ],
         Form = new FormDefinition([new FormSection("company", LocalizedText.Of("en", "Company"),
         [

@@ -143,6 +143,8 @@ internal static class Screens
         new("rounds", "/Coordinators/Calls/Rounds", Coordinator, "/olsztyn/coordinator/calls/demo-olsztyn/rounds"),
         new("ranking", "/Coordinators/Calls/Ranking", Coordinator, "/olsztyn/coordinator/calls/demo-olsztyn/ranking"),
         new("ranking without severity", "/Coordinators/Calls/Ranking", DemoSite.FinalCoordinator, "/greenville-sc/coordinator/calls/demo-final/ranking"),
+        new("run sheet", "/Coordinators/Calls/Sheet", DemoSite.FinalCoordinator, "/greenville-sc/coordinator/calls/demo-final/pitches/sheet"),
+        new("stage", "/Coordinators/Calls/Stage", DemoSite.FinalCoordinator, "/greenville-sc/coordinator/calls/demo-final/pitches/stage"),
         new("pitches", "/Coordinators/Calls/Pitches", DemoSite.FinalCoordinator, "/greenville-sc/coordinator/calls/demo-final/pitches"),
         new("decisions", "/Coordinators/Calls/Decisions", Coordinator, "/olsztyn/coordinator/calls/demo-olsztyn/decisions"),
         new("what an applicant reads", "/Coordinators/Calls/Feedback", Corridor, "/clermont-ferrand/coordinator/calls/demo-clermont/decisions → main a[href$='/feedback']"),

@@ -105,6 +105,8 @@ public sealed partial class AccessMatrixTests(Site shared)
             Only = { ["Save"] = Juror | JurorByLink, ["Finish"] = Juror | JurorByLink },
         },
         new("/{city}/jury/bids/{juror:guid}", Juror | JurorByLink, rows => rows.Seat),
+        new("GET /{city}/applications/{id:guid}/pitch/events", Applicant, rows => rows.Application),
+        new("GET /{city}/jury/live/{day:guid}/events", Juror | JurorByLink | OtherJuror, rows => rows.PitchDay),
         new("/{city}/jury/live", Juror | JurorByLink | OtherJuror),
         new("GET /{city}/jury/kept", Juror | JurorByLink | OtherJuror),
         new("GET /{city}/jury/manifest.webmanifest", Everyone),
@@ -148,6 +150,16 @@ public sealed partial class AccessMatrixTests(Site shared)
         },
         new("/{city}/coordinator/calls/{slug}/decisions", CallDesk, rows => rows.CallSlug) { ["Edit"] = rows => [("application", rows.Application), ("Outcome", "Winner")] },
         new("/{city}/coordinator/calls/{slug}/decisions/{application:guid}/feedback", CallDesk, rows => new object[] { rows.CallSlug, rows.Application }),
+        new("/{city}/coordinator/calls/{slug}/pitches/sheet", CallDesk, rows => rows.CallSlug),
+        new("GET /{city}/coordinator/calls/{slug}/pitches/stage/events", CallDesk, rows => rows.CallSlug),
+        new("/{city}/coordinator/calls/{slug}/pitches/stage", CallDesk, rows => rows.CallSlug)
+        {
+            ["Next"] = rows => [("id", rows.Pitch)],
+            ["Back"] = rows => [("id", rows.Pitch)],
+            ["Pause"] = rows => [("id", rows.Pitch)],
+            ["Miss"] = rows => [("id", rows.Pitch)],
+            ["Close"] = rows => [("id", rows.Pitch)],
+        },
         new("/{city}/coordinator/calls/{slug}/pitches", CallDesk, rows => rows.CallSlug)
         {
             ["Place"] = rows => [("id", rows.Pitch), ("Starts", "2090-03-01T10:00"), ("Room", 0)],
@@ -448,7 +460,8 @@ public sealed partial class AccessMatrixTests(Site shared)
             if (asked.IsForm && line.Sends is null)
                 request.Content = new FormUrlEncodedContent([new("__RequestVerificationToken", reader.Token), .. asked.Fields(form)]);
             line.Sends?.Invoke(request, rows);
-            using var answer = await http.SendAsync(request);
+            // A stream of events has no end.
+            using var answer = await http.SendAsync(request, line.Path.EndsWith("/events", StringComparison.Ordinal) ? HttpCompletionOption.ResponseHeadersRead : HttpCompletionOption.ResponseContentRead);
             return new AccessAnswer(answer.StatusCode, answer.Headers.Location?.ToString());
         }
 

@@ -56,6 +56,8 @@ internal sealed class AccessRows
     /// <summary>The applicant's, at a time.</summary>
     public Guid Pitch { get; private set; }
 
+    public Guid PitchDay { get; private set; }
+
     /// <summary>Another's, which only a part of the panel can hear.</summary>
     public Guid SplitPitch { get; private set; }
 
@@ -303,6 +305,7 @@ internal sealed class AccessRows
         await pitching.MakeAsync(call);
         await pitching.PublishAsync(call);
         (Pitch, SplitPitch) = (await PitchOfAsync(Application), await PitchOfAsync(rest));
+        PitchDay = await db.Set<global::Corridor.Jury.Pitches.PitchDay>().Select(day => day.Id).SingleAsync();
         CalendarToken = services.GetRequiredService<PitchCalendars>().AddressOf(new(IsJuror: true, Seat)).Split('/')[^1][..^4];
         var split = await db.Set<global::Corridor.Jury.Pitches.Pitch>().SingleAsync(pitch => pitch.Id == SplitPitch);
         db.Entry(split).Property(pitch => pitch.StartsAt).CurrentValue = null;

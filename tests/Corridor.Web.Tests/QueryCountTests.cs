@@ -6,6 +6,7 @@ using Corridor.Calls;
 using Corridor.Content;
 using Corridor.Data;
 using Corridor.Jury;
+using Corridor.Jury.Pitches;
 using Corridor.Notifications;
 using Corridor.Placements.Matches;
 using Corridor.Placements.Nominations;
@@ -117,6 +118,8 @@ public sealed class QueryCountTests : IAsyncLifetime
         await CountAsync<PeopleModel>(city, Coordinator, page => page.OnGetAsync(), page => page.Members.Count),
         await CountAsync<PeopleModel>(city, Coordinator, page => page.OnGetAsync(), page => page.Open.Count),
         await CountAsync<ContentModel>(city, Coordinator, page => page.OnGetAsync(Cancel), page => page.Pages.Count),
+        await CountAsync<PitchesModel>(city, Coordinator, page => page.OnGetAsync("call-0"), page => page.Board.Finalists.Count()),
+        await CountAsync<StageModel>(city, Coordinator, page => page.OnGetAsync("call-0"), page => page.Pitches.Count),
         await CountAsync<ReceivedModel>(city, Coordinator, page => page.OnGetAsync("call-0"), page => page.Applications.Count),
         await CountAsync<JuryModel>(city, Coordinator, page => page.OnGetAsync("call-0"), page => page.Jurors.Count),
         await CountAsync<AssignmentModel>(city, Coordinator, page => page.OnGetAsync("call-0"), page => page.Plan!.Rows.Count / page.Jurors.Count),
@@ -280,6 +283,12 @@ public sealed class QueryCountTests : IAsyncLifetime
         await planning.CommitAsync(call, (await planning.ProposeAsync(call.Rounds[0])).Id);
         foreach (var application in await db.Set<Application>().Where(application => application.CallId == call.Id).Select(application => application.Id).ToListAsync())
             await services.GetRequiredService<Rounds>().ChooseAsync(call.Rounds[0], application, goesOn: true);
+
+        var (pitching, from) = (services.GetRequiredService<Pitching>(), call.OpensAt.InUtc().Date.PlusDays(20).At(new LocalTime(9, 0)));
+        var plan = new PitchPlan(5, 10, 5, [new(ZonedMoment.At(from, call.Zone), ZonedMoment.At(from.PlusHours(6), call.Zone))], [new("Stage", "")], [.. invited.Invited.Select(juror => new PitchSeat(juror.Id, 0))]);
+        await pitching.ArrangeAsync(call, plan, await db.Set<Application>().Where(one => one.CallId == call.Id).Select(one => one.Id).ToListAsync());
+        await pitching.MakeAsync(call);
+        await pitching.PublishAsync(call);
     }
 
     private async Task<(Guid Type, Guid Application)> AutomateAsync(IServiceProvider services, int rows)

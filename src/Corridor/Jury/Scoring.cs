@@ -4,6 +4,7 @@ using System.Text;
 using Corridor.Applications;
 using Corridor.Calls;
 using Corridor.Data;
+using Corridor.Jury.Pitches;
 using Corridor.Texts;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
@@ -38,7 +39,7 @@ public sealed class Scoring(CorridorDb db, Audit audit, TimeProvider clock)
     public async Task<Saved> SaveAsync(Review review, Call call, string criterion, int value, string? mark = null, CancellationToken cancel = default)
     {
         var round = Round.Of(call, review.Round);
-        round.MustBeOpen(clock.Now());
+        await MustBeOpenAsync(review, call, cancel);
         var known = round.Criteria.Criterion(criterion) ?? throw RuleBroken.Now("“{0}” is no criterion of this call.", criterion);
         RuleBroken.If(value < known.Scale.Min || value > known.Scale.Max, "“{0}” is scored from {1} to {2}.", known.Label, known.Scale.Min, known.Scale.Max);
         review.Touch();
@@ -59,7 +60,7 @@ public sealed class Scoring(CorridorDb db, Audit audit, TimeProvider clock)
     /// <summary>For the jury and the city.</summary>
     public async Task<Saved> CommentAsync(Review review, Call call, string comment, string? mark = null, CancellationToken cancel = default)
     {
-        Round.Of(call, review.Round).MustBeOpen(clock.Now());
+        await MustBeOpenAsync(review, call, cancel);
         var stands = Standing.Of(review.Comment);
         if (comment.Trim() == review.Comment || IsLate(mark, stands))
             return new(comment.Trim() == review.Comment, stands);
@@ -71,7 +72,7 @@ public sealed class Scoring(CorridorDb db, Audit audit, TimeProvider clock)
     /// <summary>For the juror alone.</summary>
     public async Task<Saved> NoteAsync(Review review, Call call, string text, string? mark = null, CancellationToken cancel = default)
     {
-        Round.Of(call, review.Round).MustBeOpen(clock.Now());
+        await MustBeOpenAsync(review, call, cancel);
         review.Touch();
         var note = await db.Set<Note>().SingleOrDefaultAsync(note => note.ReviewId == review.Id, cancel);
         var (before, stands) = (note?.Text ?? "", Standing.Of(note?.Text ?? ""));
@@ -84,13 +85,45 @@ public sealed class Scoring(CorridorDb db, Audit audit, TimeProvider clock)
         return new(true, Standing.Of(note.Text));
     }
 
+    /// <summary>The pitch by which this review is scored, rather than by the round's dates: once it has begun, for those who hear it.</summary>
+    public async Task<Pitch?> PitchOfAsync(Review review, Call call, CancellationToken cancel = default) =>
+        review.Round == call.Rounds[^1].Key && await db.Set<Pitch>().AsNoTracking().SingleOrDefaultAsync(pitch => pitch.ApplicationId == review.ApplicationId && pitch.BegunAt != null, cancel) is { Told: { } told } pitch && told.Panel.Contains(review.JurorId) ? pitch : null;
+
+    /// <summary>Hands in what is complete of these jurors' reviews of an application; the caller saves.</summary>
+    internal async Task HandInAsync(Call call, Guid application, IReadOnlyList<Guid> jurors, CancellationToken cancel)
+    {
+        var round = call.Rounds[^1];
+        var reviews = await db.Set<Review>().Where(review => review.ApplicationId == application && review.Round == round.Key && jurors.Contains(review.JurorId) && review.State == ReviewState.Started).ToListAsync(cancel);
+        var scores = (await ScoresAsync([.. reviews.Select(review => review.Id)], cancel)).ToLookup(score => score.ReviewId);
+        foreach (var review in reviews)
+        {
+            var given = scores[review.Id].ToDictionary(score => score.Criterion, score => score.Value);
+            if (!round.Criteria.Criteria.All(criterion => given.ContainsKey(criterion.Key)))
+                continue;
+            review.Finish(round.Criteria, given, clock.Now());
+            audit.Record("review.finished", review.Id);
+        }
+    }
+
+    private async Task MustBeOpenAsync(Review review, Call call, CancellationToken cancel)
+    {
+        if (await PitchOfAsync(review, call, cancel) is not { } pitch)
+        {
+            Round.Of(call, review.Round).MustBeOpen(clock.Now());
+            return;
+        }
+
+        RuleBroken.If(pitch.ScoresClosedAt is not null, "The panel’s scores of this pitch are closed. What was saved before counts.");
+        RuleBroken.If(!pitch.TakesScores, "Scores of this pitch open with the questions.");
+    }
+
     private static bool IsLate(string? mark, Standing stands) => mark is not null && mark != stands.Mark;
 
     /// <summary>Handed in once, however often it is sent.</summary>
     public async Task FinishAsync(Review review, Call call, CancellationToken cancel = default)
     {
         var round = Round.Of(call, review.Round);
-        round.MustBeOpen(clock.Now());
+        await MustBeOpenAsync(review, call, cancel);
         if (review.State == ReviewState.Done)
             return;
         var scores = (await ScoresAsync([review.Id], cancel)).ToDictionary(score => score.Criterion, score => score.Value);
@@ -101,7 +134,7 @@ public sealed class Scoring(CorridorDb db, Audit audit, TimeProvider clock)
 
     public async Task AbstainAsync(Review review, Call call, string reason, CancellationToken cancel = default)
     {
-        Round.Of(call, review.Round).MustBeOpen(clock.Now());
+        await MustBeOpenAsync(review, call, cancel);
         review.Abstain(reason, clock.Now());
         audit.Record("review.abstained", review.Id, new { reason });
         await db.SaveChangesAsync(cancel);

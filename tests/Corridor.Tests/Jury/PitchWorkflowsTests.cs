@@ -9,6 +9,8 @@ using Corridor.Tenancy;
 using Corridor.Tests.Data;
 using Corridor.Texts;
 using Corridor.Workflows;
+using Corridor.Workflows.Definitions;
+using Corridor.Workflows.Running;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
@@ -70,7 +72,6 @@ public sealed class PitchWorkflowsTests : IAsyncLifetime
     public async Task A_pitch_that_was_moved_is_reminded_of_once_before_its_new_time()
     {
         await PublishAsync(new(2040, 4, 10, 9, 0));
-        await LiveAsync(Published + Duration.FromMinutes(5));
         await PublishAsync(new(2040, 4, 12, 9, 30));
 
         await LiveAsync(Instant.FromUtc(2040, 4, 11, 7, 0));
@@ -78,6 +79,43 @@ public sealed class PitchWorkflowsTests : IAsyncLifetime
         await LiveAsync(Instant.FromUtc(2040, 4, 13, 7, 0));
 
         Assert.Equal(2, (await RemindersAsync()).Count);
+    }
+
+    [Fact]
+    public async Task Nobody_is_reminded_of_a_pitch_that_was_called_off()
+    {
+        await PublishAsync(new(2040, 4, 10, 9, 0));
+        await LiveAsync(Published + Duration.FromMinutes(5));
+        await In(async (services, db, call) =>
+        {
+            var pitching = services.GetRequiredService<Pitching>();
+            await pitching.PlaceAsync(call, await db.Set<Pitch>().Select(pitch => pitch.Id).SingleAsync(), start: null, room: 0);
+            await pitching.PublishAsync(call);
+        });
+
+        await LiveAsync(Instant.FromUtc(2040, 4, 11, 7, 0));
+
+        Assert.Empty(await RemindersAsync());
+        Assert.Empty(await In((_, db, _) => db.Set<Corridor.Workflows.Timer>().Where(timer => timer.State == TimerState.Failed).ToListAsync()));
+    }
+
+    [Fact]
+    public async Task What_happens_on_stage_starts_workflows()
+    {
+        await PublishAsync(new(2040, 4, 10, 9, 0));
+        await In(async (services, db, call) =>
+        {
+            var book = services.GetRequiredService<WorkflowBook>();
+            foreach (var name in new[] { PitchStarted.EventName, PitchEnded.EventName })
+                await book.PublishAsync(await book.KeepAsync(new() { WorkflowTypeId = name.ToLowerInvariant(), Name = LocalizedText.Of("en", name), Activities = [new(name, name, 0, 0, IsStart: true, [])] }, new WorkflowRoot("call", call.Id)), null);
+            await db.SaveChangesAsync();
+        });
+
+        for (var step = 0; step < 3; step++)
+            await In(async (services, db, call) => await services.GetRequiredService<PitchTracker>().NextAsync(call, await db.Set<Pitch>().Select(pitch => pitch.Id).SingleAsync()));
+        await LiveAsync(Published + Duration.FromMinutes(5));
+
+        Assert.Equal([PitchEnded.EventName, PitchStarted.EventName], await In((_, db, _) => db.Set<JournalEntry>().Where(entry => entry.ActivityId.StartsWith("Pitch") && entry.ActivityId != "scheduled").OrderBy(entry => entry.ActivityId).Select(entry => entry.ActivityId).ToListAsync()));
     }
 
     [Fact]

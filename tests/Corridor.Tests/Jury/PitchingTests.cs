@@ -261,7 +261,8 @@ public sealed class PitchingTests : IAsyncLifetime
     });
 
     private Task<IReadOnlyList<HeardPitch>> HeardAsync(Guid juror) => desk.In(async (services, db, call) =>
-        await services.GetRequiredService<PitchStage>().ForJurorAsync(await db.Set<Juror>().SingleAsync(one => one.Id == juror), call, "en"));
+        await services.GetRequiredService<PitchStage>().DayOfAsync(call.Id) is { } day
+            ? await services.GetRequiredService<PitchStage>().ForJurorAsync(await db.Set<Juror>().SingleAsync(one => one.Id == juror), call, day, "en") : []);
 
     private Task<List<OutgoingMail>> MailsAsync() => desk.In((_, db, _) => db.Set<OutgoingMail>().AsNoTracking().Where(mail => mail.Kind == "pitch-times").OrderBy(mail => mail.Id).ToListAsync());
 

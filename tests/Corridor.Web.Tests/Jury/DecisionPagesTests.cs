@@ -152,7 +152,7 @@ public sealed class DecisionPagesTests(Site site)
         }
 
         await db.SaveChangesAsync();
-        await planning.CommitAsync(call, (await planning.ProposeAsync(call)).Id);
+        await planning.CommitAsync(call, (await planning.ProposeAsync(call.Rounds[0])).Id);
         var numbers = await db.Set<Application>().ToDictionaryAsync(application => application.Id, application => application.Number!.Value);
         foreach (var review in await db.Set<Review>().ToListAsync())
         {

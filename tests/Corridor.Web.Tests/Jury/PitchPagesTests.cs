@@ -50,6 +50,63 @@ public sealed class PitchPagesTests(Site site)
     }
 
     [Fact]
+    public async Task Without_scripts_the_day_is_run_by_forms_and_each_reader_asks_for_what_is_on_stage()
+    {
+        var place = await OpenAsync(applications: 1);
+        await site.In(place.City, services => place.TimetableAsync(services, site.Clock.Now()));
+        using var boss = await site.SignedInAsync(place.Boss);
+        using var team = await site.SignedInAsync(place.Owner(0));
+        using var juror = await site.SignedInAsync(place.Juror);
+        var (desk, live, mine) = ($"/{place.City.Slug}/coordinator/calls/heat/pitches/stage", $"/{place.City.Slug}/jury/live", $"/{place.City.Slug}/applications/{place.Applications[0]}/pitch");
+        var sheet = await boss.OpenAsync($"/{place.City.Slug}/coordinator/calls/heat/pitches/sheet");
+        Assert.Contains("https://video.example/stage", sheet.QuerySelector("tbody")!.TextContent, StringComparison.Ordinal);
+
+        await boss.SendAsync(desk, new Dictionary<string, string>(), "form[action*='handler=Next']");
+
+        Assert.Contains("You are on.", (await team.OpenAsync(mine)).Body!.TextContent, StringComparison.Ordinal);
+        using (var moved = await juror.Http.GetAsync(live))
+            Assert.Matches("/jury/reviews/", moved.RequestMessage!.RequestUri!.AbsolutePath);
+        var (_, questions, _) = await boss.SendAsync(desk, new Dictionary<string, string>(), "form[action*='handler=Next']");
+        Assert.Contains("End this pitch", questions.Body!.TextContent, StringComparison.Ordinal);
+        var (status, _, _) = await juror.SendAsync(live, new Dictionary<string, string> { ["score-impact"] = "4" }, "form[data-review]");
+        Assert.Equal(HttpStatusCode.OK, status);
+        await boss.SendAsync(desk, new Dictionary<string, string>(), "form[action*='handler=Next']");
+        await boss.SendAsync(desk, new Dictionary<string, string>(), "form[action*='handler=Close']");
+        Assert.Equal(ReviewState.Done, await site.In(place.City, services => services.GetRequiredService<CorridorDb>().Set<Review>().Select(review => review.State).SingleAsync()));
+    }
+
+    [Theory]
+    [InlineData("boss")]
+    [InlineData("team")]
+    [InlineData("juror")]
+    public async Task A_stream_of_events_tells_each_of_them_that_the_day_was_moved_on_and_nothing_more(string who)
+    {
+        var place = await OpenAsync(applications: 1);
+        await site.In(place.City, services => place.TimetableAsync(services, site.Clock.Now()));
+        var day = await site.In(place.City, services => services.GetRequiredService<CorridorDb>().Set<PitchDay>().SingleAsync());
+        using var reader = await site.SignedInAsync(who switch { "boss" => place.Boss, "team" => place.Owner(0), _ => place.Juror });
+        var address = who switch
+        {
+            "boss" => $"/{place.City.Slug}/coordinator/calls/heat/pitches/stage/events",
+            "team" => $"/{place.City.Slug}/applications/{place.Applications[0]}/pitch/events",
+            _ => $"/{place.City.Slug}/jury/live/{day.Id}/events",
+        };
+
+        using var answer = await reader.Http.GetAsync(address, HttpCompletionOption.ResponseHeadersRead);
+        Assert.Equal("text/event-stream", answer.Content.Headers.ContentType!.MediaType);
+        using var lines = new StreamReader(await answer.Content.ReadAsStreamAsync());
+        Assert.Equal($"data: {day.Moves}", await lines.ReadLineAsync());
+        await site.In(place.City, async services =>
+        {
+            var db = services.GetRequiredService<CorridorDb>();
+            await services.GetRequiredService<PitchTracker>().NextAsync(await db.Set<Call>().SingleAsync(), await db.Set<Pitch>().Select(pitch => pitch.Id).SingleAsync());
+        });
+
+        Assert.Equal("", await lines.ReadLineAsync());
+        Assert.Equal($"data: {day.Moves + 1}", await lines.ReadLineAsync());
+    }
+
+    [Fact]
     public async Task A_juror_says_when_they_can_and_is_asked_only_where_there_are_pitches()
     {
         var place = await OpenAsync(applications: 1);

@@ -5,6 +5,7 @@ using Corridor.Calls;
 using Corridor.Data;
 using Corridor.Decks;
 using Corridor.Jury;
+using Corridor.Jury.Pitches;
 using Corridor.Texts;
 using Corridor.Web.Access;
 using Microsoft.AspNetCore.Mvc;
@@ -27,6 +28,10 @@ public sealed class ScoreModel(JurorAccess access, CorridorDb db, Scoring scorin
     public Deck? Deck { get; private set; }
     public bool OpenNow { get; private set; }
     public bool Ahead { get; private set; }
+
+    /// <summary>What it is scored by, when it is pitched; none: by the round's dates.</summary>
+    public Pitch? Pitch { get; private set; }
+    public int? StageMark { get; private set; }
     public ReviewFields Fields { get; private set; } = null!;
     public IReadOnlyList<(string Label, string Value)> Said { get; private set; } = [];
     public IReadOnlyList<PeerReview> Peers { get; private set; } = [];
@@ -97,6 +102,13 @@ public sealed class ScoreModel(JurorAccess access, CorridorDb db, Scoring scorin
         Name = Round.TitleOf(found.submission.Answers);
         Deck = found.submission.DeckId is { } deck ? await db.Set<Deck>().AsNoTracking().SingleOrDefaultAsync(row => row.Id == deck) : null;
         (OpenNow, Ahead) = (Round.IsOpenAt(clock.Now()), clock.Now() < Round.Stage.Opens.Instant);
+        Pitch = await scoring.PitchOfAsync(Review, Call);
+        if (Pitch is not null)
+        {
+            OpenNow = Pitch.TakesScores;
+            StageMark = await db.Set<PitchDay>().Where(day => day.Id == Pitch.DayId).Select(day => (int?)day.Moves).SingleAsync();
+        }
+
         Fields = new ReviewFields(Review, Call, await scoring.ScoresAsync([Review.Id]), await scoring.NoteOfAsync(Review));
         Peers = await scoring.PeersAsync(Review, Call);
         Said = [.. Round.FieldsForJurors

@@ -10,6 +10,8 @@
  *                                   items [data-filter-item], a field named X compares with data-X (several by |), else searches words
  * form[data-warn-unsaved]           asks before leaving
  * body[data-reader]                 tells people on one device apart; [data-forget]: all that a jury kept here is erased
+ * [data-stage=EVENTS]               what is on stage, kept up to date: data-stage-mark is the count it shows, data-stage-screen what it must be to be
+ *                                   replaced where it stands, data-stage-home where to ask; [data-timer=INSTANT]: minutes and seconds left
  * [data-unsent]                     shown while scores wait on this device
  */
 import { switchLanguages } from "./languages.js";
@@ -17,6 +19,7 @@ import { startCountdowns, showLocalTimes, tellOwnZone } from "./clock.js";
 import { countWords, focusErrors } from "./fields.js";
 import { filterLists } from "./filter.js";
 import { forgetJury } from "./leaving.js";
+import { followStage } from "./stage.js";
 import { switchTheme } from "./theme.js";
 import { warnOfUnsaved } from "./unsaved.js";
 
@@ -31,3 +34,4 @@ focusErrors();
 filterLists();
 warnOfUnsaved();
 forgetJury();
+followStage();

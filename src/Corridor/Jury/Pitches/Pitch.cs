@@ -48,7 +48,13 @@ public sealed record PitchAdvice(UnplacedReason Reason, IReadOnlyList<IReadOnlyL
 public sealed record SplitAdvice(long Start, int Room, IReadOnlyList<Guid> Live, IReadOnlyList<Guid> Watching);
 
 /// <summary>What those who come were told.</summary>
-public sealed record PitchNotice(ZonedMoment Starts, int Minutes, string Room, string Link, IReadOnlyList<Guid> Panel)
+/// <param name="Starts">When.</param>
+/// <param name="Minutes">In all.</param>
+/// <param name="Questions">Of those, how many of questions.</param>
+/// <param name="Room">Where.</param>
+/// <param name="Link">The video call; may be empty.</param>
+/// <param name="Panel">Jurors who come.</param>
+public sealed record PitchNotice(ZonedMoment Starts, int Minutes, int Questions, string Room, string Link, IReadOnlyList<Guid> Panel)
 {
     public Instant Ends => Starts.Instant + Duration.FromMinutes(Minutes);
 
@@ -97,6 +103,11 @@ public sealed class Pitch : CityOwned
     public int Sequence { get; private set; }
     public Instant? ToldAt { get; private set; }
 
+    /// <summary>The time that was told last, also when it was called off since.</summary>
+    public Instant? ToldStart { get; private set; }
+
+    /// <summary>The time of which those who come were reminded: once for each time.</summary>
+    public Instant? RemindedOf { get; private set; }
     public Instant? BegunAt { get; private set; }
     public Instant? QuestionsAt { get; private set; }
     public Instant? PausedAt { get; private set; }
@@ -142,12 +153,87 @@ public sealed class Pitch : CityOwned
     {
         if (!IsNews(notice))
             return false;
-        var isMoved = notice is not null && !(Told?.Starts.Instant == notice.Starts.Instant);
+        var isMoved = notice is not null && Told?.Starts.Instant != notice.Starts.Instant;
+        ToldStart = notice?.Starts.Instant ?? ToldStart;
         (Told, ToldAt, Sequence) = (notice, now, Sequence + 1);
         if (isMoved)
             Raise(new PitchScheduled(this));
         return true;
     }
+
+    /// <returns>Whether nobody was reminded of this time.</returns>
+    internal bool Remind()
+    {
+        if (RemindedOf == Told!.Starts.Instant)
+            return false;
+        RemindedOf = Told.Starts.Instant;
+        return true;
+    }
+
+    internal void Begin(Instant now)
+    {
+        RuleBroken.If(Phase != PitchPhase.Waiting || Told is null, "This pitch has begun already.");
+        BegunAt = now;
+        RunClock();
+        Raise(new PitchStarted(this));
+    }
+
+    internal void AskQuestions(Instant now)
+    {
+        RuleBroken.If(Phase != PitchPhase.Pitching, "Questions follow a pitch that is on stage.");
+        QuestionsAt = now;
+        RunClock();
+    }
+
+    internal void End(Instant now)
+    {
+        RuleBroken.If(Phase != PitchPhase.Questions, "Only a pitch that is on stage ends.");
+        EndedAt = now;
+        RunClock();
+        Raise(new PitchEnded(this));
+    }
+
+    /// <summary>Stops the clock, or lets it run again.</summary>
+    internal void Pause(Instant now)
+    {
+        RuleBroken.If(!IsOnStage, "Only a pitch that is on stage has a clock.");
+        if (PausedAt is not { } since)
+            PausedAt = now;
+        else
+            (PausedAt, PausedSeconds) = (null, PausedSeconds + (int)Math.Round((now - since).TotalSeconds));
+    }
+
+    internal void Miss(Instant now)
+    {
+        RuleBroken.If(Phase != PitchPhase.Waiting, "This pitch has begun already.");
+        MissedAt = now;
+    }
+
+    internal void CloseScores(Instant now) => ScoresClosedAt = now;
+
+    internal void StepBack()
+    {
+        switch (Phase)
+        {
+            case PitchPhase.Missed: MissedAt = null; break;
+            case PitchPhase.Over: ScoresClosedAt = null; break;
+            case PitchPhase.Scoring: EndedAt = null; break;
+            case PitchPhase.Questions: QuestionsAt = null; break;
+            case PitchPhase.Pitching: BegunAt = null; break;
+            default: throw RuleBroken.Now("This pitch has not begun.");
+        }
+
+        RunClock();
+    }
+
+    /// <summary>Of the part that is on stage; below zero when it takes longer than it should.</summary>
+    public Duration TimeLeft(Instant now)
+    {
+        var (since, minutes) = QuestionsAt is { } questions ? (questions, Told!.Questions) : (BegunAt ?? now, Told!.Minutes - Told.Questions);
+        return Duration.FromMinutes(minutes) + Duration.FromSeconds(PausedSeconds) - ((PausedAt ?? now) - since);
+    }
+
+    private void RunClock() => (PausedAt, PausedSeconds) = (null, 0);
 
     private void Sit(IEnumerable<Guid> panel) => Panel = [.. panel.Order()];
 }

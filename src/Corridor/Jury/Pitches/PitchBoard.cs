@@ -82,7 +82,7 @@ public sealed class PitchBoard
 
     /// <summary>What those who come would be told of it now; none: it has no time.</summary>
     public PitchNotice? NoticeOf(Pitch pitch) => pitch is { IsDropped: false, StartsAt: { } start } && Day!.Plan.Rooms.ElementAtOrDefault(pitch.Room) is { } room && CandidateOf(pitch) is not null
-        ? new(ZonedMoment.Of(start, home.Zone), Day.Plan.Length, room.Name, room.Link, pitch.Panel)
+        ? new(ZonedMoment.Of(start, home.Zone), Day.Plan.Length, Day.Plan.Questions, room.Name, room.Link, pitch.Panel)
         : null;
 
     /// <summary>Pitches of which somebody has not been told what is planned.</summary>

@@ -74,7 +74,7 @@ public sealed class PitchCalendars(CorridorDb db, PitchStage stage, CurrentCity 
         if (await db.Set<Juror>().AsNoTracking().SingleOrDefaultAsync(juror => juror.Id == id && juror.RevokedAt == null, cancel) is not { } juror)
             return (null, []);
         var call = await db.Set<Call>().AsNoTracking().SingleAsync(call => call.Id == juror.CallId, cancel);
-        var pitches = await stage.ForJurorAsync(juror, call, juror.Language, cancel);
+        var pitches = await stage.DayOfAsync(call.Id, cancel) is { } day ? await stage.ForJurorAsync(juror, call, day, juror.Language, cancel) : [];
         return (juror.Language, [.. pitches.Where(row => row.Hears).Select(row => EntryOf(row.Pitch, row.Pitch.Told!, new(true, id), row.Title, juror.Language))]);
     }
 

@@ -53,5 +53,5 @@ internal static class PitchMails
     }
 
     private static PitchLine Example(MailSetting to) =>
-        new(to.Application.Title, new PitchNotice(to.Scoring.Closes, 15, "A", "https://video.example/", []), to.City.Zone);
+        new(to.Application.Title, new PitchNotice(to.Scoring.Closes, 15, 10, "A", "https://video.example/", []), to.City.Zone);
 }

@@ -13,6 +13,12 @@ namespace Corridor.Jury.Pitches;
 /// <param name="ReviewId">Where they score it.</param>
 public sealed record HeardPitch(Pitch Pitch, string Title, bool Hears, Guid? ReviewId);
 
+/// <summary>How the day stands for a team.</summary>
+/// <param name="HasBegun">Somebody was on stage in their room.</param>
+/// <param name="Before">Teams that wait and come before them.</param>
+/// <param name="Mark">The count of the day that this is true of.</param>
+public sealed record PitchTurn(bool HasBegun, int Before, int Mark);
+
 /// <summary>What those who come find: the times that were told, and how far the day is.</summary>
 public sealed class PitchStage(CorridorDb db)
 {
@@ -20,9 +26,9 @@ public sealed class PitchStage(CorridorDb db)
         await db.Set<PitchDay>().AsNoTracking().SingleOrDefaultAsync(day => day.CallId == call && day.PublishedAt != null, cancel);
 
     /// <summary>All of the rooms where they sit, in the order of time. Of those that they may not hear, nothing is said but the time.</summary>
-    public async Task<IReadOnlyList<HeardPitch>> ForJurorAsync(Juror juror, Call call, string language, CancellationToken cancel = default)
+    public async Task<IReadOnlyList<HeardPitch>> ForJurorAsync(Juror juror, Call call, PitchDay day, string language, CancellationToken cancel = default)
     {
-        if (!juror.IsOnPanel || await DayOfAsync(call.Id, cancel) is not { } day)
+        if (!juror.IsOnPanel)
             return [];
         var round = call.Rounds[^1].Key;
         var rows = await (
@@ -45,6 +51,17 @@ public sealed class PitchStage(CorridorDb db)
             var hears = row.pitch.Told!.Panel.Contains(juror.Id) && !row.IsBarred;
             return new HeardPitch(row.pitch, hears ? TitleFor(call, row.Number, row.Answers, language) : "", hears, hears ? row.Review : null);
         })];
+    }
+
+    /// <summary>How the day stands for a team whose pitch was told.</summary>
+    public async Task<PitchTurn> TurnOfAsync(Pitch pitch, CancellationToken cancel = default)
+    {
+        var moves = await db.Set<PitchDay>().Where(day => day.Id == pitch.DayId).Select(day => day.Moves).SingleAsync(cancel);
+        var room = (await db.Set<Pitch>().AsNoTracking().Where(other => other.DayId == pitch.DayId && other.Told != null).ToListAsync(cancel)).Where(other => other.Told!.Room == pitch.Told!.Room).ToList();
+        return new(
+            room.Exists(other => other.BegunAt is not null || other.MissedAt is not null),
+            room.Count(other => other.Phase == PitchPhase.Waiting && (other.Told!.Starts.Instant, other.Id).CompareTo((pitch.Told!.Starts.Instant, pitch.Id)) < 0),
+            moves);
     }
 
     /// <summary>For jurors: a number, and the title where it may be shown to them.</summary>

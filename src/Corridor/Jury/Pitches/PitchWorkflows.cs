@@ -17,7 +17,7 @@ internal sealed class PitchOfApplication(CorridorDb db, JurorReaders readers) : 
 
     public IReadOnlyList<Variable> Variables { get; } =
     [
-        new("application.pitch.starts", ValueKind.Moment, new Text("When its pitch begins, as last published")),
+        new("application.pitch.starts", ValueKind.Moment, new Text("When its pitch begins, as last published; kept when it is called off")),
         new("application.pitch.room", ValueKind.Text, new Text("The room of its pitch")),
         new("application.pitch.link", ValueKind.Text, new Text("The address of the video call of its pitch")),
         new("application.pitch.state", ValueKind.Text, new Text("How far its pitch is: waiting, pitching, questions, scoring, over, or missed")),
@@ -30,7 +30,7 @@ internal sealed class PitchOfApplication(CorridorDb db, JurorReaders readers) : 
         var pitch = await db.Set<Pitch>().SingleOrDefaultAsync(pitch => pitch.ApplicationId == id, cancel);
         return new Dictionary<string, object?>
         {
-            ["application.pitch.starts"] = pitch?.Told?.Starts.Instant,
+            ["application.pitch.starts"] = pitch?.ToldStart,
             ["application.pitch.room"] = pitch?.Told?.Room,
             ["application.pitch.link"] = pitch?.Told?.Link,
             ["application.pitch.state"] = pitch?.Phase.ToString().ToLowerInvariant(),

@@ -82,7 +82,7 @@ public sealed class Pitching(CorridorDb db, Cities cities, CurrentCity city, Pan
     public async Task<int> PublishAsync(Call call, CancellationToken cancel = default)
     {
         var board = await ArrangedAsync(call, cancel);
-        RuleBroken.If(!board.Finalists.Any(pitch => pitch.StartsAt is not null), "No pitch has a time yet: make a timetable first.");
+        RuleBroken.If(!board.Day!.IsPublished && !board.Finalists.Any(pitch => pitch.StartsAt is not null), "No pitch has a time yet: make a timetable first.");
         var now = clock.Now();
         var told = new Dictionary<PitchGuest, List<(PitchLine Line, CalendarEvent Entry)>>();
         foreach (var pitch in board.Pitches)
@@ -122,7 +122,7 @@ public sealed class Pitching(CorridorDb db, Cities cities, CurrentCity city, Pan
     {
         var board = await ReadAsync(call, cancel);
         var now = clock.Now();
-        if (board.Finalists.SingleOrDefault(pitch => pitch.ApplicationId == application) is not { Told: { } notice } pitch || notice.Starts.Instant <= now)
+        if (board.Finalists.SingleOrDefault(pitch => pitch.ApplicationId == application) is not { Told: { } notice } pitch || notice.Starts.Instant <= now || !pitch.Remind())
             return 0;
         var guests = GuestsOf(board, pitch, notice).ToList();
         foreach (var guest in guests)
