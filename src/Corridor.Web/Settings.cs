@@ -36,7 +36,7 @@ public sealed class Settings
     public bool Demo { get; set; }
 
     internal DeckSettings Decks() =>
-        new(Path.Combine(DataFolder, "decks"), Storage.Kind == "blob" ? Storage.ConnectionString ?? throw new InvalidOperationException("Corridor:Storage:ConnectionString is missing.") : null, ClamAv);
+        new(Path.Combine(DataFolder, "decks"), Storage.Kind == "blob" ? Storage.ConnectionString ?? throw new InvalidOperationException("Corridor:Storage:ConnectionString is missing.") : null, ClamAv, AreBare: Demo);
 }
 
 public sealed class StorageSettings

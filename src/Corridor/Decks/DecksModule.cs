@@ -11,7 +11,8 @@ namespace Corridor.Decks;
 /// <param name="Folder">Used unless there is a connection string.</param>
 /// <param name="BlobConnectionString">Azure Blob Storage.</param>
 /// <param name="ClamAv">The scanner's address; none: decks are not scanned.</param>
-public sealed record DeckSettings(string Folder, string? BlobConnectionString = null, string? ClamAv = null)
+/// <param name="AreBare">Where no copy can be made a deck stands for its own: in the demonstration, whose decks say nothing beside their pages.</param>
+public sealed record DeckSettings(string Folder, string? BlobConnectionString = null, string? ClamAv = null, bool AreBare = false)
 {
     internal static DeckSettings Beside(DatabaseSettings database) =>
         new(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(database.File ?? "corridor-data/corridor.db"))!, "decks"));
@@ -32,7 +33,7 @@ public static class DecksModule
             PdfInfo.Find(),
             provider.GetRequiredService<DeckSettings>().ClamAv is { Length: > 0 } address ? new ClamdScanner(address) : null));
         services.AddSingleton<DeckPages>();
-        services.AddSingleton<BareDecks>();
+        services.AddSingleton(provider => new BareDecks(provider.GetRequiredService<DeckStore>(), provider.GetRequiredService<DeckSettings>().AreBare));
         services.AddScoped<IHandle<DeckCompleted>, AskForDeckCheck>();
         services.AddScoped<ITimerHandler, CheckDeck>();
         services.AddSingleton<DeckSweep>();

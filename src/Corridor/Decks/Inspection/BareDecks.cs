@@ -10,16 +10,19 @@ namespace Corridor.Decks.Inspection;
 /// </summary>
 public sealed class BareDecks
 {
-    private readonly DeckStore store;
     private readonly PdfProcess? qpdf = PdfProcess.Find("qpdf", TimeSpan.FromMinutes(5), processorSeconds: 120);
+    private readonly DeckStore store;
+    private readonly bool areBare;
 
-    public BareDecks(DeckStore store) => this.store = store;
+    /// <param name="store">Where decks are.</param>
+    /// <param name="areBare">Without the program a deck stands for its own copy.</param>
+    public BareDecks(DeckStore store, bool areBare = false) => (this.store, this.areBare) = (store, areBare);
 
     /// <summary>False: it cannot be made of this file, or here.</summary>
     public async Task<bool> MakeAsync(DeckKey key, CancellationToken cancel = default)
     {
         if (qpdf is null)
-            return false;
+            return areBare && await KeepAsync(key, await store.OpenReadAsync(key, cancel), cancel);
         var folder = Directory.CreateTempSubdirectory("corridor-bare-");
         try
         {
@@ -37,17 +40,25 @@ public sealed class BareDecks
             if (await qpdf.RunAsync(rest, writes: true, cancel: cancel) is not { Exit: 0 })
                 return false;
 
-            await using var bare = System.IO.File.OpenRead(File("bare.pdf"));
-            // A try that was cut off may have left a part.
-            await store.DeleteAsync(key.Bare, cancel);
-            await store.AppendAsync(key.Bare, 0, bare, bare.Length, cancel);
-            await store.CompleteAsync(key.Bare, bare.Length, cancel);
-            return true;
+            return await KeepAsync(key, System.IO.File.OpenRead(File("bare.pdf")), cancel);
         }
         finally
         {
             folder.Delete(recursive: true);
         }
+    }
+
+    private async Task<bool> KeepAsync(DeckKey key, Stream bare, CancellationToken cancel)
+    {
+        await using (bare)
+        {
+            // A try that was cut off may have left a part.
+            await store.DeleteAsync(key.Bare, cancel);
+            await store.AppendAsync(key.Bare, 0, bare, bare.Length, cancel);
+            await store.CompleteAsync(key.Bare, bare.Length, cancel);
+        }
+
+        return true;
     }
 }
 
