@@ -3,12 +3,12 @@ using Microsoft.Playwright;
 namespace Corridor.Browser.Tests;
 
 /// <summary>
-/// Every page with the Tab key alone, on a desk and on a telephone: each control is reached once, where it can be seen, and shows
-/// that it is reached; the first stop leads past the navigation.
+/// Every page with the Tab key alone, on a telephone and in the long series also on a desk: each control is reached once, where it can
+/// be seen, and shows that it is reached; the first stop leads past the navigation.
 /// </summary>
 public sealed class KeyboardTests(DemoSite demo, EmptySite empty)
 {
-    private static readonly int[] Widths = [1280, 360];
+    private static readonly int[] Widths = Screens.IsLong ? [1280, 360] : [360];
 
     [Theory]
     [MemberData(nameof(Screens.Names), MemberType = typeof(Screens))]

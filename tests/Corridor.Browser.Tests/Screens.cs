@@ -51,6 +51,9 @@ public sealed record Screen(string Name, string Page, string? Reader, string Way
 /// </summary>
 internal static class Screens
 {
+    /// <summary>Each is looked at in every way; else in those ways that find most.</summary>
+    public static readonly bool IsLong = Environment.GetEnvironmentVariable("CORRIDOR_LONG") == "1";
+
     /// <summary>Pages that show nothing of their own.</summary>
     public static readonly Dictionary<string, string> ShowNothing = new()
     {

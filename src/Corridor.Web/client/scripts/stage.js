@@ -10,26 +10,29 @@ export function followStage() {
   runTimers();
   const part = document.querySelector("[data-stage]");
   if (!part || !window.EventSource) return;
-  let shown = part.dataset.stageMark, asking = false;
+  let shown = Number(part.dataset.stageMark), latest = shown, asking = false;
   const stream = new EventSource(part.dataset.stage);
-  stream.onmessage = event => { if (event.data !== shown) look(); };
+  stream.onmessage = event => { latest = Number(event.data); look(); };
   addEventListener("pagehide", () => stream.close());
 
   async function look() {
     if (asking) return;
     asking = true;
-    try {
-      const here = document.querySelector("[data-stage]");
-      const answer = await fetch(here.dataset.stageHome ?? location.href, { cache: "no-store" });
-      if (!answer.ok) throw new Error(answer.statusText);
-      const there = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-stage]");
-      if (!there || new URL(answer.url).pathname !== location.pathname || there.dataset.stageScreen !== here.dataset.stageScreen) return location.assign(answer.url);
-      replace(here, there);
-      shown = there.dataset.stageMark;
-      asking = false;
-    } catch {
-      setTimeout(() => { asking = false; look(); }, patience);
+    // What moves on while this asks is asked for next.
+    while (latest > shown) {
+      try {
+        const here = document.querySelector("[data-stage]");
+        const answer = await fetch(here.dataset.stageHome ?? location.href, { cache: "no-store" });
+        if (!answer.ok) throw new Error(answer.statusText);
+        const there = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-stage]");
+        if (!there || new URL(answer.url).pathname !== location.pathname || there.dataset.stageScreen !== here.dataset.stageScreen) return location.assign(answer.url);
+        replace(here, there);
+        shown = Number(there.dataset.stageMark);
+      } catch {
+        await new Promise(resolve => { setTimeout(resolve, patience); });
+      }
     }
+    asking = false;
   }
 }
 
