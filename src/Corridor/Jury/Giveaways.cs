@@ -23,7 +23,7 @@ internal sealed class AskForNames(CorridorDb db, Timers timers) : IHandle<Applic
 
     private async Task AskAsync(Application application, CancellationToken cancel)
     {
-        if ((await db.Set<Call>().SingleAsync(call => call.Id == application.CallId, cancel)).Rounds.Any(round => round.IsBlind))
+        if (await db.Set<Call>().FindAsync([application.CallId], cancel) is { } call && call.Rounds.Any(round => round.IsBlind))
             await timers.StartAsync(FindNames.TimerKind, application.Id, cancel);
     }
 }
