@@ -93,6 +93,9 @@ public sealed record JuryRules(bool Blind, bool ExcludeOwnCity, int MaxLoad, int
     /// <summary>What counts where the coordinator does not weigh otherwise; none: the usual.</summary>
     public AffinityWeights? Affinity { get; init; }
 
+    [JsonIgnore]
+    public AffinityWeights Weights => Affinity ?? AffinityWeights.Usual;
+
     /// <summary>How many people it takes to release decisions, 1 or 2; none: two as soon as two run the call.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? ReleaseBy { get; init; }

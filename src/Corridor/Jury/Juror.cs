@@ -74,6 +74,9 @@ public sealed class Juror : CityOwned
     public Guid CallId { get; private init; }
     public string Name { get; private set; } = "";
     public string Email { get; private init; } = "";
+
+    /// <summary>By name or, before they gave one, by address.</summary>
+    public string Called => Name.Length > 0 ? Name : Email;
     public Guid? AccountId { get; private set; }
     public string Organisation { get; private set; } = "";
     public string CountryOfOrigin { get; private set; } = "";
@@ -175,8 +178,8 @@ public sealed class Juror : CityOwned
 
     public void Remind(Instant now)
     {
-        RuleBroken.If(RevokedAt is not null, "{0} was taken off the jury: invite them again first.", Name.Length > 0 ? Name : Email);
-        RuleBroken.If(State == JurorState.Declined, "{0} declined: no reminder is sent.", Name.Length > 0 ? Name : Email);
+        RuleBroken.If(RevokedAt is not null, "{0} was taken off the jury: invite them again first.", Called);
+        RuleBroken.If(State == JurorState.Declined, "{0} declined: no reminder is sent.", Called);
         RemindedAt = now;
     }
 
@@ -245,6 +248,7 @@ internal sealed class JurorMapping : IEntityTypeConfiguration<Juror>
         juror.Property(j => j.Ties).HasMaxLength(2000);
         juror.Property(j => j.Expertise).HasMaxLength(Juror.MostExpertise);
         juror.Property(j => j.Hours).HasConversion<JsonConverter<JurorHours?>, JsonComparer<JurorHours?>>();
+        juror.Ignore(j => j.Called);
         juror.Ignore(j => j.IsOnPanel);
         juror.Ignore(j => j.IsUnanswered);
         juror.HasIndex(j => new { j.CityId, j.CallId, j.Email }).IsUnique();

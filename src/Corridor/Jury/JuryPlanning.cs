@@ -142,7 +142,7 @@ public sealed class JuryPlanning(CorridorDb db, ConflictBook book, Audit audit, 
     /// <param name="wanted">What somebody wants so.</param>
     private AssignmentPlan Plan(JuryBoard board, Guid? relieved = null, int? readers = null, AffinityWeights? weights = null, IEnumerable<PlanRow>? wanted = null)
     {
-        weights ??= board.Call.Jury.Affinity ?? AffinityWeights.Usual;
+        weights ??= board.Call.Jury.Weights;
         var asked = new PlanProblem(board, relieved, readers ?? board.Round.LanguageReaders, weights, wanted);
         var solved = JuryAssignment.Solve(asked.Problem);
         return new AssignmentPlan

@@ -62,7 +62,7 @@ internal sealed class JurorSubject(CorridorDb db, JurorReaders readers, TimeProv
     }
 
     public async Task<Dictionary<Guid, string>> TitlesAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancel) =>
-        await db.Set<Juror>().Where(juror => ids.Contains(juror.Id)).ToDictionaryAsync(juror => juror.Id, juror => juror.Name.Length > 0 ? juror.Name : juror.Email, cancel);
+        await db.Set<Juror>().Where(juror => ids.Contains(juror.Id)).ToDictionaryAsync(juror => juror.Id, juror => juror.Called, cancel);
 
     public async Task<IReadOnlyDictionary<string, object?>> ReadAsync(Guid id, CancellationToken cancel)
     {
@@ -72,7 +72,7 @@ internal sealed class JurorSubject(CorridorDb db, JurorReaders readers, TimeProv
         var (done, started) = (own.Count(review => review.State == ReviewState.Done), own.Count(review => review.State == ReviewState.Started));
         return new Dictionary<string, object?>
         {
-            ["juror.name"] = juror.Name.Length > 0 ? juror.Name : juror.Email,
+            ["juror.name"] = juror.Called,
             ["juror.state"] = juror.RevokedAt is null ? juror.State.ToString().ToLowerInvariant() : "left",
             ["juror.reason"] = juror.Reason,
             ["juror.invited"] = juror.InvitedAt,
@@ -136,7 +136,7 @@ internal sealed class ReviewSubject(CorridorDb db, JurorReaders readers) : IWork
             ["review.state"] = review.State.ToString().ToLowerInvariant(),
             ["review.assigned"] = review.AssignedAt,
             ["review.done"] = review.State == ReviewState.Done ? review.SubmittedAt : null,
-            ["review.juror"] = juror.Name.Length > 0 ? juror.Name : juror.Email,
+            ["review.juror"] = juror.Called,
             ["review.round"] = review.Round,
         };
     }

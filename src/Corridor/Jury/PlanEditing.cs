@@ -103,7 +103,7 @@ public sealed class PlanEditing(CorridorDb db, JuryPlanning planning, Audit audi
         RuleBroken.If(!board.Jurors.Any(juror => juror.IsOnPanel), "No juror accepted yet: invite some, or remind them.");
         var last = await planning.LastAsync(round, cancel);
         var waits = last is { CommittedAt: null } && last.Basis == board.Basis();
-        var (readers, weights) = waits ? (last!.Readers, last.Weights) : (round.LanguageReaders, round.Call.Jury.Affinity ?? AffinityWeights.Usual);
+        var (readers, weights) = waits ? (last!.Readers, last.Weights) : (round.LanguageReaders, round.Call.Jury.Weights);
         var asked = new PlanProblem(board, null, readers, weights);
         return waits
             ? new Draft(board, asked, readers, weights, [.. last!.Rows], [.. last.Removals])

@@ -94,9 +94,7 @@ public sealed class PitchBoard
 
     /// <summary>What people call somebody who comes: a juror, or a team.</summary>
     public string NameOf(Guid person) =>
-        JurorOf(person) is { } juror ? CalledOf(juror) : Jury.Candidates.FirstOrDefault(candidate => candidate.OwnerId == person)?.Title ?? "";
-
-    public static string CalledOf(Juror juror) => juror.Name.Length > 0 ? juror.Name : juror.Email;
+        JurorOf(person) is { } juror ? juror.Called : Jury.Candidates.FirstOrDefault(candidate => candidate.OwnerId == person)?.Title ?? "";
 
     /// <summary>Why it has no time, and what can be done.</summary>
     public IEnumerable<Text> Why(Pitch pitch)
@@ -141,7 +139,7 @@ public sealed class PitchBoard
         }
 
         foreach (var juror in pitch.Panel.Select(JurorOf).OfType<Juror>().Where(juror => !MayHear(juror, candidate)))
-            warnings.Add(new Text("{0} has a conflict of interest, or is off the jury.", CalledOf(juror)));
+            warnings.Add(new Text("{0} has a conflict of interest, or is off the jury.", juror.Called));
         if (!pitch.Panel.Exists(id => JurorOf(id) is { } juror && MayHear(juror, candidate)))
             warnings.Add(new Text("Nobody of the panel may hear it."));
         foreach (var other in Finalists.Where(other => other != pitch && Collides(pitch, other)))

@@ -65,7 +65,7 @@ public sealed class AssignmentModel(CorridorDb db, CurrentAccount who, JuryPlann
     [BindProperty]
     public int? ForBid { get; set; }
 
-    public AffinityWeights Weights => Plan?.Weights ?? Call.Jury.Affinity ?? AffinityWeights.Usual;
+    public AffinityWeights Weights => Plan?.Weights ?? Call.Jury.Weights;
 
     public Task OnGetAsync(string slug) => LoadAsync(slug);
 
@@ -133,7 +133,7 @@ public sealed class AssignmentModel(CorridorDb db, CurrentAccount who, JuryPlann
         return RedirectToPage(new { slug, round = RoundKey, after = After });
     }
 
-    public string NameOf(Guid juror) => Jurors.TryGetValue(juror, out var found) ? found.Name.Length > 0 ? found.Name : found.Email : "–";
+    public string NameOf(Guid juror) => Jurors.TryGetValue(juror, out var found) ? found.Called : "–";
 
     public static Text Words(LineProblem problem) => problem switch
     {
