@@ -144,6 +144,7 @@ internal static class Screens
         new("assignment", "/Coordinators/Calls/Assignment", Coordinator, "/olsztyn/coordinator/calls/demo-olsztyn/assignment"),
         new("progress", "/Coordinators/Calls/Progress", Coordinator, "/olsztyn/coordinator/calls/demo-olsztyn/progress"),
         new("rounds", "/Coordinators/Calls/Rounds", Coordinator, "/olsztyn/coordinator/calls/demo-olsztyn/rounds"),
+        new("rules of a round", "/Coordinators/Calls/RoundRules", Coordinator, "/olsztyn/coordinator/calls/demo-olsztyn/rounds/rules"),
         new("ranking", "/Coordinators/Calls/Ranking", Coordinator, "/olsztyn/coordinator/calls/demo-olsztyn/ranking"),
         new("ranking without severity", "/Coordinators/Calls/Ranking", DemoSite.FinalCoordinator, "/greenville-sc/coordinator/calls/demo-final/ranking"),
         new("run sheet", "/Coordinators/Calls/Sheet", DemoSite.FinalCoordinator, "/greenville-sc/coordinator/calls/demo-final/pitches/sheet"),

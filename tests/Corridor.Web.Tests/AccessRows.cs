@@ -161,7 +161,8 @@ internal sealed class AccessRows
         var (db, now) = Of(services);
         foreach (var slug in new[] { "heat-" + City.Slug, "other-" + City.Slug })
         {
-            var call = Call.From(OpenToAllNow(slug), City.Zone, now.InUtc().Date.PlusDays(-1), now);
+            var open = OpenToAllNow(slug);
+            var call = Call.From(open with { Stages = [.. open.Stages, new("pitches", StageKind.Pitch, LocalizedText.Of("en", "Pitches"), Opens: new LocalMoment(40, LocalTime.Midnight), Closes: new LocalMoment(41, LocalTime.Midnight))] }, City.Zone, now.InUtc().Date.PlusDays(-1), now);
             call.Publish(now);
             db.Add(call);
             await db.SaveChangesAsync();

@@ -1,3 +1,4 @@
+using Corridor.Calls;
 using Corridor.Data;
 using Corridor.Decks;
 using Corridor.Notifications;
@@ -25,6 +26,7 @@ public static class ApplicationsModule
             .AddWorkflowEvent(ApplicationSubmitted.EventName, ApplicationSubject.Name, new Text("An application was submitted"))
             .AddWorkflowEvent(ApplicationSubmitted.ChangedName, ApplicationSubject.Name, new Text("A submitted application was changed and sent again"))
             .AddWorkflowEvent(ApplicationWithdrawn.EventName, ApplicationSubject.Name, new Text("An application was withdrawn"));
+        services.AddScoped<IHandle<CallTurnedBlind>, AskForBareDecks>();
         return services.AddScoped<IHandle<DeckChecked>, TellOfRefusedDeck>();
     }
 }

@@ -93,6 +93,17 @@ public sealed class Submissions(CorridorDb db, Mails mails, Audit audit, TimePro
 }
 
 /// <summary>A deck that the check refused: its applicant is told why, and may replace it even after the deadline if it was sent.</summary>
+/// <summary>What was sent while jurors saw who applies gets a copy that does not say so.</summary>
+internal sealed class AskForBareDecks(CorridorDb db) : IHandle<CallTurnedBlind>
+{
+    public async Task HandleAsync(CallTurnedBlind happened, CancellationToken cancel)
+    {
+        var decks = db.Set<Deck>().Where(deck => db.Set<Application>().Any(application => application.Id == deck.SubjectId && application.CallId == happened.Call.Id));
+        foreach (var deck in await decks.ToListAsync(cancel))
+            deck.AskForBare();
+    }
+}
+
 internal sealed class TellOfRefusedDeck(CorridorDb db, Mails mails, TimeProvider clock) : IHandle<DeckChecked>
 {
     public async Task HandleAsync(DeckChecked happened, CancellationToken cancel)

@@ -43,6 +43,9 @@ public sealed record CallPublished(Call Call) : IWorkflowEvent
 /// <summary>The dates of a published call were changed: what waits for one of them waits for the new one.</summary>
 public sealed record CallRescheduled(Call Call) : IDomainEvent;
 
+/// <summary>Of a published call, a round now hides who applies, and none did: what was sent already has to be made ready for it.</summary>
+public sealed record CallTurnedBlind(Call Call) : IDomainEvent;
+
 public sealed record CallArchived(Call Call) : IDomainEvent;
 
 /// <summary>One edition of a programme, owned by a city.</summary>
@@ -161,7 +164,7 @@ public sealed class Call : CityOwned
     /// <summary>What each criterion counts for; once published, nobody changes what applicants were told.</summary>
     public void Weigh(IReadOnlyDictionary<string, decimal> weights)
     {
-        var weighed = new CriteriaSet([.. Criteria.Criteria.Select(criterion => criterion with { Weight = weights.GetValueOrDefault(criterion.Key, criterion.Weight) })]);
+        var weighed = Criteria.Weighed(weights);
         if (weighed.Criteria.Select(criterion => criterion.Weight).SequenceEqual(Criteria.Criteria.Select(criterion => criterion.Weight)))
             return;
         RuleBroken.If(State != CallState.Draft, "{0} is published: its form and criteria stay as they are.", Title);
@@ -190,6 +193,32 @@ public sealed class Call : CityOwned
         ClosesAt = Intake.Closes.Instant;
         if (State == CallState.Published)
             Raise(new CallRescheduled(this));
+    }
+
+    /// <summary>
+    /// What is otherwise in a round than the call says. What jurors see of applications and of each other stays as it is once the round is
+    /// open; what applicants were told, once the call is published: its criteria, and that jurors do not see who applies.
+    /// </summary>
+    public void Rule(Round round, RoundRules rules, Instant now)
+    {
+        var before = round.Own;
+        if (rules.Problem(Form, Criteria, round.IsLast) is { } wrong)
+            throw new RuleBrokenException(wrong.Problem);
+        RuleBroken.If(rules.ReviewsPerApplication is < 1 or > 20, "Between 1 and 20 reviews for each application.");
+        RuleBroken.If(rules.Keep < 1, "At least one application goes on.");
+        RuleBroken.If(round.IsOverAt(now), "Scoring closed on {0}. What was saved before counts.", round.Stage.Closes);
+        if (IsPublic)
+        {
+            RuleBroken.If(rules.PassFail != before.PassFail || DefinitionJson.Write(rules.Criteria) != DefinitionJson.Write(before.Criteria), "{0} is published: its form and criteria stay as they are.", Title);
+            RuleBroken.If(round.IsBlind && (!(rules.Blind ?? Jury.Blind) || before.Hides?.Except(rules.Hides ?? []).Any() == true), "Applicants were told what jurors do not see: that stays so.");
+            RuleBroken.If(
+                round.IsOpenAt(now) && (rules.Blind ?? Jury.Blind, rules.Peers ?? PeerSight.AfterOwn) != (round.IsBlind, round.Peers), "The round is open: what jurors see stays as it is.");
+        }
+
+        var couldSee = !Rounds.Any(other => other.IsBlind);
+        Stages = [.. Stages.Select(stage => stage.Key == round.Key ? stage with { Round = rules } : stage)];
+        if (IsPublic && couldSee && Rounds.Any(other => other.IsBlind))
+            Raise(new CallTurnedBlind(this));
     }
 
     public void Publish(Instant now)

@@ -20,6 +20,10 @@ public sealed record CriteriaSet(IReadOnlyList<Criterion> Criteria)
 
     public Criterion? Criterion(string key) => Criteria.FirstOrDefault(criterion => criterion.Key == key);
 
+    /// <summary>These criteria, each as heavy as it is said; those of which nothing is said stay.</summary>
+    public CriteriaSet Weighed(IReadOnlyDictionary<string, decimal> weights) =>
+        new([.. Criteria.Select(criterion => criterion with { Weight = weights.GetValueOrDefault(criterion.Key, criterion.Weight) })]);
+
     /// <summary>The first thing that is wrong, with the place in the list of the criterion it concerns (null: the set itself).</summary>
     public (int? Index, Text Problem)? Problem()
     {

@@ -54,7 +54,7 @@ public sealed record Round(Call Call, Stage Stage)
 {
     private static readonly RoundRules AsTheCall = new();
 
-    private RoundRules Own => Stage.Round ?? AsTheCall;
+    public RoundRules Own => Stage.Round ?? AsTheCall;
 
     public string Key => Stage.Key;
 
@@ -105,6 +105,9 @@ public sealed record Round(Call Call, Stage Stage)
 
     /// <summary>Those to come and those that are open; when all are over, the last.</summary>
     public static IReadOnlyList<Round> AheadOf(Call call, Instant now) => [.. call.Rounds.Where(round => !round.IsOverAt(now)).DefaultIfEmpty(call.Rounds[^1])];
+
+    /// <summary>Of those that are open or to come, one hides who applies: until then its jury must not learn it elsewhere.</summary>
+    public static bool AnyIsBlind(Call call, Instant now) => call.Rounds.Any(round => round.IsBlind && !round.IsOverAt(now));
 
     public static void MustNotBeOver(Call call, Instant now) =>
         RuleBroken.If(now >= EndOf(call), "Scoring closed on {0}. What was saved before counts.", call.Rounds[^1].Stage.Closes);

@@ -22,6 +22,9 @@ public sealed record DeckCompleted(Deck Deck) : IDomainEvent;
 
 public sealed record DeckChecked(Deck Deck) : IDomainEvent;
 
+/// <summary>It was checked already, and now is to have a copy that does not say who applies.</summary>
+public sealed record DeckBareAsked(Deck Deck) : IDomainEvent;
+
 /// <summary>An uploaded file. What it belongs to is only an id here: decks know no application.</summary>
 public sealed class Deck : CityOwned
 {
@@ -47,7 +50,7 @@ public sealed class Deck : CityOwned
     public Text? Refusal { get; private set; }
 
     /// <summary>A jury reads it that does not see who applies: it gets a copy that does not say so.</summary>
-    public bool NeedsBare { get; private init; }
+    public bool NeedsBare { get; private set; }
 
     /// <summary>There is that copy.</summary>
     public bool HasBare { get; private set; }
@@ -114,6 +117,16 @@ public sealed class Deck : CityOwned
 
         (State, Pages, Refusal, CheckedAt) = (DeckState.Accepted, pages, null, now);
         Raise(new DeckChecked(this));
+    }
+
+    /// <summary>Its jury is not to see any more who applies: what was checked already gets its copy now.</summary>
+    public void AskForBare()
+    {
+        if (NeedsBare || State == DeckState.Refused)
+            return;
+        NeedsBare = true;
+        if (State == DeckState.Accepted)
+            Raise(new DeckBareAsked(this));
     }
 
     public void Bare() => HasBare = true;

@@ -16,6 +16,29 @@ internal sealed class AskForDeckCheck(Timers timers) : IHandle<DeckCompleted>
         timers.StartAsync(CheckDeck.TimerKind, happened.Deck.Id, cancel);
 }
 
+/// <summary>What was checked before its jury stopped seeing who applies gets its copy by a job.</summary>
+internal sealed class AskForBareDeck(Timers timers) : IHandle<DeckBareAsked>
+{
+    public Task HandleAsync(DeckBareAsked happened, CancellationToken cancel) =>
+        timers.StartAsync(MakeBareDeck.TimerKind, happened.Deck.Id, cancel);
+}
+
+internal sealed class MakeBareDeck(CorridorDb db, BareDecks bares, Audit audit) : ITimerHandler
+{
+    public const string TimerKind = "deck.bare";
+
+    public string Kind => TimerKind;
+
+    public async Task HandleAsync(Timer timer, CancellationToken cancel)
+    {
+        if (await db.Set<Deck>().SingleOrDefaultAsync(deck => deck.Id == timer.SubjectId, cancel) is not { State: DeckState.Accepted, HasBare: false } deck)
+            return;
+        if (await bares.MakeAsync(deck.Key, cancel))
+            deck.Bare();
+        audit.Record("deck.bared", deck.Id, new { deck.HasBare });
+    }
+}
+
 internal sealed class CheckDeck(CorridorDb db, DeckInspection inspection, BareDecks bares, Audit audit, TimeProvider clock) : ITimerHandler
 {
     public const string TimerKind = "deck.check";

@@ -36,6 +36,8 @@ public static class DecksModule
         services.AddSingleton(provider => new BareDecks(provider.GetRequiredService<DeckStore>(), provider.GetRequiredService<DeckSettings>().AreBare));
         services.AddScoped<IHandle<DeckCompleted>, AskForDeckCheck>();
         services.AddScoped<ITimerHandler, CheckDeck>();
+        services.AddScoped<IHandle<DeckBareAsked>, AskForBareDeck>();
+        services.AddScoped<ITimerHandler, MakeBareDeck>();
         services.AddSingleton<DeckSweep>();
         services.AddRecurring<SweepDecksJob>(TimeSpan.FromHours(1));
         return services.AddScoped<ITimerHandler, ExpireDeck>();

@@ -10,7 +10,7 @@ using Timer = Corridor.Workflows.Timer;
 namespace Corridor.Jury;
 
 /// <summary>What was sent, or a deck that was checked, is searched for names at once, where a jury does not see who applies.</summary>
-internal sealed class AskForNames(CorridorDb db, Timers timers) : IHandle<ApplicationSubmitted>, IHandle<DeckChecked>
+internal sealed class AskForNames(CorridorDb db, Timers timers) : IHandle<ApplicationSubmitted>, IHandle<DeckChecked>, IHandle<CallTurnedBlind>
 {
     public async Task HandleAsync(ApplicationSubmitted happened, CancellationToken cancel) =>
         await AskAsync(happened.Application, cancel);
@@ -19,6 +19,12 @@ internal sealed class AskForNames(CorridorDb db, Timers timers) : IHandle<Applic
     {
         if (happened.Deck is { State: DeckState.Accepted, NeedsBare: true } && await db.Set<Application>().SingleOrDefaultAsync(one => one.Id == happened.Deck.SubjectId, cancel) is { IsSubmitted: true } application)
             await AskAsync(application, cancel);
+    }
+
+    public async Task HandleAsync(CallTurnedBlind happened, CancellationToken cancel)
+    {
+        foreach (var application in await db.Set<Application>().ForJury(happened.Call.Id).Select(application => application.Id).ToListAsync(cancel))
+            await timers.StartAsync(FindNames.TimerKind, application, cancel);
     }
 
     private async Task AskAsync(Application application, CancellationToken cancel)

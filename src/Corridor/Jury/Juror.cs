@@ -58,7 +58,7 @@ public sealed record JurorAnswer(
     public string Expertise { get; init; } = "";
 
     /// <summary>When they can be at live pitches; none: nothing was asked.</summary>
-    public JurorHours? Hours { get; init; }
+    public StatedHours? Hours { get; init; }
 }
 
 /// <summary>Someone asked to score the applications of one call.</summary>
@@ -101,7 +101,7 @@ public sealed class Juror : CityOwned
     public string Ties { get; private set; } = "";
 
     /// <summary>When they can be at live pitches; none: by day where they come from.</summary>
-    public JurorHours? Hours { get; private set; }
+    public StatedHours? Hours { get; private set; }
     public Instant InvitedAt { get; private set; }
     public Instant? RemindedAt { get; private set; }
     public Instant? AnsweredAt { get; private set; }
@@ -156,7 +156,7 @@ public sealed class Juror : CityOwned
         (State, AnsweredAt, ConfidentialSince) = (JurorState.Accepted, now, ConfidentialSince ?? now);
     }
 
-    public void BeThere(JurorHours hours)
+    public void BeThere(StatedHours hours)
     {
         hours.Check();
         Hours = hours;
@@ -247,7 +247,7 @@ internal sealed class JurorMapping : IEntityTypeConfiguration<Juror>
         juror.Property(j => j.Reason).HasMaxLength(1000);
         juror.Property(j => j.Ties).HasMaxLength(2000);
         juror.Property(j => j.Expertise).HasMaxLength(Juror.MostExpertise);
-        juror.Property(j => j.Hours).HasConversion<JsonConverter<JurorHours?>, JsonComparer<JurorHours?>>();
+        juror.Property(j => j.Hours).HasConversion<JsonConverter<StatedHours?>, JsonComparer<StatedHours?>>();
         juror.Ignore(j => j.Called);
         juror.Ignore(j => j.IsOnPanel);
         juror.Ignore(j => j.IsUnanswered);

@@ -19,11 +19,10 @@ public sealed class JuryBoard
     private readonly List<Field> choices;
     private ILookup<Guid, Conflict>? ties;
 
-    private JuryBoard(Round round, List<Candidate> candidates, List<Juror> jurors, Persons persons, List<Review> reviews, List<Conflict> conflicts)
+    private JuryBoard(Round round, List<Candidate> candidates, Persons persons, List<Review> reviews, List<Conflict> conflicts)
     {
         Round = round;
         Candidates = candidates;
-        Jurors = jurors;
         Persons = persons;
         Reviews = reviews;
         Conflicts = conflicts;
@@ -36,7 +35,7 @@ public sealed class JuryBoard
 
     /// <summary>Submitted, not withdrawn, and taken into the round; by number.</summary>
     public IReadOnlyList<Candidate> Candidates { get; }
-    public IReadOnlyList<Juror> Jurors { get; }
+    public IReadOnlyList<Juror> Jurors => Persons.Jurors;
     public IReadOnlyList<Review> Reviews { get; }
     public IReadOnlyList<Conflict> Conflicts { get; private set; }
 
@@ -49,15 +48,7 @@ public sealed class JuryBoard
     {
         var call = round.Call;
         var candidates = await CandidatesAsync(db, round, cancel);
-        var seats = await (
-            from juror in db.Set<Juror>()
-            join account in db.Users on juror.AccountId equals account.Id into signedIn
-            from account in signedIn.DefaultIfEmpty()
-            where juror.CallId == call.Id
-            orderby juror.Name, juror.Email
-            select new { Juror = juror, account.Email }).ToListAsync(cancel);
-        var jurors = seats.Select(seat => seat.Juror).ToList();
-        var persons = new Persons(jurors, seats.Where(seat => seat.Email is not null).ToDictionary(seat => seat.Juror.Id, seat => seat.Email!));
+        var persons = await Persons.ReadAsync(db, call.Id, cancel);
         var reviews = await db.Set<Review>().Where(review => review.CallId == call.Id && review.Round == round.Key).ToListAsync(cancel);
         var conflicts = await (
             from conflict in db.Set<Conflict>()
@@ -75,7 +66,7 @@ public sealed class JuryBoard
             conflicts.RemoveAll(conflict => !read.Contains(conflict.ApplicationId));
         }
 
-        return new JuryBoard(round, candidates, jurors, persons, reviews, conflicts) { Bids = bids };
+        return new JuryBoard(round, candidates, persons, reviews, conflicts) { Bids = bids };
     }
 
     internal static Task<List<Candidate>> CandidatesAsync(CorridorDb db, Round round, CancellationToken cancel) => (

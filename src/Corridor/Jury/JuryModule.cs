@@ -29,6 +29,7 @@ public static class JuryModule
         services.AddScoped<IHandle<ReviewCompleted>, ReviewsTogether>();
         services.AddScoped<IHandle<ApplicationSubmitted>, AskForNames>();
         services.AddScoped<IHandle<DeckChecked>, AskForNames>();
+        services.AddScoped<IHandle<CallTurnedBlind>, AskForNames>();
         services.AddScoped<ITimerHandler, FindNames>();
         services.AddOwnMails(JuryMails.All);
         return services.AddPitches().AddJuryWorkflows();

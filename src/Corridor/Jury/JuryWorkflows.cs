@@ -10,13 +10,19 @@ using Microsoft.EntityFrameworkCore;
 namespace Corridor.Jury;
 
 /// <summary>Jurors as those whom workflows write to: each by a personal link, in the morning of the city they come from.</summary>
-internal sealed class JurorReaders(Panel panel, Cities cities, TimeProvider clock)
+internal sealed class JurorReaders(CorridorDb db, Panel panel, Cities cities, TimeProvider clock)
 {
+    private static readonly Dictionary<string, string> NumbersForTitles = new() { ["application.title"] = "application.number" };
+
     public async Task<IReadOnlyList<Reader>> OfAsync(IEnumerable<Juror> jurors, CancellationToken cancel)
     {
         var readers = new List<Reader>();
         foreach (var juror in jurors.Where(juror => juror.RevokedAt is null))
-            readers.Add(new Reader(juror.Email, juror.Language, $"/jury/{panel.LinkFor(juror, clock.Now())}", await ZoneOfAsync(juror, cancel)));
+        {
+            var reader = new Reader(juror.Email, juror.Language, $"/jury/{panel.LinkFor(juror, clock.Now())}", await ZoneOfAsync(juror, cancel));
+            readers.Add(Round.AnyIsBlind((await db.Set<Call>().FindAsync([juror.CallId], cancel))!, clock.Now()) ? reader with { Instead = NumbersForTitles } : reader);
+        }
+
         return readers;
     }
 

@@ -1,3 +1,6 @@
+using Corridor.Data;
+using Microsoft.EntityFrameworkCore;
+
 namespace Corridor.Jury;
 
 /// <summary>Who of a call's jurors are one person: invited by two addresses of which an account, or what stands after a plus, says so.</summary>
@@ -8,8 +11,9 @@ internal sealed class Persons
 
     /// <param name="jurors">By seat.</param>
     /// <param name="addresses">By juror: the address of the account they sign in with.</param>
-    public Persons(IReadOnlyList<Juror> jurors, IReadOnlyDictionary<Guid, string> addresses)
+    private Persons(IReadOnlyList<Juror> jurors, IReadOnlyDictionary<Guid, string> addresses)
     {
+        Jurors = jurors;
         first = [.. Enumerable.Range(0, jurors.Count)];
         seatOf = jurors.Select((juror, seat) => (juror.Id, seat)).ToDictionary(pair => pair.Id, pair => pair.seat);
         Addresses = [.. jurors.Select(juror => AddressesOf(juror, addresses))];
@@ -26,6 +30,9 @@ internal sealed class Persons
         Seats = Enumerable.Range(0, jurors.Count).ToLookup(Of);
     }
 
+    /// <summary>By seat.</summary>
+    public IReadOnlyList<Juror> Jurors { get; }
+
     /// <summary>By seat: plain addresses.</summary>
     public IReadOnlyList<IReadOnlyList<string>> Addresses { get; }
 
@@ -33,6 +40,19 @@ internal sealed class Persons
     public ILookup<int, int> Seats { get; }
 
     public bool Any => Seats.Count < first.Length;
+
+    /// <summary>In one query.</summary>
+    public static async Task<Persons> ReadAsync(CorridorDb db, Guid call, CancellationToken cancel = default)
+    {
+        var seats = await (
+            from juror in db.Set<Juror>()
+            join account in db.Users on juror.AccountId equals account.Id into signedIn
+            from account in signedIn.DefaultIfEmpty()
+            where juror.CallId == call
+            orderby juror.Name, juror.Email
+            select new { Juror = juror, account.Email }).ToListAsync(cancel);
+        return new([.. seats.Select(seat => seat.Juror)], seats.Where(seat => seat.Email is not null).ToDictionary(seat => seat.Juror.Id, seat => seat.Email!));
+    }
 
     /// <summary>The first seat of the person who sits here.</summary>
     public int Of(int seat)
@@ -43,6 +63,9 @@ internal sealed class Persons
     }
 
     public bool Are(Guid one, Guid other) => Of(seatOf[one]) == Of(seatOf[other]);
+
+    /// <summary>The juror sits on one of these seats, or the same person does.</summary>
+    public bool Has(Guid juror, IReadOnlyCollection<Guid> seats) => seats.Any(seat => Are(seat, juror));
 
     private void Join(int one, int other)
     {

@@ -60,6 +60,27 @@ public sealed class GiveawaysTests
     }
 
     [Fact]
+    public async Task What_was_sent_before_a_round_became_blind_is_made_ready_for_it()
+    {
+        await using var desk = await JuryDesk.OpenAsync(asked: [Text("deck", FieldKind.Deck)]);
+        var deck = await SendDeckAsync(desk, PlantedPdf.Of("Trees for cities", "Greentree, 2027"), bare: false);
+        await DrainAsync(desk);
+        Assert.False(await HasBareAsync());
+
+        await desk.In(async (_, db, open) =>
+        {
+            open.Rule(open.Rounds[0], new RoundRules { Blind = true }, desk.Database.Clock.Now());
+            return await db.SaveChangesAsync();
+        });
+        await DrainAsync(desk);
+
+        Assert.True(await HasBareAsync());
+        Assert.Equal([("Greentree", (int?)2)], (await FoundAsync(desk)).Select(one => (one.Name, one.Page)));
+
+        Task<bool> HasBareAsync() => desk.In(async (_, db, _) => (await db.Set<Deck>().AsNoTracking().SingleAsync(one => one.Id == deck)).HasBare);
+    }
+
+    [Fact]
     public async Task What_was_seen_stays_seen_when_it_is_sent_again_and_what_is_gone_goes()
     {
         await using var desk = await JuryDesk.OpenAsync(rules: Blind, asked: Asked);
@@ -101,14 +122,14 @@ public sealed class GiveawaysTests
 
     private static Task<List<Giveaway>> FoundAsync(JuryDesk desk) => desk.In((_, db, _) => db.Set<Giveaway>().AsNoTracking().ToListAsync());
 
-    private static async Task<Guid> SendDeckAsync(JuryDesk desk, byte[] pdf)
+    private static async Task<Guid> SendDeckAsync(JuryDesk desk, byte[] pdf, bool bare = true)
     {
         var id = await desk.ApplyAsync("Greentree");
         return await desk.In(async (services, db, open) =>
         {
             var (now, store) = (desk.Database.Clock.Now(), services.GetRequiredService<DeckStore>());
             var application = await db.Set<Application>().SingleAsync(one => one.Id == id);
-            var deck = Deck.Start(application.OwnerId, id, "Greentree.pdf", pdf.Length, pdf.Length, now, bare: true);
+            var deck = Deck.Start(application.OwnerId, id, "Greentree.pdf", pdf.Length, pdf.Length, now, bare: bare);
             db.Add(deck);
             await db.SaveChangesAsync();
             using (var body = new MemoryStream(pdf))

@@ -551,6 +551,43 @@ public sealed class JuryWorkflowsTests : IAsyncLifetime
         Assert.Equal(4, (await ReviewsAsync()).Count(review => review.Round == "screening"));
     }
 
+    [Fact]
+    public async Task A_juror_who_is_not_to_see_who_applies_reads_a_number_for_a_title_until_no_round_is_blind()
+    {
+        await OpenAsync(reviews: 1, recipe: "startup-two-rounds");
+        await PublishAsync(
+            "thanks",
+            [Step("ReviewCompletedEvent", "done", start: true), Step("EmailTask", "tell", given: [("Recipients", "reviewer, coordinators"), ("Subject", "Thanks for {application.title}"), ("Body", "You read {application.title}.")])],
+            new Transition("done", "Done", "tell"));
+        await ApplyAsync("Ada");
+        await SeatAsync("Kim", west);
+        await LiveAsync(ScoringOpens + Duration.FromHours(1));
+        await ScoreOneAsync("screening", "promising", 1);
+        await LiveAsync(network.Clock.Now() + Duration.FromMinutes(1));
+        var number = await In((_, db, _) => db.Set<Application>().Select(one => one.Number).SingleAsync());
+
+        var blind = (await MailsToAsync("kim@jury.example")).Single(mail => mail.Subject.StartsWith("Thanks", StringComparison.Ordinal));
+        Assert.DoesNotContain("Ada", blind.Subject + blind.Body, StringComparison.Ordinal);
+        Assert.Contains($"{number}", blind.Subject, StringComparison.Ordinal);
+        Assert.Contains("Thanks for Ada", await SubjectsToAsync(Coordinator));
+
+        await LiveAsync(await In((_, _, call) => Task.FromResult(call.Rounds[0].Stage.Closes.Instant + Duration.FromMinutes(1))));
+        await In(async (services, _, call) => await services.GetRequiredService<Rounds>().TakeOnAsync(call.Rounds[0]));
+        await LiveAsync(await In((_, _, call) => Task.FromResult(call.Rounds[1].Stage.Opens.Instant + Duration.FromHours(1))));
+        await ScoreOneAsync("jury", null, 4);
+        await LiveAsync(network.Clock.Now() + Duration.FromMinutes(1));
+
+        Assert.Contains("Thanks for Ada", (await MailsToAsync("kim@jury.example")).Select(mail => mail.Subject));
+
+        Task ScoreOneAsync(string round, string? criterion, int score) => In(async (services, db, call) =>
+        {
+            var review = await db.Set<Review>().SingleAsync(one => one.Round == round);
+            foreach (var key in criterion is null ? Round.Of(call, round).Criteria.Criteria.Select(one => one.Key) : [criterion])
+                await services.GetRequiredService<Scoring>().SaveAsync(review, call, key, score);
+            await services.GetRequiredService<Scoring>().FinishAsync(review, call);
+        });
+    }
+
     private async Task OpenAsync(int reviews = 2, string recipe = "startup-competition")
     {
         await network.In(city, async services =>

@@ -14,13 +14,14 @@ namespace Corridor.Tests.Jury;
 public sealed class PitchTrackerTests : IAsyncLifetime
 {
     private JuryDesk desk = null!;
-    private Guid ada, bee, cog, kim, lou;
+    private Guid ada, bee, cog, kim, lou, louAgain;
 
     public async ValueTask InitializeAsync()
     {
         desk = await JuryDesk.OpenAsync();
         (ada, bee, cog) = (await desk.ApplyAsync("Ada"), await desk.ApplyAsync("Bee"), await desk.ApplyAsync("Cog"));
         (kim, lou) = (await desk.SeatAsync("Kim"), await desk.SeatAsync("Lou"));
+        louAgain = await desk.JoinAsync("Lou", "lou+two@jury.example");
         await desk.In(async (services, db, _) =>
         {
             await services.GetRequiredService<Panel>().DeclareAsync(await db.Set<Juror>().SingleAsync(juror => juror.Id == lou), bee, "A cousin");
@@ -80,6 +81,24 @@ public sealed class PitchTrackerTests : IAsyncLifetime
         Assert.Equal([(kim, bee)], (await desk.ReviewsAsync()).Select(review => (review.JurorId, review.ApplicationId)));
         var lous = (await HeardAsync(lou)).Single(row => row.Pitch.IsOnStage);
         Assert.Equal((false, "", null), (lous.Hears, lous.Title, lous.ReviewId));
+    }
+
+    [Fact]
+    public async Task Whoever_sits_twice_and_has_a_conflict_on_one_seat_has_it_on_both()
+    {
+        await desk.In(async (_, db, _) =>
+        {
+            var pitch = await db.Set<Pitch>().SingleAsync(one => one.ApplicationId == bee);
+            pitch.Tell(pitch.Told! with { Panel = [.. pitch.Told.Panel, louAgain] }, desk.Database.Clock.Now());
+            await db.SaveChangesAsync();
+            return true;
+        });
+
+        await NextAsync(bee);
+
+        Assert.Equal([(kim, bee)], (await desk.ReviewsAsync()).Select(review => (review.JurorId, review.ApplicationId)));
+        var heard = (await HeardAsync(louAgain)).Single(row => row.Pitch.IsOnStage);
+        Assert.Equal((false, "", null), (heard.Hears, heard.Title, heard.ReviewId));
     }
 
     [Fact]

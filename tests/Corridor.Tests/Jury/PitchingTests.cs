@@ -80,7 +80,7 @@ public sealed class PitchingTests : IAsyncLifetime
     [Fact]
     public async Task A_juror_who_can_late_is_put_there_and_it_is_said()
     {
-        await HoursAsync(lou, JurorHours.UsualIn("Asia/Tokyo") with { Late = true });
+        await HoursAsync(lou, StatedHours.UsualIn("Asia/Tokyo") with { Late = true });
         await ArrangeAsync([Session(15, 18)]);
 
         await MakeAsync();
@@ -227,7 +227,7 @@ public sealed class PitchingTests : IAsyncLifetime
     public void A_day_away_is_a_day_of_the_calendar_where_the_juror_is()
     {
         // On 28 March 2027 clocks go forward in Paris: the day has 23 hours.
-        var hours = (JurorHours.UsualIn("Europe/Paris") with { Away = [new DateOnly(2027, 3, 28)] }).Hours;
+        var hours = (StatedHours.UsualIn("Europe/Paris") with { Away = [new DateOnly(2027, 3, 28)] }).Hours;
 
         Assert.Equal([new Interval(Instant.FromUtc(2027, 3, 27, 23, 0), Instant.FromUtc(2027, 3, 28, 22, 0))], hours.Away);
     }
@@ -253,7 +253,7 @@ public sealed class PitchingTests : IAsyncLifetime
 
     private Task<PitchBoard> BoardAsync() => desk.In((services, _, call) => services.GetRequiredService<Pitching>().ReadAsync(call));
 
-    private Task<bool> HoursAsync(Guid juror, JurorHours hours) => desk.In(async (_, db, _) =>
+    private Task<bool> HoursAsync(Guid juror, StatedHours hours) => desk.In(async (_, db, _) =>
     {
         (await db.Set<Juror>().SingleAsync(one => one.Id == juror)).BeThere(hours);
         await db.SaveChangesAsync();

@@ -43,6 +43,34 @@ public sealed class RoundsTests
     }
 
     [Fact]
+    public async Task What_applicants_and_jurors_were_told_of_a_round_stays_and_the_rest_may_change()
+    {
+        await using var desk = await JuryDesk.OpenAsync(rounds: [Screening with { Blind = true, Hides = ["name"] }, new()]);
+        async Task<string?> RefusalAsync(int round, Func<RoundRules, RoundRules> change) => await desk.In(async (_, db, call) =>
+        {
+            if (Record.Exception(() => call.Rule(call.Rounds[round], change(call.Rounds[round].Own), desk.Database.Clock.Now())) is RuleBrokenException refusal)
+                return refusal.Text.Key;
+            await db.SaveChangesAsync();
+            return null;
+        });
+
+        Assert.Equal("Applicants were told what jurors do not see: that stays so.", await RefusalAsync(0, own => own with { Blind = false }));
+        Assert.Equal("Applicants were told what jurors do not see: that stays so.", await RefusalAsync(0, own => own with { Hides = null }));
+        Assert.Equal("{0} is published: its form and criteria stay as they are.", await RefusalAsync(0, own => own with { Criteria = YesOrNo.Weighed(new Dictionary<string, decimal> { ["promising"] = 2 }) }));
+        Assert.Equal("Between 1 and 20 reviews for each application.", await RefusalAsync(0, own => own with { ReviewsPerApplication = 21 }));
+        Assert.Equal("In a round of yes or no the majority says who goes on, not a number.", await RefusalAsync(0, own => own with { Keep = 3 }));
+        Assert.Null(await RefusalAsync(0, own => own with { ReviewsPerApplication = 4, Peers = PeerSight.Always }));
+        Assert.Null(await RefusalAsync(1, own => own with { Blind = true }));
+        await desk.OpenScoringAsync();
+        Assert.Equal("The round is open: what jurors see stays as it is.", await RefusalAsync(0, own => own with { Peers = PeerSight.Never }));
+        Assert.Null(await RefusalAsync(0, own => own with { ReviewsPerApplication = 3 }));
+        await desk.OpenScoringAsync(1);
+        Assert.Equal("Scoring closed on {0}. What was saved before counts.", await RefusalAsync(0, own => own with { ReviewsPerApplication = 2 }));
+
+        Assert.Equal([(3, true, PeerSight.Always), (2, true, PeerSight.AfterOwn)], await desk.In((_, _, call) => Task.FromResult(call.Rounds.Select(round => (round.ReviewsPerApplication, round.IsBlind, round.Peers)).ToList())));
+    }
+
+    [Fact]
     public void What_cannot_be_a_round_is_refused_by_its_rule()
     {
         var form = new FormDefinition([]);

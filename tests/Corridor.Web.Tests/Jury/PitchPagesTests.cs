@@ -122,15 +122,61 @@ public sealed class PitchPagesTests(Site site)
 
         await visitor.SendAsync($"/{place.City.Slug}/jury/{link}", new Dictionary<string, string>
         {
-            ["Name"] = "Nour", ["MaxLoad"] = "5", ["Confidential"] = "true", ["Zone"] = "America/New_York", ["HoursFrom"] = "07:00", ["HoursTo"] = "16:30", ["Late"] = "true", ["Away"] = "2030-05-01",
+            ["Name"] = "Nour", ["MaxLoad"] = "5", ["Confidential"] = "true", ["Hours.Zone"] = "America/New_York", ["Hours.From"] = "07:00", ["Hours.To"] = "16:30", ["Hours.Late"] = "true", ["Hours.Away"] = "2030-05-01",
         }, "form[action*='handler=Accept']");
 
         var hours = await site.In(place.City, services => services.GetRequiredService<CorridorDb>().Set<Juror>().Where(one => one.Name == "Nour").Select(one => one.Hours).SingleAsync());
         Assert.Equal(("America/New_York", new TimeOnly(7, 0), new TimeOnly(16, 30), true), (hours!.Zone, hours.From, hours.To, hours.Late));
         Assert.Equal([new DateOnly(2030, 5, 1)], hours.Away);
-        var (refused, page, _) = await visitor.SendAsync($"/{place.City.Slug}/jury/{link}", new Dictionary<string, string> { ["HoursFrom"] = "18:00", ["HoursTo"] = "09:00" }, "form[action*='handler=Hours']");
+        var (refused, page, _) = await visitor.SendAsync($"/{place.City.Slug}/jury/{link}", new Dictionary<string, string> { ["Hours.From"] = "18:00", ["Hours.To"] = "09:00" }, "form[action*='handler=Hours']");
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused);
         Assert.Contains("end before they begin", page.Body!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_team_says_when_it_can_and_the_timetable_knows()
+    {
+        var place = await OpenAsync(applications: 1);
+        var address = $"/{place.City.Slug}/applications/{place.Applications[0]}/pitch";
+        using var team = await site.SignedInAsync(place.Owner(0));
+
+        var (_, page, _) = await team.SendAsync(address, new Dictionary<string, string> { ["Hours.Zone"] = "Asia/Tokyo", ["Hours.From"] = "10:00", ["Hours.To"] = "12:00", ["Hours.Away"] = "2030-05-01" }, "form#hours");
+
+        Assert.Contains("Saved.", page.Body!.TextContent, StringComparison.Ordinal);
+        Assert.Equal("10:00", (await team.OpenAsync(address)).QuerySelector("#hours-from")!.GetAttribute("value"));
+        await site.In(place.City, services => place.TimetableAsync(services, site.Clock.Now()));
+        var pitch = await site.In(place.City, async services =>
+        {
+            var db = services.GetRequiredService<CorridorDb>();
+            return (await services.GetRequiredService<Pitching>().ReadAsync(await db.Set<Call>().SingleAsync())).Finalists.Single();
+        });
+        Assert.Null(pitch.StartsAt);
+        var (refused, kept, _) = await team.SendAsync(address, new Dictionary<string, string> { ["Hours.From"] = "18:00", ["Hours.To"] = "09:00" }, "form#hours");
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, "18:00"), (refused, kept.QuerySelector("#hours-from")!.GetAttribute("value")));
+        Assert.Contains("end before they begin", kept.Body!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_call_without_a_stage_of_pitches_has_no_page_for_them()
+    {
+        var city = await site.CityAsync(language: "en");
+        var boss = $"boss-{city.Slug}@example.org";
+        await site.MemberAsync(city, boss, CityRole.Coordinator);
+        await site.In(city, async services =>
+        {
+            var (db, now) = (services.GetRequiredService<CorridorDb>(), site.Clock.Now());
+            var call = Call.From(AccessRows.OpenToAllNow("heat", deck: false), city.Zone, now.InUtc().Date, now);
+            call.Publish(now);
+            db.Add(call);
+            await db.SaveChangesAsync();
+        });
+        using var visitor = await site.SignedInAsync(boss);
+
+        foreach (var page in new[] { "pitches", "pitches/sheet", "pitches/stage" })
+        {
+            using var answer = await visitor.Http.GetAsync($"/{city.Slug}/coordinator/calls/heat/{page}");
+            Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        }
     }
 
     private sealed record Place(City City, string Boss, string Juror, IReadOnlyList<Guid> Applications)

@@ -70,6 +70,27 @@ public sealed class RoundPagesTests(Site site)
     }
 
     [Fact]
+    public async Task The_rules_of_a_round_are_changed_on_their_page_and_what_is_wrong_is_said_and_kept()
+    {
+        var (city, boss, kim) = await SeatedAsync();
+        using var coordinator = boss;
+        kim.Dispose();
+        var desk = $"/{city.Slug}/coordinator/calls/rounds";
+
+        var (refused, kept, _) = await boss.SendAsync($"{desk}/rounds/rules?round=final", Fields(("Reviews", "many")), "form[data-warn-unsaved]");
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, "many", "true"), (refused, kept.QuerySelector("#Reviews")!.GetAttribute("value"), kept.QuerySelector("#Reviews")!.GetAttribute("aria-invalid")));
+        var (told, page, _) = await boss.SendAsync($"{desk}/rounds/rules?round=final", Fields(("Blind", "true")), "form[data-warn-unsaved]");
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, told);
+        Assert.Contains("The round is open: what jurors see stays as it is.", page.Body!.TextContent, StringComparison.Ordinal);
+
+        var (_, after, landed) = await boss.SendAsync($"{desk}/rounds/rules?round=final", Fields(("Reviews", "4")), "form[data-warn-unsaved]");
+
+        Assert.Equal($"{desk}/rounds?round=final", landed.PathAndQuery);
+        Assert.Equal("4", after.QuerySelector("dl.facts dd")!.TextContent);
+        Assert.Equal(4, await site.In(city, async services => (await CallAsync(services)).Rounds[1].ReviewsPerApplication));
+    }
+
+    [Fact]
     public async Task A_call_with_one_round_names_no_round()
     {
         var city = await site.CityAsync();

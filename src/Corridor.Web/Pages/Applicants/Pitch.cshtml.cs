@@ -3,7 +3,9 @@ using Corridor.Calls;
 using Corridor.Data;
 using Corridor.Jury.Pitches;
 using Corridor.Tenancy;
+using Corridor.Texts;
 using Corridor.Web.Access;
+using Corridor.Web.Pages.Shared;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
@@ -25,7 +27,34 @@ public sealed class PitchModel(CorridorDb db, CurrentAccount who, Cities cities,
     public string Zone { get; private set; } = "";
     public string Feed { get; private set; } = "";
 
+    [BindProperty(SupportsGet = true)]
+    public bool Saved { get; set; }
+
+    [BindProperty]
+    public PitchHoursFields Hours { get; set; } = new();
+
+    /// <summary>The call hears pitches, and theirs has not begun.</summary>
+    public bool CanSayHours => Call.StageOf(StageKind.Pitch) is not null && Application.IsSubmitted && Pitch is null or { Phase: PitchPhase.Waiting };
+
     public async Task OnGetAsync(Guid id)
+    {
+        await LoadAsync(id);
+        var said = await db.Set<TeamHours>().AsNoTracking().SingleOrDefaultAsync(team => team.ApplicationId == id);
+        Hours = PitchHoursFields.Of(said?.Hours ?? StatedHours.UsualIn(Zone));
+    }
+
+    public async Task<IActionResult> OnPostAsync(Guid id)
+    {
+        await LoadAsync(id);
+        RuleBroken.If(!CanSayHours, "There is nothing to say here.");
+        if (await db.Set<TeamHours>().SingleOrDefaultAsync(team => team.ApplicationId == id) is not { } team)
+            db.Add(team = new TeamHours { ApplicationId = id });
+        team.BeThere(Hours.Read());
+        await db.SaveChangesAsync();
+        return RedirectToPage(null, null, new { id, saved = true }, "hours");
+    }
+
+    private async Task LoadAsync(Guid id)
     {
         Application = await db.Set<Application>().AsNoTracking().OwnedBy(who.RequiredId).Where(one => one.Id == id).SingleOrNotFoundAsync();
         Call = await db.Set<Call>().AsNoTracking().SingleAsync(call => call.Id == Application.CallId);

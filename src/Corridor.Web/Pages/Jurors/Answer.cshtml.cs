@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Corridor.Accounts;
 using Corridor.Applications;
 using Corridor.Calls;
 using Corridor.Data;
@@ -8,6 +7,7 @@ using Corridor.Jury.Pitches;
 using Corridor.Tenancy;
 using Corridor.Texts;
 using Corridor.Web.Access;
+using Corridor.Web.Pages.Shared;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
@@ -66,19 +66,7 @@ public sealed class AnswerModel(Panel panel, JurorAccess access, CorridorDb db, 
     public bool HasPitches => Call.StageOf(StageKind.Pitch) is not null;
 
     [BindProperty]
-    public string? Zone { get; set; }
-
-    [BindProperty]
-    public TimeOnly? HoursFrom { get; set; }
-
-    [BindProperty]
-    public TimeOnly? HoursTo { get; set; }
-
-    [BindProperty]
-    public bool Late { get; set; }
-
-    [BindProperty]
-    public List<DateOnly?> Away { get; set; } = [];
+    public PitchHoursFields Hours { get; set; } = new();
 
     public async Task OnGetAsync(string link)
     {
@@ -86,13 +74,14 @@ public sealed class AnswerModel(Panel panel, JurorAccess access, CorridorDb db, 
         (Name, Organisation, HomeCity, MaxLoad, Ties) = (Juror.Name, Juror.Organisation, Juror.HomeCityId, Juror.MaxLoad, Juror.Ties);
         Reads = Juror.Languages.Count > 0 ? Juror.Languages : [Show.Language];
         (Themes, Expertise) = (Juror.Themes, Juror.Expertise);
-        FillHours();
+        var home = Juror.HomeCityId is { } id ? Network.FirstOrDefault(one => one.Id == id) : null;
+        Hours = PitchHoursFields.Of(Juror.Hours ?? StatedHours.UsualIn((home ?? city.Required).Zone));
     }
 
     public async Task<IActionResult> OnPostAcceptAsync(string link)
     {
         await LoadOpenAsync(link);
-        var answer = new JurorAnswer(Name ?? "", Organisation ?? "", HomeCity, Reads, Themes, MaxLoad ?? 0, Ties ?? "", Confidential) { Expertise = Expertise ?? "", Hours = HasPitches ? TypedHours() : null };
+        var answer = new JurorAnswer(Name ?? "", Organisation ?? "", HomeCity, Reads, Themes, MaxLoad ?? 0, Ties ?? "", Confidential) { Expertise = Expertise ?? "", Hours = HasPitches ? Hours.Read() : null };
         var barred = Candidates.Where(candidate => Conflicts.Contains(candidate.Token)).Select(candidate => candidate.Id).ToList();
         await panel.AcceptAsync(Call, Juror, answer, barred, Show.Language);
         return await EnterAsync();
@@ -110,7 +99,7 @@ public sealed class AnswerModel(Panel panel, JurorAccess access, CorridorDb db, 
     {
         await LoadOpenAsync(link);
         RuleBroken.If(!Juror.IsOnPanel || !HasPitches, "There is nothing to say here.");
-        Juror.BeThere(TypedHours());
+        Juror.BeThere(Hours.Read());
         return await EnterAsync();
     }
 
@@ -119,18 +108,6 @@ public sealed class AnswerModel(Panel panel, JurorAccess access, CorridorDb db, 
         await LoadOpenAsync(link);
         return await EnterAsync();
     }
-
-    private void FillHours()
-    {
-        var home = Juror.HomeCityId is { } id ? Network.FirstOrDefault(one => one.Id == id) : null;
-        var hours = Juror.Hours ?? JurorHours.UsualIn((home ?? city.Required).Zone);
-        (Zone, HoursFrom, HoursTo, Late) = (hours.Zone, hours.From, hours.To, hours.Late);
-        Away = [.. hours.Away.Select(day => (DateOnly?)day), null, null, null];
-    }
-
-    private JurorHours TypedHours() => new(
-        Zones.Known(Zone) ?? Zone ?? "", HoursFrom ?? throw RuleBroken.Now("Write a time such as {0}.", "08:00"), HoursTo ?? throw RuleBroken.Now("Write a time such as {0}.", "21:00"),
-        Late, [.. Away.OfType<DateOnly>().Distinct().Order()]);
 
     private async Task<IActionResult> EnterAsync()
     {
@@ -149,11 +126,10 @@ public sealed class AnswerModel(Panel panel, JurorAccess access, CorridorDb db, 
     {
         (row, Juror, Call) = await panel.FindLinkAsync(link) ?? throw new NotFoundException();
         Open = row.OpensFor(Juror, Call, clock.Now());
-        Away = Away.Count > 0 ? Away : [null, null, null];
         Network = [.. (await cities.AllAsync()).OrderBy(city => city.Name, StringComparer.CurrentCulture)];
         AllThemes = (await db.Set<Tenancy.Network>().AsNoTracking().SingleOrDefaultAsync())?.Themes ?? [];
         // Where a jury is not to see who applies, what ties its jurors is found, and told in their own words.
-        if (Call.Rounds.Any(round => round.IsBlind && !round.IsOverAt(clock.Now())))
+        if (Round.AnyIsBlind(Call, clock.Now()))
             return;
         var standing = await db.Set<Application>().ForJury(Call.Id).Select(application => new { application.Id, application.Title }).ToListAsync();
         Candidates = [.. standing.OrderBy(one => one.Title, StringComparer.CurrentCulture).Select(one => (TokenOf(one.Id), one.Id, one.Title))];

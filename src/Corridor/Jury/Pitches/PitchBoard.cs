@@ -1,3 +1,4 @@
+using Corridor.Applications;
 using Corridor.Calls;
 using Corridor.Data;
 using Corridor.Matching.Timetables;
@@ -8,7 +9,7 @@ using NodaTime;
 
 namespace Corridor.Jury.Pitches;
 
-/// <summary>A call's live pitches with everybody who comes to them, read in nine queries whatever the numbers.</summary>
+/// <summary>A call's live pitches with everybody who comes to them, read in ten queries whatever the numbers.</summary>
 public sealed class PitchBoard
 {
     private readonly Dictionary<Guid, Candidate> candidates;
@@ -49,13 +50,14 @@ public sealed class PitchBoard
         var chosen = await db.Set<Decision>().Where(decision => decision.CallId == call.Id && decision.Outcome != Outcome.Declined).Select(decision => decision.ApplicationId).ToListAsync(cancel);
         var owners = jury.Candidates.Select(candidate => candidate.OwnerId).Distinct().ToList();
         var zones = await db.Users.Where(owner => owner.Zone != null && owners.Contains(owner.Id)).ToDictionaryAsync(owner => owner.Id, owner => owner.Zone!, cancel);
+        var said = await db.Set<TeamHours>().Where(team => db.Set<Application>().Any(application => application.Id == team.ApplicationId && application.CallId == call.Id)).ToDictionaryAsync(team => team.ApplicationId, team => team.Hours, cancel);
         var network = (await cities.AllAsync(cancel)).ToDictionary(city => city.Id, city => city.Zone);
 
         var hours = new Dictionary<Guid, PitchHours>();
         foreach (var juror in jury.Jurors)
-            hours[juror.Id] = (juror.Hours ?? JurorHours.UsualIn(juror.HomeCityId is { } city ? network.GetValueOrDefault(city, home.Zone) : home.Zone)).Hours;
-        foreach (var candidate in jury.Candidates)
-            hours[candidate.OwnerId] = JurorHours.UsualIn(zones.GetValueOrDefault(candidate.OwnerId) ?? network.GetValueOrDefault(candidate.OriginCityId, home.Zone)).Hours;
+            hours[juror.Id] = (juror.Hours ?? StatedHours.UsualIn(juror.HomeCityId is { } city ? network.GetValueOrDefault(city, home.Zone) : home.Zone)).Hours;
+        foreach (var candidate in jury.Candidates.OrderBy(candidate => said.ContainsKey(candidate.Id)))
+            hours[candidate.OwnerId] = (said.GetValueOrDefault(candidate.Id) ?? StatedHours.UsualIn(zones.GetValueOrDefault(candidate.OwnerId) ?? network.GetValueOrDefault(candidate.OriginCityId, home.Zone))).Hours;
         return new(
             home, jury, day,
             [.. pitches.OrderBy(pitch => pitch.IsDropped).ThenBy(pitch => pitch.StartsAt is null).ThenBy(pitch => pitch.StartsAt).ThenBy(pitch => pitch.Room).ThenBy(pitch => pitch.Id)],

@@ -42,13 +42,14 @@ public sealed class PitchStage(CorridorDb db)
                 application.Number,
                 submission.Answers,
                 Review = db.Set<Review>().Where(review => review.JurorId == juror.Id && review.ApplicationId == application.Id && review.Round == round).Select(review => (Guid?)review.Id).FirstOrDefault(),
-                IsBarred = db.Set<Conflict>().Any(conflict => conflict.JurorId == juror.Id && conflict.ApplicationId == application.Id && conflict.WaivedAt == null),
+                Barred = db.Set<Conflict>().Where(conflict => conflict.ApplicationId == application.Id && conflict.WaivedAt == null).Select(conflict => conflict.JurorId).ToList(),
             }).ToListAsync(cancel);
+        var persons = await Persons.ReadAsync(db, call.Id, cancel);
         var mine = rows.Where(row => row.pitch.Told!.Panel.Contains(juror.Id)).ToList();
         var rooms = mine.Select(row => row.pitch.Told!.Room).Concat(day.Plan.Seats.Where(seat => seat.JurorId == juror.Id && seat.Room < day.Plan.Rooms.Count).Select(seat => day.Plan.Rooms[seat.Room].Name)).ToHashSet();
         return [.. rows.Where(row => rooms.Contains(row.pitch.Told!.Room)).OrderBy(row => row.pitch.Told!.Starts.Instant).ThenBy(row => row.pitch.Id).Select(row =>
         {
-            var hears = row.pitch.Told!.Panel.Contains(juror.Id) && !row.IsBarred;
+            var hears = row.pitch.Told!.Panel.Contains(juror.Id) && !persons.Has(juror.Id, row.Barred);
             return new HeardPitch(row.pitch, hears ? TitleFor(call, row.Number, row.Answers, language) : "", hears, hears ? row.Review : null);
         })];
     }

@@ -66,14 +66,14 @@ public sealed class PitchTracker(CorridorDb db, Scoring scoring, LiveDays live, 
     private async Task SeatAsync(Call call, Pitch pitch, CancellationToken cancel)
     {
         var (panel, round) = (pitch.Told!.Panel, call.Rounds[^1]);
-        var seated = await db.Set<Juror>().Where(juror => panel.Contains(juror.Id) && juror.State == JurorState.Accepted && juror.RevokedAt == null
-            && !db.Set<Conflict>().Any(conflict => conflict.JurorId == juror.Id && conflict.ApplicationId == pitch.ApplicationId && conflict.WaivedAt == null)
-            && !db.Set<Review>().Any(review => review.JurorId == juror.Id && review.ApplicationId == pitch.ApplicationId && review.Round == round.Key)).Select(juror => juror.Id).ToListAsync(cancel);
-        foreach (var juror in seated)
+        var persons = await Persons.ReadAsync(db, call.Id, cancel);
+        var barred = await db.Set<Conflict>().Where(conflict => conflict.ApplicationId == pitch.ApplicationId && conflict.WaivedAt == null).Select(conflict => conflict.JurorId).ToListAsync(cancel);
+        var given = await db.Set<Review>().Where(review => review.ApplicationId == pitch.ApplicationId && review.Round == round.Key).Select(review => review.JurorId).ToListAsync(cancel);
+        foreach (var juror in persons.Jurors.Where(juror => panel.Contains(juror.Id) && juror.IsOnPanel && !given.Contains(juror.Id) && !persons.Has(juror.Id, barred)))
         {
-            var review = Review.Assign(new PlanRow(pitch.ApplicationId, juror, Kept: false, Reads: true, []), round, clock.Now());
+            var review = Review.Assign(new PlanRow(pitch.ApplicationId, juror.Id, Kept: false, Reads: true, []), round, clock.Now());
             db.Add(review);
-            audit.Record("review.assigned", review.Id, new { juror, pitch.ApplicationId, pitch = pitch.Id });
+            audit.Record("review.assigned", review.Id, new { juror = juror.Id, pitch.ApplicationId, pitch = pitch.Id });
         }
     }
 

@@ -28,12 +28,12 @@ internal static class Audience
     /// <param name="own">Values that are this reader's alone.</param>
     public static Letter LetterTo(this WorkflowStep step, Reader reader, IReadOnlyDictionary<string, object?>? own = null)
     {
-        var path = reader.Path ?? (step.Given.Has("Path") ? step.Fill("Path", reader.Language) : step.Subject.Path);
+        var path = reader.Path ?? (step.Given.Has("Path") ? step.Fill("Path", reader) : step.Subject.Path);
         return new Letter(
             reader.Language,
-            step.Fill("Subject", reader.Language),
-            step.Fill(Body, reader.Language, own).Split("\n\n", StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
-            step.Given.Has("Link") && path is not null ? step.Fill("Link", reader.Language) : null,
+            step.Fill("Subject", reader),
+            step.Fill(Body, reader, own).Split("\n\n", StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
+            step.Given.Has("Link") && path is not null ? step.Fill("Link", reader) : null,
             path);
     }
 }

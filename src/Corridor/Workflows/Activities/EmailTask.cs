@@ -93,7 +93,7 @@ internal sealed class EmailTask(Subjects subjects, Mails mails, Inbox inbox, Mai
         Sequence = (int)(step.Now - Beginning).TotalMinutes,
         Stamp = step.Now,
         Start = when,
-        Summary = step.Given.Has("CalendarTitle") ? step.Fill("CalendarTitle", reader.Language) : letter.Subject,
+        Summary = step.Given.Has("CalendarTitle") ? step.Fill("CalendarTitle", reader) : letter.Subject,
         Description = string.Join("\n\n", letter.Paragraphs),
         Address = letter.Path is { } path ? mails.AddressOf(path, reader.City) : null,
         Alarm = when - step.Now > Duration.FromDays(1) ? Duration.FromDays(1) : null,

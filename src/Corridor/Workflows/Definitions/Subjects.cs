@@ -64,7 +64,13 @@ public sealed record Role(string Name, Text Label)
 /// <param name="Zone">Where this person's morning is; none: the city's.</param>
 /// <param name="AccountId">Whose messages and choices of mails hold; none: this person has no account.</param>
 /// <param name="City">The city in which this person reads; none: the current one.</param>
-public sealed record Reader(string Email, string Language, string? Path = null, string? Zone = null, Guid? AccountId = null, City? City = null);
+public sealed record Reader(string Email, string Language, string? Path = null, string? Zone = null, Guid? AccountId = null, City? City = null)
+{
+    /// <summary>By variable: the one that this person reads in its place, the other not being for their eyes.</summary>
+    public IReadOnlyDictionary<string, string> Instead { get; init; } = NothingElse;
+
+    private static readonly IReadOnlyDictionary<string, string> NothingElse = new Dictionary<string, string>();
+}
 
 /// <summary>The kinds of subjects, with what lies in what.</summary>
 public sealed class Subjects(IEnumerable<IWorkflowSubject> subjects, IEnumerable<ISubjectPart> parts)

@@ -57,16 +57,24 @@ public sealed class WorkflowStep(Workflow workflow, WorkflowDefinition definitio
     public Instant Moment(string property) =>
         Evaluate(property, ValueKind.Moment) as Instant? ?? throw new WorkflowFaultException(new Text("The date is not known: {0}.", Given.Text(property)));
 
-    /// <summary>A text of the definition in a reader's language, its places filled in.</summary>
+    /// <summary>A text of the definition for one reader, its places filled in.</summary>
     /// <param name="property">Of the activity.</param>
-    /// <param name="language">The reader's.</param>
+    /// <param name="reader">For whom.</param>
     /// <param name="own">Values that are this reader's alone.</param>
-    public string Fill(string property, string language, IReadOnlyDictionary<string, object?>? own = null)
+    public string Fill(string property, Reader reader, IReadOnlyDictionary<string, object?>? own = null) =>
+        Fill(property, reader.Language, (own ?? new Dictionary<string, object?>()).Concat(reader.Instead.Select(pair => KeyValuePair.Create(pair.Key, scope.Values.GetValueOrDefault(pair.Value)))));
+
+    /// <summary>A text of the definition in a language, its places filled in.</summary>
+    public string Fill(string property, string language) => Fill(property, language, []);
+
+    private string Fill(string property, string language, IEnumerable<KeyValuePair<string, object?>> own)
     {
         try
         {
-            var values = own is { Count: > 0 } ? scope with { Values = new Dictionary<string, object?>(scope.Values.Concat(own)) } : scope;
-            return Template.Parse(Given.Localized(property).In(language), variables.All).In(values, language);
+            var values = new Dictionary<string, object?>(scope.Values);
+            foreach (var (name, value) in own)
+                values[name] = value;
+            return Template.Parse(Given.Localized(property).In(language), variables.All).In(scope with { Values = values }, language);
         }
         catch (ExpressionException wrong)
         {

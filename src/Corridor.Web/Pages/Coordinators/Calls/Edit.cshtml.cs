@@ -74,7 +74,7 @@ public sealed class EditModel(CorridorDb db, CurrentAccount who, CurrentCity cit
             Opens = Date($"Opens[{stage.Key}]", Opens.GetValueOrDefault(stage.Key), stage.Opens),
             Closes = Date($"Closes[{stage.Key}]", Closes.GetValueOrDefault(stage.Key), stage.Closes),
         }).ToList();
-        var weights = Weights.Where(typed => Call.Criteria.Criterion(typed.Key) is not null).ToDictionary(typed => typed.Key, typed => Weight(typed.Key, typed.Value));
+        var weights = this.ReadWeights(Call.Criteria, Weights, t);
         var (winners, reviews) = (Number(nameof(Winners), Winners), Number(nameof(Reviews), Reviews));
         if (!ModelState.IsValid)
             return new PageResult { StatusCode = StatusCodes.Status422UnprocessableEntity };
@@ -124,14 +124,6 @@ public sealed class EditModel(CorridorDb db, CurrentAccount who, CurrentCity cit
         else
             return ZonedMoment.At(local, Call.Zone);
         return before;
-    }
-
-    private decimal Weight(string key, string? typed)
-    {
-        if (decimal.TryParse(typed, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var weight) && weight is > 0 and <= 1000)
-            return weight;
-        ModelState.AddModelError($"Weights[{key}]", t["Give a number above zero, 1000 at most."]);
-        return 0;
     }
 
     private int Number(string field, string? typed)

@@ -12,6 +12,10 @@ internal static class JuryCall
     public static async Task<Call> FindAsync(CorridorDb db, CurrentAccount who, string slug) =>
         await db.Set<Call>().RunBy(await who.CallsRunAsync()).BySlugAsync(slug);
 
+    /// <summary>As <see cref="FindAsync"/>, where pitches are heard.</summary>
+    public static async Task<Call> FindWithPitchesAsync(CorridorDb db, CurrentAccount who, string slug) =>
+        await FindAsync(db, who, slug) is var call && call.StageOf(StageKind.Pitch) is not null ? call : throw new NotFoundException();
+
     /// <summary>The round that an address names; without one, the one that is open or comes next.</summary>
     public static Round RoundOf(Call call, string? key, Instant now) =>
         key is null ? Round.At(call, now) : call.Rounds.FirstOrDefault(round => round.Key == key) ?? throw new NotFoundException();

@@ -103,7 +103,7 @@ public sealed class PitchesModel(CorridorDb db, CurrentAccount who, CurrentCity 
 
     private async Task LoadAsync(string slug)
     {
-        Call = await JuryCall.FindAsync(db, who, slug);
+        Call = await JuryCall.FindWithPitchesAsync(db, who, slug);
         Board = await pitching.ReadAsync(Call);
     }
 

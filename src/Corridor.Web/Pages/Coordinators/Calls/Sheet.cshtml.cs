@@ -18,7 +18,7 @@ public sealed class SheetModel(CorridorDb db, CurrentAccount who, Pitching pitch
 
     public async Task OnGetAsync(string slug)
     {
-        Call = await JuryCall.FindAsync(db, who, slug);
+        Call = await JuryCall.FindWithPitchesAsync(db, who, slug);
         Board = await pitching.ReadAsync(Call);
     }
 }

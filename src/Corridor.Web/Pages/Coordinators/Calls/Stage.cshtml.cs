@@ -43,7 +43,7 @@ public sealed class StageModel(CorridorDb db, CurrentAccount who, PitchTracker t
 
     private async Task LoadAsync(string slug)
     {
-        Call = await JuryCall.FindAsync(db, who, slug);
+        Call = await JuryCall.FindWithPitchesAsync(db, who, slug);
         if (await tracker.ReadAsync(Call) is not var (day, pitches))
             return;
         Day = day;

@@ -1678,6 +1678,35 @@ namespace Corridor.Data.Migrations.Postgres
                     b.ToTable("PitchDays", (string)null);
                 });
 
+            modelBuilder.Entity("Corridor.Jury.Pitches.TeamHours", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("ApplicationId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("CityId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Hours")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ApplicationId")
+                        .IsUnique();
+
+                    b.ToTable("TeamHours", (string)null);
+                });
+
             modelBuilder.Entity("Corridor.Jury.Review", b =>
                 {
                     b.Property<Guid>("Id")
@@ -3671,6 +3700,15 @@ namespace Corridor.Data.Migrations.Postgres
                     b.HasOne("Corridor.Calls.Call", null)
                         .WithMany()
                         .HasForeignKey("CallId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Corridor.Jury.Pitches.TeamHours", b =>
+                {
+                    b.HasOne("Corridor.Applications.Application", null)
+                        .WithMany()
+                        .HasForeignKey("ApplicationId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

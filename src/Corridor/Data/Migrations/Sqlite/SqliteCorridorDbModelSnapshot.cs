@@ -1673,6 +1673,35 @@ namespace Corridor.Data.Migrations.Sqlite
                     b.ToTable("PitchDays", (string)null);
                 });
 
+            modelBuilder.Entity("Corridor.Jury.Pitches.TeamHours", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("ApplicationId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("CityId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Hours")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ApplicationId")
+                        .IsUnique();
+
+                    b.ToTable("TeamHours", (string)null);
+                });
+
             modelBuilder.Entity("Corridor.Jury.Review", b =>
                 {
                     b.Property<Guid>("Id")
@@ -3664,6 +3693,15 @@ namespace Corridor.Data.Migrations.Sqlite
                     b.HasOne("Corridor.Calls.Call", null)
                         .WithMany()
                         .HasForeignKey("CallId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Corridor.Jury.Pitches.TeamHours", b =>
+                {
+                    b.HasOne("Corridor.Applications.Application", null)
+                        .WithMany()
+                        .HasForeignKey("ApplicationId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

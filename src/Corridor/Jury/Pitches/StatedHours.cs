@@ -4,17 +4,17 @@ using NodaTime;
 
 namespace Corridor.Jury.Pitches;
 
-/// <summary>When a juror can be at a live pitch, as they said it.</summary>
+/// <summary>When somebody can be at a live pitch, as they said it.</summary>
 /// <param name="Zone">Whose clocks: an IANA name.</param>
 /// <param name="From">Their day begins.</param>
 /// <param name="To">Their day ends.</param>
 /// <param name="Late">Earlier and later is possible too.</param>
 /// <param name="Away">Days on which they cannot.</param>
-public sealed record JurorHours(string Zone, TimeOnly From, TimeOnly To, bool Late, IReadOnlyList<DateOnly> Away)
+public sealed record StatedHours(string Zone, TimeOnly From, TimeOnly To, bool Late, IReadOnlyList<DateOnly> Away)
 {
     public const int MostDaysAway = 60;
 
-    public static JurorHours UsualIn(string zone) => new(zone, new(8, 0), new(21, 0), Late: false, []);
+    public static StatedHours UsualIn(string zone) => new(zone, new(8, 0), new(21, 0), Late: false, []);
 
     public PitchHours Hours
     {
@@ -32,7 +32,7 @@ public sealed record JurorHours(string Zone, TimeOnly From, TimeOnly To, bool La
     public void Check()
     {
         RuleBroken.If(Zones.Known(Zone) is null, "“{0}” is no time zone.", Zone);
-        RuleBroken.If(To <= From, "The hours at which you can hear pitches end before they begin.");
+        RuleBroken.If(To <= From, "These hours end before they begin.");
         RuleBroken.If(Away.Count > MostDaysAway, "Name at most {0} days.", MostDaysAway);
     }
 }

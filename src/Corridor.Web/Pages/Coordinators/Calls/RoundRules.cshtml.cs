@@ -1,0 +1,85 @@
+using System.Globalization;
+using Corridor.Calls;
+using Corridor.Data;
+using Corridor.Web.Access;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
+
+namespace Corridor.Web.Pages.Coordinators.Calls;
+
+/// <summary>What is otherwise in one round of the jury than its call says.</summary>
+public sealed class RoundRulesModel(CorridorDb db, CurrentAccount who, Audit audit, IStringLocalizer t, TimeProvider clock) : PageModel
+{
+    public Call Call { get; private set; } = null!;
+    public Round Round { get; private set; } = null!;
+
+    /// <summary>As it was when the page was opened: two people do not overwrite each other.</summary>
+    [BindProperty]
+    public int Version { get; set; }
+
+    [BindProperty(SupportsGet = true, Name = "round")]
+    public string? RoundKey { get; set; }
+
+    /// <summary>Empty: as the call says.</summary>
+    [BindProperty]
+    public string? Reviews { get; set; }
+
+    [BindProperty]
+    public bool? Blind { get; set; }
+
+    [BindProperty]
+    public List<string> Hides { get; set; } = [];
+
+    [BindProperty]
+    public PeerSight? Peers { get; set; }
+
+    /// <summary>Empty: who goes on is chosen one by one.</summary>
+    [BindProperty]
+    public string? Keep { get; set; }
+
+    [BindProperty]
+    public Dictionary<string, string?> Weights { get; set; } = [];
+
+    public IEnumerable<Field> CanHide => Call.Form.Fields.Where(asked => asked.VisibleToJurors && !Call.Form.Identifies(asked));
+
+    public async Task OnGetAsync(string slug)
+    {
+        await LoadAsync(slug);
+        var own = Round.Own;
+        (Version, Blind, Peers, Hides) = (Call.Version, own.Blind, own.Peers, [.. own.Hides ?? []]);
+        (Reviews, Keep) = (own.ReviewsPerApplication?.ToString(CultureInfo.InvariantCulture), own.Keep?.ToString(CultureInfo.InvariantCulture));
+        Weights = own.Criteria?.Criteria.ToDictionary(criterion => criterion.Key, criterion => (string?)criterion.Weight.ToString(CultureInfo.InvariantCulture)) ?? [];
+    }
+
+    public async Task<IActionResult> OnPostAsync(string slug)
+    {
+        await LoadAsync(slug);
+        var own = Round.Own;
+        var hides = Hides.Where(key => CanHide.Any(field => field.Key == key)).ToList();
+        var rules = own with
+        {
+            ReviewsPerApplication = this.Count(nameof(Reviews), Reviews, t),
+            Blind = Blind,
+            Hides = hides.Count > 0 ? hides : null,
+            Peers = Peers,
+            Keep = this.Count(nameof(Keep), Keep, t),
+            Criteria = Call.IsPublic ? own.Criteria : own.Criteria?.Weighed(this.ReadWeights(own.Criteria, Weights, t)),
+        };
+        if (!ModelState.IsValid)
+            return new PageResult { StatusCode = StatusCodes.Status422UnprocessableEntity };
+
+        db.Entry(Call).Property(call => call.Version).OriginalValue = Version;
+        Call.Rule(Round, rules, clock.Now());
+        audit.Record("round.changed", Call.Id, new { Round.Key });
+        await db.SaveChangesAsync();
+        return RedirectToPage("Rounds", new { slug, round = RoundKey });
+    }
+
+    private async Task LoadAsync(string slug)
+    {
+        Call = await JuryCall.FindAsync(db, who, slug);
+        Round = JuryCall.RoundOf(Call, RoundKey, clock.Now());
+        RoundKey = JuryCall.KeyOf(Round);
+    }
+}
