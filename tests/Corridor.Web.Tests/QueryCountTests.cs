@@ -245,7 +245,7 @@ public sealed class QueryCountTests : IAsyncLifetime
     private static CallDefinition InTwoRounds()
     {
         var definition = AccessRows.OpenToAllNow("call-0", deck: false);
-        return definition with { Stages = [.. definition.Stages, new("final", StageKind.Review, LocalizedText.Of("en", "Final"), Opens: new LocalMoment(31, LocalTime.Midnight), Closes: new LocalMoment(40, LocalTime.Midnight))] };
+        return definition with { Stages = [.. definition.Stages, new("final", StageKind.Review, LocalizedText.Of("en", "Final"), Opens: new LocalMoment(31, LocalTime.Midnight), Closes: new LocalMoment(40, LocalTime.Midnight)), new("pitches", StageKind.Pitch, LocalizedText.Of("en", "Pitches"), Opens: new LocalMoment(41, LocalTime.Midnight), Closes: new LocalMoment(42, LocalTime.Midnight))] };
     }
 
     private async Task ApplyAsync(IServiceProvider services, City city, int rows)

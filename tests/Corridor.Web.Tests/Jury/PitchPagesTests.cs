@@ -140,17 +140,17 @@ public sealed class PitchPagesTests(Site site)
         var address = $"/{place.City.Slug}/applications/{place.Applications[0]}/pitch";
         using var team = await site.SignedInAsync(place.Owner(0));
 
-        var (_, page, _) = await team.SendAsync(address, new Dictionary<string, string> { ["Hours.Zone"] = "Asia/Tokyo", ["Hours.From"] = "10:00", ["Hours.To"] = "12:00", ["Hours.Away"] = "2030-05-01" }, "form#hours");
+        var (_, page, _) = await team.SendAsync(address, new Dictionary<string, string> { ["Hours.Zone"] = place.City.Zone, ["Hours.From"] = "10:30", ["Hours.To"] = "12:00", ["Hours.Away"] = "2030-05-01" }, "form#hours");
 
         Assert.Contains("Saved.", page.Body!.TextContent, StringComparison.Ordinal);
-        Assert.Equal("10:00", (await team.OpenAsync(address)).QuerySelector("#hours-from")!.GetAttribute("value"));
+        Assert.Equal("10:30", (await team.OpenAsync(address)).QuerySelector("#hours-from")!.GetAttribute("value"));
         await site.In(place.City, services => place.TimetableAsync(services, site.Clock.Now()));
         var pitch = await site.In(place.City, async services =>
         {
             var db = services.GetRequiredService<CorridorDb>();
             return (await services.GetRequiredService<Pitching>().ReadAsync(await db.Set<Call>().SingleAsync())).Finalists.Single();
         });
-        Assert.Null(pitch.StartsAt);
+        Assert.Equal(new LocalTime(10, 30), pitch.StartsAt!.Value.InZone(DateTimeZoneProviders.Tzdb[place.City.Zone]).TimeOfDay);
         var (refused, kept, _) = await team.SendAsync(address, new Dictionary<string, string> { ["Hours.From"] = "18:00", ["Hours.To"] = "09:00" }, "form#hours");
         Assert.Equal((HttpStatusCode.UnprocessableEntity, "18:00"), (refused, kept.QuerySelector("#hours-from")!.GetAttribute("value")));
         Assert.Contains("end before they begin", kept.Body!.TextContent, StringComparison.Ordinal);
