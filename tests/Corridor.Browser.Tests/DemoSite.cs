@@ -5,6 +5,7 @@ using Corridor.Calls;
 using Corridor.Content;
 using Corridor.Data;
 using Corridor.Jury;
+using Corridor.Jury.Discussions;
 using Corridor.Notifications;
 using Corridor.Placements.Nominations;
 using Corridor.Placements.Offers;
@@ -46,6 +47,7 @@ public sealed class DemoSite : LiveSite
         await InAsync("braga", TellAsync);
         await InAsync("olsztyn", InviteJurorAsync);
         await InAsync("olsztyn", AskAsync);
+        await InAsync("olsztyn", DiscussAsync);
         await Services.GetRequiredService<DueTimers>().DrainAsync();
         await NetworkAsync();
         (Rows["invited"], Rows["new-juror"]) = (Invited, NewJuror);
@@ -102,6 +104,19 @@ public sealed class DemoSite : LiveSite
         var lost = OutgoingMail.To(Juror, "en", "juror-reminder", "Scores are due on Friday", "Text", Clock.Now());
         lost.Bounce("The server answered 550.", Clock.Now());
         db.Add(lost);
+        await db.SaveChangesAsync();
+    }
+
+    // What the juror handed in first is discussed, and one of the others has said something.
+    private async Task DiscussAsync(IServiceProvider services)
+    {
+        var db = services.GetRequiredService<CorridorDb>();
+        var own = await db.Set<Review>().Where(review => review.State == ReviewState.Done && db.Set<Juror>().Any(juror => juror.Id == review.JurorId && juror.Email == Juror)).OrderBy(review => review.SubmittedAt).FirstAsync();
+        var reviews = await db.Set<Review>().Where(review => review.ApplicationId == own.ApplicationId && review.Round == own.Round && review.State == ReviewState.Done).OrderBy(review => review.Id).Select(review => review.Id).ToListAsync();
+        var discussion = Discussion.Open(own.CallId, own.ApplicationId, own.Round, null, Clock.Now());
+        db.Add(discussion);
+        db.AddRange(reviews.Select((review, at) => new DiscussionSeat { DiscussionId = discussion.Id, ReviewId = review, Number = at + 1 }));
+        db.Add(discussion.Say("Look at page 3: the first client is named there.", reviews.First(review => review != own.Id), null, Clock.Now()));
         await db.SaveChangesAsync();
     }
 

@@ -126,6 +126,7 @@ internal static class Screens
         new("juror's queue", "/Jurors/Index", Juror, "/olsztyn/jury"),
         new("grid of scores", "/Jurors/Grid", Juror, "/olsztyn/jury/grid"),
         new("what a juror would like to read", "/Jurors/Bids", Juror, "/olsztyn/jury → main a[href*='/jury/bids/']"),
+        new("discussion of an application by its jurors", "/Jurors/Discussion", Juror, "/olsztyn/jury → main a[href$='/discussion']"),
         new("score screen", "/Jurors/Score", Juror, "/olsztyn/jury → main a[href*='/jury/reviews/']"),
 
         new("coordinator's desk", "/Coordinators/Index", Coordinator, "/olsztyn/coordinator"),
@@ -147,6 +148,7 @@ internal static class Screens
         new("rules of a round", "/Coordinators/Calls/RoundRules", Coordinator, "/olsztyn/coordinator/calls/demo-olsztyn/rounds/rules"),
         new("ranking", "/Coordinators/Calls/Ranking", Coordinator, "/olsztyn/coordinator/calls/demo-olsztyn/ranking"),
         new("ranking without severity", "/Coordinators/Calls/Ranking", DemoSite.FinalCoordinator, "/greenville-sc/coordinator/calls/demo-final/ranking"),
+        new("discussion of an application", "/Coordinators/Calls/Discussion", Coordinator, "/olsztyn/coordinator/calls/demo-olsztyn/ranking → main a[href*='/discussion']"),
         new("run sheet", "/Coordinators/Calls/Sheet", DemoSite.FinalCoordinator, "/greenville-sc/coordinator/calls/demo-final/pitches/sheet"),
         new("stage", "/Coordinators/Calls/Stage", DemoSite.FinalCoordinator, "/greenville-sc/coordinator/calls/demo-final/pitches/stage"),
         new("pitches", "/Coordinators/Calls/Pitches", DemoSite.FinalCoordinator, "/greenville-sc/coordinator/calls/demo-final/pitches"),

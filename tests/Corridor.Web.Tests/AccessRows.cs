@@ -7,6 +7,7 @@ using Corridor.Decks;
 using Corridor.Decks.Pitches;
 using Corridor.Decks.Storage;
 using Corridor.Jury;
+using Corridor.Jury.Discussions;
 using Corridor.Jury.Pitches;
 using Corridor.Notifications;
 using Corridor.Placements.Matches;
@@ -70,6 +71,10 @@ internal sealed class AccessRows
     public Guid SpareJuror { get; private set; }
     public string SpareJurorLink { get; private set; } = "";
     public Guid Conflict { get; private set; }
+
+    /// <summary>An application that its jurors discuss, and the review of it that is the juror's.</summary>
+    public Guid Discussed { get; private set; }
+    public Guid DiscussedReview { get; private set; }
     public Guid Plan { get; private set; }
     /// <summary>A workflow of the call, and an instance of it.</summary>
     public Guid WorkflowType { get; private set; }
@@ -286,6 +291,7 @@ internal sealed class AccessRows
         (Plan, Seat, SpareJuror) = (plan.Id, mine, invited.Invited.Single(juror => juror.Email == spare).Id);
         Review = await db.Set<Review>().Where(review => review.JurorId == mine && review.ApplicationId == Application).Select(review => review.Id).SingleAsync();
         Conflict = await db.Set<Conflict>().Select(conflict => conflict.Id).SingleAsync();
+        await DiscussAsync(db, call, rest, now);
         await PitchAsync(services, call, rest);
         var run = await db.Set<Workflow>().SingleAsync(run => run.SubjectId == Application && run.TypeId == WorkflowType);
         var todo = new global::Corridor.Workflows.ToDos.ToDo { WorkflowId = run.Id, SubjectKind = "application", SubjectId = Application, RootId = CallId, Role = "coordinators", HolderId = CallId, Title = LocalizedText.Of("en", "Read it"), Path = "", MadeAt = now };
@@ -294,6 +300,17 @@ internal sealed class AccessRows
         await db.SaveChangesAsync();
         (Run, ToDo, SignalLink) = (run.Id, todo.Id, secret);
         CityRun = await db.Set<Workflow>().Where(run => run.SubjectId == Application && run.TypeId == CityWorkflow).Select(run => run.Id).SingleAsync();
+    }
+
+    private async Task DiscussAsync(CorridorDb db, Call call, Guid rest, Instant now)
+    {
+        var review = await db.Set<Review>().SingleAsync(review => review.JurorId == Seat && review.ApplicationId == rest);
+        db.Add(new Score { ReviewId = review.Id, Criterion = "impact", Value = 3, SavedAt = now });
+        review.Finish(call.Criteria, new Dictionary<string, int> { ["impact"] = 3 }, now);
+        var discussion = Discussion.Open(CallId, rest, review.Round, null, now);
+        db.AddRange(discussion, new DiscussionSeat { DiscussionId = discussion.Id, ReviewId = review.Id, Number = 1 });
+        await db.SaveChangesAsync();
+        (Discussed, DiscussedReview) = (rest, review.Id);
     }
 
     private async Task PitchAsync(IServiceProvider services, Call call, Guid rest)

@@ -205,6 +205,7 @@ public sealed class Call : CityOwned
         if (rules.Problem(Form, Criteria, round.IsLast) is { } wrong)
             throw new RuleBrokenException(wrong.Problem);
         RuleBroken.If(rules.ReviewsPerApplication is < 1 or > 20, "Between 1 and 20 reviews for each application.");
+        RuleBroken.If(rules.Split is < 1 or > 100, "Jurors lie between 1 and 100 points apart.");
         RuleBroken.If(rules.Keep < 1, "At least one application goes on.");
         RuleBroken.If(round.IsOverAt(now), "Scoring closed on {0}. What was saved before counts.", round.Stage.Closes);
         if (IsPublic)

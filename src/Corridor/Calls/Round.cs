@@ -34,6 +34,9 @@ public sealed record RoundRules
     /// <summary>So many of the first places go on to the next round.</summary>
     public int? Keep { get; init; }
 
+    /// <summary>Jurors who lie so many points of 100 apart on an application discuss it.</summary>
+    public int? Split { get; init; }
+
     /// <summary>The first thing that is wrong, with the name of the rule it concerns.</summary>
     public (string Rule, Text Problem)? Problem(FormDefinition form, CriteriaSet others, bool isLast)
     {
@@ -52,6 +55,7 @@ public sealed record RoundRules
 /// <summary>A stretch of time in which a call's jury reads applications: what its stage says of it, and for the rest what the call says.</summary>
 public sealed record Round(Call Call, Stage Stage)
 {
+    public const int UsualSplit = 40;
     private static readonly RoundRules AsTheCall = new();
 
     public RoundRules Own => Stage.Round ?? AsTheCall;
@@ -74,6 +78,8 @@ public sealed record Round(Call Call, Stage Stage)
     public PeerSight Peers => Own.Peers ?? PeerSight.AfterOwn;
 
     public int? Keep => Own.Keep;
+
+    public int Split => Own.Split ?? UsualSplit;
 
     public bool IsFirst => Key == Call.Rounds[0].Key;
 

@@ -2,6 +2,7 @@ using Corridor.Applications;
 using Corridor.Calls;
 using Corridor.Data;
 using Corridor.Decks;
+using Corridor.Jury.Discussions;
 using Corridor.Jury.Pitches;
 using Corridor.Notifications;
 using Corridor.Texts;
@@ -26,12 +27,15 @@ public static class JuryModule
         services.AddScoped<Decisions>();
         services.AddScoped<Quotas>();
         services.AddScoped<Passing>();
+        services.AddScoped<Discussing>();
         services.AddScoped<IHandle<ReviewCompleted>, ReviewsTogether>();
         services.AddScoped<IHandle<ApplicationSubmitted>, AskForNames>();
         services.AddScoped<IHandle<DeckChecked>, AskForNames>();
         services.AddScoped<IHandle<CallTurnedBlind>, AskForNames>();
         services.AddScoped<ITimerHandler, FindNames>();
+        services.AddScoped<ITimerHandler, TellOfRemarks>();
         services.AddOwnMails(JuryMails.All);
+        services.AddOwnMails(DiscussionMails.All);
         return services.AddPitches().AddJuryWorkflows();
     }
 
@@ -57,6 +61,7 @@ public static class JuryModule
             .AddWorkflowEvent(ReviewGivenBack.EventName, CallSubject.Name, new Text("A review was given back"))
             .AddWorkflowEvent(ReviewsCompleted.EventName, ApplicationSubject.Name, new Text("All reviews of an application are in"))
             .AddWorkflowEvent(ScoresSpread.EventName, ApplicationSubject.Name, new Text("The reviews of an application differ widely"))
+            .AddWorkflowEvent(DiscussionOpened.EventName, ApplicationSubject.Name, new Text("The discussion of an application was opened"))
             .AddWorkflowEvent(NamesFound.EventName, ApplicationSubject.Name, new Text("A blind jury would read who applies"))
             .AddWorkflowEvent(RoundFilled.EventName, CallSubject.Name, new Text("Applications were taken into a later round"))
             .AddWorkflowEvent(RankingPublished.EventName, CallSubject.Name, new Text("Decisions were prepared by the ranking"))

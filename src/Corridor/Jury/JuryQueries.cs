@@ -19,6 +19,11 @@ public static class JuryQueries
         reviews.Where(review => jurors.Contains(review.JurorId)
             && applications.Any(application => application.Id == review.ApplicationId && application.WithdrawnAt == null && application.SubmissionId != null));
 
+    /// <summary>Those whose jurors may discuss what they read: they are in, and no conflict that counts ties their juror to the application.</summary>
+    public static IQueryable<Review> WhoMayDiscuss(this IQueryable<Review> reviews, IQueryable<Conflict> conflicts) =>
+        reviews.Where(review => review.State == ReviewState.Done
+            && !conflicts.Any(conflict => conflict.JurorId == review.JurorId && conflict.ApplicationId == review.ApplicationId && conflict.WaivedAt == null));
+
     /// <summary>What a juror may call an application by: the first short answer that they may see, if any.</summary>
     public static string? TitleOf(this Round round, IReadOnlyDictionary<string, string> answers) =>
         round.FieldsForJurors.Where(field => field.Kind == FieldKind.ShortText)

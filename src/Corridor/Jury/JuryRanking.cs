@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Corridor.Calls;
 using Corridor.Data;
+using Corridor.Jury.Discussions;
 using Corridor.Matching.Rankings;
 using Microsoft.EntityFrameworkCore;
 
@@ -13,6 +14,12 @@ public sealed record RankedLine(
 {
     /// <summary>It was not taken into the round that is ranked.</summary>
     public bool IsOut { get; init; }
+
+    /// <summary>Its jurors lie far apart.</summary>
+    public bool IsSplit { get; init; }
+
+    /// <summary>They were asked to discuss it.</summary>
+    public bool IsDiscussed { get; init; }
 }
 
 /// <summary>A juror beside the others, and whose places would change without this juror's reviews.</summary>
@@ -57,9 +64,9 @@ public sealed class JuryRanking(CorridorDb db)
             .Select(juror => new RankingJuror(jurors[juror.Juror], juror, [.. moves[juror.Juror].Select(move => (marks.Candidates[move.Application], move.From, move.To))]))], calibrated);
     }
 
-    private sealed record Reading(Guid Id, Guid JurorId, Guid ApplicationId, ReviewState State, string? Criterion, int? Value);
+    private sealed record Reading(Guid Id, Guid JurorId, Guid ApplicationId, ReviewState State, string? Criterion, int? Value, bool IsDiscussed);
 
-    private sealed record Marks(IReadOnlyList<Candidate> Candidates, ILookup<Guid, ReviewState> Readings, RankingProblem Problem, CalibrationProblem Ratings);
+    private sealed record Marks(Round Round, IReadOnlyList<Candidate> Candidates, ILookup<Guid, (ReviewState State, bool IsDiscussed)> Readings, RankingProblem Problem, CalibrationProblem Ratings);
 
     /// <param name="round">Whose reviews.</param>
     /// <param name="jurors">By seat; none where nobody asks who a juror is.</param>
@@ -70,8 +77,9 @@ public sealed class JuryRanking(CorridorDb db)
         var readings = await (
             from review in db.Set<Review>()
             from score in db.Set<Score>().Where(score => score.ReviewId == review.Id).DefaultIfEmpty()
+            from discussion in db.Set<Discussion>().Where(discussion => discussion.ApplicationId == review.ApplicationId && discussion.Round == review.Round).DefaultIfEmpty()
             where review.CallId == round.Call.Id && review.Round == round.Key
-            select new Reading(review.Id, review.JurorId, review.ApplicationId, review.State, score.Criterion, score.Value)).ToListAsync(cancel);
+            select new Reading(review.Id, review.JurorId, review.ApplicationId, review.State, score.Criterion, score.Value, discussion != null)).ToListAsync(cancel);
         return MarksOf(round, candidates, jurors, [.. readings.GroupBy(reading => reading.Id)]);
     }
 
@@ -102,8 +110,9 @@ public sealed class JuryRanking(CorridorDb db)
         }
 
         return new(
+            round,
             candidates,
-            reviews.ToLookup(review => review.First().ApplicationId, review => review.First().State),
+            reviews.ToLookup(review => review.First().ApplicationId, review => (review.First().State, review.First().IsDiscussed)),
             new()
             {
                 Applications = candidates.Count,
@@ -120,9 +129,14 @@ public sealed class JuryRanking(CorridorDb db)
         return [.. Ranking.Rank(marks.Problem).Select(line =>
         {
             var candidate = marks.Candidates[line.Application];
+            var readings = marks.Readings[candidate.Id];
+            var assigned = readings.Count(reading => reading.State != ReviewState.Abstained);
             return new RankedLine(
-                candidate, line.Score, line.Rank, line.Spread, line.Reviews, line.Abstentions, marks.Readings[candidate.Id].Count(state => state != ReviewState.Abstained),
-                means[line.Application].Min(), means[line.Application].Max());
+                candidate, line.Score, line.Rank, line.Spread, line.Reviews, line.Abstentions, assigned, means[line.Application].Min(), means[line.Application].Max())
+            {
+                IsSplit = new ReviewSet(assigned, [.. means[line.Application].OfType<double>()]).IsSplitIn(marks.Round),
+                IsDiscussed = readings.Any(reading => reading.IsDiscussed),
+            };
         })];
     }
 }

@@ -220,7 +220,7 @@ internal sealed class JuryOfCall(CorridorDb db, JuryProgress progress, JurorRead
 }
 
 /// <summary>What the jury made of an application.</summary>
-internal sealed class ReviewsOfApplication(CorridorDb db) : ISubjectPart
+internal sealed class ReviewsOfApplication(CorridorDb db, JurorReaders readers) : ISubjectPart
 {
     public string Kind => ApplicationSubject.Name;
 
@@ -235,15 +235,11 @@ internal sealed class ReviewsOfApplication(CorridorDb db) : ISubjectPart
         new("application.decision", ValueKind.Text, new Text("What was decided and released: winner, reserve, or declined")),
     ];
 
+    public IReadOnlyList<Role> Roles { get; } = [new("applicationJurors", new Text("Jurors whose review of the application is in"))];
+
     public async Task<IReadOnlyDictionary<string, object?>> ReadAsync(Guid id, CancellationToken cancel)
     {
-        var call = await (
-            from application in db.Set<Application>()
-            join one in db.Set<Call>() on application.CallId equals one.Id
-            where application.Id == id
-            select one).SingleAsync(cancel);
-        var later = await db.Set<RoundEntry>().Where(entry => entry.ApplicationId == id && entry.IsIn).Select(entry => entry.Round).ToListAsync(cancel);
-        var round = call.Rounds.Last(round => round.IsFirst || later.Contains(round.Key));
+        var round = await RoundAsync(id, cancel);
         var reviews = await ReviewSet.ReadAsync(db, id, round, cancel: cancel);
         var decision = await db.Set<Decision>().SingleOrDefaultAsync(decision => decision.ApplicationId == id && decision.ReleasedAt != null, cancel);
         return new Dictionary<string, object?>
@@ -256,6 +252,26 @@ internal sealed class ReviewsOfApplication(CorridorDb db) : ISubjectPart
             ["application.spread"] = Points(reviews.Spread),
             ["application.decision"] = decision?.Outcome.ToString().ToLowerInvariant(),
         };
+    }
+
+    /// <summary>Those whom nothing ties to it, by whom it was read last.</summary>
+    public async Task<IReadOnlyList<Reader>> WhoAsync(Guid id, string role, CancellationToken cancel)
+    {
+        var round = await RoundAsync(id, cancel);
+        var reviews = db.Set<Review>().WhoMayDiscuss(db.Set<Conflict>()).Where(review => review.ApplicationId == id && review.Round == round.Key);
+        return await readers.OfAsync((await db.Set<Juror>().Where(juror => reviews.Any(review => review.JurorId == juror.Id)).ToListAsync(cancel)).Where(juror => juror.IsOnPanel), cancel);
+    }
+
+    // The last that reads it.
+    private async Task<Round> RoundAsync(Guid id, CancellationToken cancel)
+    {
+        var call = await (
+            from application in db.Set<Application>()
+            join one in db.Set<Call>() on application.CallId equals one.Id
+            where application.Id == id
+            select one).SingleAsync(cancel);
+        var later = await db.Set<RoundEntry>().Where(entry => entry.ApplicationId == id && entry.IsIn).Select(entry => entry.Round).ToListAsync(cancel);
+        return call.Rounds.Last(round => round.IsFirst || later.Contains(round.Key));
     }
 
     private static decimal? Points(double? points) => points is { } known ? Math.Round((decimal)known, 1) : null;

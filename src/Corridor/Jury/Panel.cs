@@ -77,10 +77,16 @@ public sealed class Panel(CorridorDb db, Cities cities, CurrentCity city, Confli
     /// <summary>As <see cref="Remind"/>, at eight in the morning where the juror is; at once when scoring is over by then.</summary>
     public async Task RemindInMorningAsync(Call call, Juror juror, int outstanding, CancellationToken cancel = default)
     {
-        var home = juror.HomeCityId is { } id ? await cities.ByIdAsync(id, cancel) : null;
         var mail = Remind(call, juror, outstanding);
-        if (EmailTask.NextMorning(clock.Now(), (home ?? city.Required).TimeZone) is var morning && morning < Round.At(call, clock.Now()).Stage.Closes.Instant)
+        if (await MorningOfAsync(juror, cancel) is var morning && morning < Round.At(call, clock.Now()).Stage.Closes.Instant)
             mail.NotBefore(morning);
+    }
+
+    /// <summary>The next eight o'clock in the morning where the juror is.</summary>
+    internal async Task<Instant> MorningOfAsync(Juror juror, CancellationToken cancel = default)
+    {
+        var home = juror.HomeCityId is { } id ? await cities.ByIdAsync(id, cancel) : null;
+        return EmailTask.NextMorning(clock.Now(), (home ?? city.Required).TimeZone);
     }
 
     /// <summary>A new personal link of this juror, for a mail or for someone who proved the address by signing in.</summary>

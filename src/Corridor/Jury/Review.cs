@@ -137,6 +137,16 @@ public sealed class Score : CityOwned
     public required Instant SavedAt { get; set; }
 }
 
+/// <summary>A score that its juror changed after the review was in: what it was before stays to be read.</summary>
+public sealed class Revision : CityOwned
+{
+    public required Guid ReviewId { get; init; }
+    public required string Criterion { get; init; }
+    public required int From { get; init; }
+    public required int To { get; init; }
+    public required Instant At { get; init; }
+}
+
 /// <summary>What a juror writes down for themselves: nothing shows it to anybody else.</summary>
 public sealed class Note : CityOwned
 {
@@ -177,6 +187,17 @@ internal sealed class ScoreMapping : IEntityTypeConfiguration<Score>
         score.Property(s => s.Criterion).HasMaxLength(80);
         score.HasIndex(s => new { s.ReviewId, s.Criterion }).IsUnique();
         score.HasOne<Review>().WithMany().HasForeignKey(s => s.ReviewId).OnDelete(DeleteBehavior.Cascade);
+    }
+}
+
+internal sealed class RevisionMapping : IEntityTypeConfiguration<Revision>
+{
+    public void Configure(EntityTypeBuilder<Revision> revision)
+    {
+        revision.ToTable("Revisions");
+        revision.Property(r => r.Criterion).HasMaxLength(80);
+        revision.HasIndex(r => new { r.ReviewId, r.At });
+        revision.HasOne<Review>().WithMany().HasForeignKey(r => r.ReviewId).OnDelete(DeleteBehavior.Cascade);
     }
 }
 

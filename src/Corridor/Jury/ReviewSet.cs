@@ -1,6 +1,7 @@
 using Corridor.Applications;
 using Corridor.Calls;
 using Corridor.Data;
+using Corridor.Jury.Discussions;
 using Corridor.Workflows.Running;
 using Microsoft.EntityFrameworkCore;
 
@@ -18,7 +19,7 @@ public sealed record ReviewsCompleted(Guid ApplicationId, Guid CallId) : IWorkfl
     public Guid? Root => CallId;
 }
 
-/// <summary>An application's reviews have come to differ widely.</summary>
+/// <summary>The jurors of an application have come to lie far apart.</summary>
 public sealed record ScoresSpread(Guid ApplicationId, Guid CallId) : IWorkflowEvent
 {
     public const string EventName = "ScoresSpreadEvent";
@@ -33,9 +34,6 @@ public sealed record ScoresSpread(Guid ApplicationId, Guid CallId) : IWorkflowEv
 /// <summary>The reviews of one application, seen together: how many it was given, and the mean of each that is in, from 0 to 100.</summary>
 public sealed record ReviewSet(int Assigned, IReadOnlyList<double> Means)
 {
-    /// <summary>Beyond it, jurors may have read different things: 40 points of a hundred.</summary>
-    public const double Wide = 40;
-
     public int Done => Means.Count;
 
     public bool IsComplete => Done > 0 && Done >= Assigned;
@@ -45,8 +43,9 @@ public sealed record ReviewSet(int Assigned, IReadOnlyList<double> Means)
     /// <summary>Between the highest and the lowest; none of one review alone.</summary>
     public double? Spread => Means.Count < 2 ? null : Means.Max() - Means.Min();
 
-    // A hair above the limit is the arithmetic's, not the jurors'.
-    public bool IsWide => Spread > Wide + 1e-9;
+    /// <summary>Its jurors lie so far apart that they may have read different things; where they say yes or no, as many say the one as the other.</summary>
+    // A hair below the limit is the arithmetic's, not the jurors'.
+    public bool IsSplitIn(Round round) => Done > 1 && (round.IsPassFail ? Math.Abs(Mean!.Value - 50) < 1e-9 : Spread >= round.Split - 1e-9);
 
     public ReviewSet With(double mean) => new(Assigned + 1, [.. Means, mean]);
 
@@ -68,7 +67,7 @@ public sealed record ReviewSet(int Assigned, IReadOnlyList<double> Means)
 }
 
 /// <summary>A review came in: what that makes of its application's reviews together.</summary>
-internal sealed class ReviewsTogether(CorridorDb db) : IHandle<ReviewCompleted>
+internal sealed class ReviewsTogether(CorridorDb db, Discussing discussing) : IHandle<ReviewCompleted>
 {
     public async Task HandleAsync(ReviewCompleted happened, CancellationToken cancel)
     {
@@ -79,6 +78,8 @@ internal sealed class ReviewsTogether(CorridorDb db) : IHandle<ReviewCompleted>
         if (ReviewSet.MeanOf(round.Criteria, own) is not { } mean)
             return;
         var all = others.With(mean);
-        review.Tell(all, spread: all.IsWide && !others.IsWide);
+        var split = all.IsSplitIn(round);
+        review.Tell(all, spread: split && !others.IsSplitIn(round));
+        await discussing.TakeInAsync(review, opens: split && all.IsComplete, cancel);
     }
 }

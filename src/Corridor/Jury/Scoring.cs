@@ -52,6 +52,8 @@ public sealed class Scoring(CorridorDb db, Audit audit, TimeProvider clock)
             db.Add(score = new Score { ReviewId = review.Id, Criterion = criterion, Value = value, SavedAt = clock.Now() });
         else
             (score.Value, score.SavedAt) = (value, clock.Now());
+        if (review.State == ReviewState.Done && before is { } handedIn)
+            db.Add(new Revision { ReviewId = review.Id, Criterion = criterion, From = handedIn, To = value, At = clock.Now() });
         audit.Record("score.saved", review.Id, new { criterion, from = before, to = value });
         await db.SaveChangesAsync(cancel);
         return new(true, Standing.Of(score));
@@ -88,6 +90,10 @@ public sealed class Scoring(CorridorDb db, Audit audit, TimeProvider clock)
     /// <summary>The pitch by which this review is scored, rather than by the round's dates: once it has begun, for those who hear it.</summary>
     public async Task<Pitch?> PitchOfAsync(Review review, Call call, CancellationToken cancel = default) =>
         review.Round == call.Rounds[^1].Key && await db.Set<Pitch>().AsNoTracking().SingleOrDefaultAsync(pitch => pitch.ApplicationId == review.ApplicationId && pitch.BegunAt != null, cancel) is { Told: { } told } pitch && told.Panel.Contains(review.JurorId) ? pitch : null;
+
+    /// <summary>It may be written now.</summary>
+    public async Task<bool> IsOpenAsync(Review review, Call call, CancellationToken cancel = default) =>
+        await PitchOfAsync(review, call, cancel) is { } pitch ? pitch.TakesScores : Round.Of(call, review.Round).IsOpenAt(clock.Now());
 
     /// <summary>Hands in what is complete of these jurors' reviews of an application; the caller saves.</summary>
     internal async Task HandInAsync(Call call, Guid application, IReadOnlyList<Guid> jurors, CancellationToken cancel)

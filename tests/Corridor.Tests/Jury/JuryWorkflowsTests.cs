@@ -312,6 +312,14 @@ public sealed class JuryWorkflowsTests : IAsyncLifetime
         var spread = Assert.Single(await MailsToAsync(Coordinator), mail => mail.Subject == "Jurors disagree on “Ada”");
         Assert.Contains("lie 100 points of 100. Reviews that are in: ", spread.Body, StringComparison.Ordinal);
         Assert.DoesNotContain("The ranking of Mobility 2027", await SubjectsToAsync(Coordinator));
+        foreach (var juror in new[] { "kim@jury.example", "lou@jury.example", "max@jury.example" })
+        {
+            var asked = Assert.Single(await MailsToAsync(juror), mail => mail.Subject == "You disagree about no. 0001");
+            Assert.Equal(Instant.FromUtc(2040, 3, 4, 14, 0), asked.DueAt);
+            Assert.Contains("lie 100 points of 100.", asked.Body, StringComparison.Ordinal);
+            Assert.DoesNotContain("Ada", asked.Body, StringComparison.Ordinal);
+            Assert.True(await OpensAsync(asked, juror));
+        }
 
         await LiveAsync(ScoringCloses + Duration.FromMinutes(1));
         var ranking = Assert.Single(await MailsToAsync(Coordinator), mail => mail.Subject == "The ranking of Mobility 2027");
@@ -363,7 +371,7 @@ public sealed class JuryWorkflowsTests : IAsyncLifetime
 
         var (competition, final, corridor) = (Of("startup-competition"), Of("startup-final"), Of("incubator-corridor"));
 
-        Assert.Equal(12, competition.Count);
+        Assert.Equal(13, competition.Count);
         Assert.Equal(competition, final);
         // The corridor matches where the others decide.
         Assert.Equal(competition.Where(one => one.Key != "jury-results"), corridor.Where(one => one.Key != "jury-results"));
@@ -457,7 +465,7 @@ public sealed class JuryWorkflowsTests : IAsyncLifetime
         string[] events =
         [
             "JurorInvitedEvent", "JurorAcceptedEvent", "JurorDeclinedEvent", "ReviewsAssignedEvent", "ReviewAssignedEvent", "ReviewGivenBackEvent", "ReviewCompletedEvent",
-            "ReviewsCompletedEvent", "ScoresSpreadEvent", "RankingPublishedEvent", "DecisionReleasedEvent",
+            "ReviewsCompletedEvent", "ScoresSpreadEvent", "DiscussionOpenedEvent", "RankingPublishedEvent", "DecisionReleasedEvent",
         ];
         foreach (var name in events)
             await PublishAsync("on-" + name, [Step(name, name, start: true)]);
@@ -481,7 +489,7 @@ public sealed class JuryWorkflowsTests : IAsyncLifetime
 
         var counts = await In((_, db, _) => db.Set<JournalEntry>().Where(entry => events.Contains(entry.ActivityId)).GroupBy(entry => entry.ActivityId).Select(same => new { same.Key, Count = same.Count() }).ToDictionaryAsync(same => same.Key, same => same.Count));
         Assert.Equal(
-            [("JurorInvitedEvent", 3), ("JurorAcceptedEvent", 3), ("JurorDeclinedEvent", 1), ("ReviewsAssignedEvent", 3), ("ReviewAssignedEvent", 3), ("ReviewGivenBackEvent", 1), ("ReviewCompletedEvent", 2), ("ReviewsCompletedEvent", 1), ("ScoresSpreadEvent", 1), ("RankingPublishedEvent", 1), ("DecisionReleasedEvent", 1)],
+            [("JurorInvitedEvent", 3), ("JurorAcceptedEvent", 3), ("JurorDeclinedEvent", 1), ("ReviewsAssignedEvent", 3), ("ReviewAssignedEvent", 3), ("ReviewGivenBackEvent", 1), ("ReviewCompletedEvent", 2), ("ReviewsCompletedEvent", 1), ("ScoresSpreadEvent", 1), ("DiscussionOpenedEvent", 1), ("RankingPublishedEvent", 1), ("DecisionReleasedEvent", 1)],
             events.Select(name => (name, counts.GetValueOrDefault(name))));
     }
 

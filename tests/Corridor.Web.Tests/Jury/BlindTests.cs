@@ -8,6 +8,7 @@ using Corridor.Data;
 using Corridor.Decks;
 using Corridor.Decks.Storage;
 using Corridor.Jury;
+using Corridor.Jury.Discussions;
 using Corridor.Notifications;
 using Corridor.Tenancy;
 using Corridor.Tests.Decks;
@@ -16,6 +17,7 @@ using Corridor.Workflows;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
+using Timer = Corridor.Workflows.Timer;
 
 namespace Corridor.Web.Tests.Jury;
 
@@ -149,6 +151,9 @@ public sealed partial class BlindTests(BlindTests.LoggedSite network) : IClassFi
             await ReadAsync(juror, review);
         }
 
+        await DiscussAsync(city);
+        foreach (var review in reviews)
+            await ReadAsync(juror, review + "/discussion");
         await site.In(city, async services =>
         {
             var (db, panel) = (services.GetRequiredService<CorridorDb>(), services.GetRequiredService<Panel>());
@@ -168,6 +173,25 @@ public sealed partial class BlindTests(BlindTests.LoggedSite network) : IClassFi
             seen.Add(new(path, await TextOfAsync(answer)));
         }
     }
+
+    /// <summary>Every application is discussed, and who runs the call has said something to its juror; the mails of the next morning are written.</summary>
+    private Task DiscussAsync(City city) => site.In(city, async services =>
+    {
+        var (db, discussing, call) = (services.GetRequiredService<CorridorDb>(), services.GetRequiredService<Discussing>(), await services.GetRequiredService<CorridorDb>().Set<Call>().SingleAsync());
+        foreach (var review in await db.Set<Review>().ToListAsync())
+        {
+            var discussion = Discussion.Open(call.Id, review.ApplicationId, review.Round, null, site.Clock.Now());
+            db.AddRange(discussion, new DiscussionSeat { DiscussionId = discussion.Id, ReviewId = review.Id, Number = 1 });
+            await db.SaveChangesAsync();
+            await discussing.WriteAsync(await discussing.ReadAsync(call.Rounds[0], review.ApplicationId), "Have you seen page 3?");
+            await discussing.WriteAsync(await discussing.ReadAsync(call.Rounds[0], review.ApplicationId), "@Kim: have you seen page 3?");
+        }
+
+        var digest = await db.Set<Timer>().SingleAsync(timer => timer.Kind == "jury.remarks");
+        await services.GetServices<ITimerHandler>().Single(handler => handler.Kind == digest.Kind).HandleAsync(digest, Cancel);
+        await db.SaveChangesAsync();
+        Assert.Equal(["discussion-digest", "discussion-mention", "discussion-mention"], await db.Set<OutgoingMail>().Where(mail => mail.Kind.StartsWith("discussion")).Select(mail => mail.Kind).OrderBy(kind => kind).ToListAsync());
+    });
 
     private static async Task<string> TextOfAsync(HttpResponseMessage answer) =>
         answer.Headers + answer.Content.Headers.ToString() + Encoding.Latin1.GetString(await answer.Content.ReadAsByteArrayAsync(Cancel));

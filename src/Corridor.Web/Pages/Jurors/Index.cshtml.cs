@@ -1,6 +1,7 @@
 using Corridor.Calls;
 using Corridor.Data;
 using Corridor.Jury;
+using Corridor.Jury.Discussions;
 using Corridor.Texts;
 using Corridor.Web.Access;
 using Microsoft.AspNetCore.Mvc;
@@ -27,9 +28,11 @@ public sealed record JurorRound(Juror Juror, Round Round, IReadOnlyList<QueuedRe
 
 /// <summary>A juror's home: what is theirs to read in this city, not yet scored first.</summary>
 [ResponseCache(NoStore = true)]
-public sealed class IndexModel(JurorAccess access, CorridorDb db, Panel panel, Scoring scoring, TimeProvider clock) : PageModel
+public sealed class IndexModel(JurorAccess access, CorridorDb db, Panel panel, Scoring scoring, Discussing discussing, TimeProvider clock) : PageModel
 {
     public IReadOnlyList<JurorRound> Rounds { get; private set; } = [];
+
+    public IReadOnlyList<OwnDiscussion> Discussions { get; private set; } = [];
 
     [BindProperty(SupportsGet = true)]
     public Guid? After { get; set; }
@@ -51,6 +54,7 @@ public sealed class IndexModel(JurorAccess access, CorridorDb db, Panel panel, S
             List<QueuedReview> own = [.. queue[(one.Juror.Id, one.Round.Key)]];
             return new JurorRound(one.Juror, one.Round, own, own.Page(After, row => row.Review.Id));
         })];
+        Discussions = await discussing.OfAsync(await access.SeatsAsync());
     }
 
     /// <summary>Signed in with the invited address: the answer page opens without looking for the mail.</summary>

@@ -5,6 +5,7 @@ using Corridor.Calls;
 using Corridor.Data;
 using Corridor.Decks;
 using Corridor.Jury;
+using Corridor.Jury.Discussions;
 using Corridor.Jury.Pitches;
 using Corridor.Texts;
 using Corridor.Web.Access;
@@ -28,6 +29,9 @@ public sealed class ScoreModel(JurorAccess access, CorridorDb db, Scoring scorin
     public Deck? Deck { get; private set; }
     public bool OpenNow { get; private set; }
     public bool Ahead { get; private set; }
+
+    /// <summary>Its jurors lie far apart, and this one may talk with the others.</summary>
+    public bool IsDiscussed { get; private set; }
 
     /// <summary>What it is scored by, when it is pitched; none: by the round's dates.</summary>
     public Pitch? Pitch { get; private set; }
@@ -96,8 +100,16 @@ public sealed class ScoreModel(JurorAccess access, CorridorDb db, Scoring scorin
             join application in db.Set<Application>() on review.ApplicationId equals application.Id
             join submission in db.Set<Submission>() on application.SubmissionId equals submission.Id
             where review.Id == id
-            select new { review, call, application.Number, application.Language, submission }).SingleOrDefaultAsync() ?? throw new NotFoundException();
-        (Review, Call, Number, Language) = (found.review, found.call, found.Number, found.Language);
+            select new
+            {
+                review,
+                call,
+                application.Number,
+                application.Language,
+                submission,
+                IsDiscussed = db.Set<DiscussionSeat>().Any(seat => seat.ReviewId == review.Id) && db.Set<Review>().WhoMayDiscuss(db.Set<Conflict>()).Any(one => one.Id == review.Id),
+            }).SingleOrDefaultAsync() ?? throw new NotFoundException();
+        (Review, Call, Number, Language, IsDiscussed) = (found.review, found.call, found.Number, found.Language, found.IsDiscussed);
         Round = Round.Of(Call, Review.Round);
         Name = Round.TitleOf(found.submission.Answers);
         Deck = found.submission.DeckId is { } deck ? await db.Set<Deck>().AsNoTracking().SingleOrDefaultAsync(row => row.Id == deck) : null;

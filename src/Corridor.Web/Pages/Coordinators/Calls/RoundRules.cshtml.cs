@@ -38,6 +38,10 @@ public sealed class RoundRulesModel(CorridorDb db, CurrentAccount who, Audit aud
     [BindProperty]
     public string? Keep { get; set; }
 
+    /// <summary>Empty: as everywhere.</summary>
+    [BindProperty]
+    public string? Split { get; set; }
+
     [BindProperty]
     public Dictionary<string, string?> Weights { get; set; } = [];
 
@@ -48,7 +52,7 @@ public sealed class RoundRulesModel(CorridorDb db, CurrentAccount who, Audit aud
         await LoadAsync(slug);
         var own = Round.Own;
         (Version, Blind, Peers, Hides) = (Call.Version, own.Blind, own.Peers, [.. own.Hides ?? []]);
-        (Reviews, Keep) = (own.ReviewsPerApplication?.ToString(CultureInfo.InvariantCulture), own.Keep?.ToString(CultureInfo.InvariantCulture));
+        (Reviews, Keep, Split) = (Typed(own.ReviewsPerApplication), Typed(own.Keep), Typed(own.Split));
         Weights = own.Criteria?.Criteria.ToDictionary(criterion => criterion.Key, criterion => (string?)criterion.Weight.ToString(CultureInfo.InvariantCulture)) ?? [];
     }
 
@@ -64,6 +68,7 @@ public sealed class RoundRulesModel(CorridorDb db, CurrentAccount who, Audit aud
             Hides = hides.Count > 0 ? hides : null,
             Peers = Peers,
             Keep = this.Count(nameof(Keep), Keep, t),
+            Split = this.Count(nameof(Split), Split, t),
             Criteria = Call.IsPublic ? own.Criteria : own.Criteria?.Weighed(this.ReadWeights(own.Criteria, Weights, t)),
         };
         if (!ModelState.IsValid)
@@ -75,6 +80,8 @@ public sealed class RoundRulesModel(CorridorDb db, CurrentAccount who, Audit aud
         await db.SaveChangesAsync();
         return RedirectToPage("Rounds", new { slug, round = RoundKey });
     }
+
+    private static string? Typed(int? number) => number?.ToString(CultureInfo.InvariantCulture);
 
     private async Task LoadAsync(string slug)
     {
