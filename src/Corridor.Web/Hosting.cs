@@ -6,6 +6,7 @@ using Corridor.Notifications.Smtp;
 using Corridor.Tenancy;
 using Corridor.Web.Access;
 using Corridor.Web.Endpoints;
+using Corridor.Web.Pages.Coordinators.Calls;
 using Corridor.Web.Pages.Coordinators.Calls.Workflows;
 using Corridor.Workflows;
 using Microsoft.AspNetCore.Identity;
@@ -64,6 +65,8 @@ internal static class Hosting
         services.AddScoped<Waiting>();
         services.AddScoped<Show>();
         services.AddScoped<WorkflowWords>();
+        services.AddScoped<DossierDocument>();
+        services.AddScoped<DossierArchive>();
         services.AddPages();
         services.AddSignIn();
         services.AddLanguages();

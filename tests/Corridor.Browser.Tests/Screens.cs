@@ -153,6 +153,7 @@ internal static class Screens
         new("stage", "/Coordinators/Calls/Stage", DemoSite.FinalCoordinator, "/greenville-sc/coordinator/calls/demo-final/pitches/stage"),
         new("pitches", "/Coordinators/Calls/Pitches", DemoSite.FinalCoordinator, "/greenville-sc/coordinator/calls/demo-final/pitches"),
         new("decisions", "/Coordinators/Calls/Decisions", Coordinator, "/olsztyn/coordinator/calls/demo-olsztyn/decisions"),
+        new("dossier of the decisions", "/Coordinators/Calls/Dossier", Coordinator, "/olsztyn/coordinator/calls/demo-olsztyn/decisions/dossier"),
         new("what an applicant reads", "/Coordinators/Calls/Feedback", Corridor, "/clermont-ferrand/coordinator/calls/demo-clermont/decisions → main a[href$='/feedback']"),
         new("quotas", "/Coordinators/Calls/Ranking", Corridor, "/clermont-ferrand/coordinator/calls/demo-clermont/ranking?Winners=1"),
         new("release to confirm", "/Coordinators/Calls/Decisions", Coordinator, "/olsztyn/coordinator/calls/demo-olsztyn/decisions?release=true"),

@@ -3,6 +3,7 @@ using Corridor.Calls;
 using Corridor.Data;
 using Corridor.Decks;
 using Corridor.Jury.Discussions;
+using Corridor.Jury.Dossiers;
 using Corridor.Jury.Pitches;
 using Corridor.Notifications;
 using Corridor.Texts;
@@ -28,6 +29,8 @@ public static class JuryModule
         services.AddScoped<Quotas>();
         services.AddScoped<Passing>();
         services.AddScoped<Discussing>();
+        services.AddScoped<DossierTables>();
+        services.AddScoped<DossierSeals>();
         services.AddScoped<IHandle<ReviewCompleted>, ReviewsTogether>();
         services.AddScoped<IHandle<ApplicationSubmitted>, AskForNames>();
         services.AddScoped<IHandle<DeckChecked>, AskForNames>();

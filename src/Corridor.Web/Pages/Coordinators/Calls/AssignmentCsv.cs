@@ -5,11 +5,10 @@ using CsvHelper;
 
 namespace Corridor.Web.Pages.Coordinators.Calls;
 
-/// <summary>Who reads what as a file: written so that a spreadsheet runs nothing, read with whatever separator it has.</summary>
+/// <summary>Who reads what as a file: read with whatever separator it has.</summary>
 internal static class AssignmentCsv
 {
     private const int MostBytes = 5 << 20;
-    private static readonly CsvWriterOptions Written = new() { Injection = CsvInjection.Escape, WriteByteOrderMark = true, FormatProvider = CultureInfo.InvariantCulture };
     private static readonly CsvReaderOptions Read = new() { TrackLineNumbers = true, TrimWhitespace = true, MalformedData = CsvMalformedDataHandling.Throw, FormatProvider = CultureInfo.InvariantCulture };
 
     public static async Task WriteAsync(HttpResponse response, string name, IAsyncEnumerable<AssignedReview> rows, CancellationToken cancel)
@@ -17,21 +16,9 @@ internal static class AssignmentCsv
         response.ContentType = "text/csv; charset=utf-8";
         response.Headers.ContentDisposition = $"attachment; filename=\"{name}\"";
         response.Headers.CacheControl = "private, no-store";
-        await using var writer = CsvWriter.Create(response.Body, Written, leaveOpen: true);
-        foreach (var column in (string[])["juror", "name", "application", "title", "state"])
-            writer.WriteField(column);
-        await writer.EndRecordAsync(cancel);
-        await foreach (var row in rows.WithCancellation(cancel))
-        {
-            writer.WriteField(row.Email);
-            writer.WriteField(row.Name);
-            writer.WriteField(row.Number?.ToString(CultureInfo.InvariantCulture));
-            writer.WriteField(row.Title);
-            writer.WriteField(row.State.ToString().ToLowerInvariant());
-            await writer.EndRecordAsync(cancel);
-        }
-
-        await writer.FlushAsync(cancel);
+        await CsvTable.WriteAsync(
+            response.Body, ["juror", "name", "application", "title", "state"],
+            rows.Select(row => (IReadOnlyList<string?>)[row.Email, row.Name, row.Number?.ToString(CultureInfo.InvariantCulture), row.Title, row.State.ToString().ToLowerInvariant()]), cancel);
     }
 
     public static async Task<IReadOnlyList<PlanLine>> ReadAsync(IFormFile? file, CancellationToken cancel)
