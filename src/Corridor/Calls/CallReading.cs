@@ -130,6 +130,7 @@ internal static class CallReading
         Hides = o.Optional("hides")?.ReadAll(ObjectReader.SlugOf),
         Peers = o.Optional("peers") is null ? null : o.OneOf<PeerSight>("peers"),
         Keep = o.OptionalWholeNumber("keep", 1, 1000),
+        Shared = o.OptionalWholeNumber("shared", RoundRules.FewestShared, RoundRules.MostShared),
     };
 
     private static StageDefinition Stage(RecipeNode stage) => stage.Read(o =>

@@ -42,7 +42,9 @@ internal sealed class Persons
         return seat;
     }
 
-    public bool Are(Guid one, Guid other) => Of(seatOf[one]) == Of(seatOf[other]);
+    public int Of(Guid juror) => Of(seatOf[juror]);
+
+    public bool Are(Guid one, Guid other) => Of(one) == Of(other);
 
     private void Join(int one, int other)
     {
