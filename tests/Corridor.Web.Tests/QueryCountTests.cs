@@ -96,6 +96,7 @@ public sealed class QueryCountTests : IAsyncLifetime
             await CountAsync<JurorsModel>(city, Juror(3), page => page.OnGetAsync(), page => page.Rounds.Single().Queue.Count),
             await CountAsync<GridModel>(city, Juror(3), page => page.OnGetAsync(), page => page.Rounds.Single().Shown.Count),
             await CountAsync<ScoreModel>(city, Juror(3), page => page.OnGetAsync(review), page => page.All),
+            await CountAsync<CalibrationModel>(city, Juror(3), page => page.OnGetAsync(seat, "review"), page => page.Drift.Given),
             await CountAsync<BidsModel>(city, Juror(3), page => page.OnGetAsync(seat), page => page.Choices.Count),
         ];
 
@@ -282,6 +283,7 @@ public sealed class QueryCountTests : IAsyncLifetime
         var invited = await panel.InviteAsync(call, string.Join('\n', Enumerable.Range(1, rows - 1).Select(i => $"other-{i}@jury.example").Append(Juror(rows))));
         foreach (var juror in invited.Invited)
             await panel.AcceptAsync(call, juror, new JurorAnswer(juror.Email, "", null, ["en"], [], 10, "", true), [], "en");
+        call.Share(call.Rounds[0].Key, 3);
         await planning.CommitAsync(call, (await planning.ProposeAsync(call.Rounds[0])).Id);
         foreach (var application in await db.Set<Application>().Where(application => application.CallId == call.Id).Select(application => application.Id).ToListAsync())
             await services.GetRequiredService<Rounds>().ChooseAsync(call.Rounds[0], application, goesOn: true);

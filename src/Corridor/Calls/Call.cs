@@ -153,6 +153,14 @@ public sealed class Call : CityOwned
         (Winners, ReviewsPerApplication) = (winners, reviewsPerApplication);
     }
 
+    /// <summary>So many applications everybody on the jury reads first in a round; none: each reads their own alone.</summary>
+    public void Share(string round, int? count)
+    {
+        RuleBroken.If(count is < RoundRules.FewestShared or > RoundRules.MostShared, "Everybody reads {0} to {1} applications first, or none.", RoundRules.FewestShared, RoundRules.MostShared);
+        RuleBroken.If(!Stages.Any(stage => stage.Key == round && stage.Kind == StageKind.Review), "Only a stage of reviews is a round.");
+        Stages = [.. Stages.Select(stage => stage.Key == round ? stage with { Round = (stage.Round ?? new RoundRules()) with { Shared = count } } : stage)];
+    }
+
     /// <summary>Which languages one may apply in.</summary>
     public void Speak(IEnumerable<string> languages)
     {

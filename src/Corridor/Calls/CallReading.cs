@@ -131,6 +131,7 @@ internal static class CallReading
         Peers = o.Optional("peers") is null ? null : o.OneOf<PeerSight>("peers"),
         Keep = o.OptionalWholeNumber("keep", 1, 1000),
         Split = o.OptionalWholeNumber("split", 1, 100),
+        Shared = o.OptionalWholeNumber("shared", RoundRules.FewestShared, RoundRules.MostShared),
     };
 
     private static StageDefinition Stage(RecipeNode stage) => stage.Read(o =>

@@ -17,6 +17,8 @@ public enum PeerSight
 /// <summary>What is otherwise in one round than its call says.</summary>
 public sealed record RoundRules
 {
+    public const int FewestShared = 2, MostShared = 5;
+
     public CriteriaSet? Criteria { get; init; }
     public int? ReviewsPerApplication { get; init; }
 
@@ -37,6 +39,9 @@ public sealed record RoundRules
     /// <summary>Jurors who lie so many points of 100 apart on an application discuss it.</summary>
     public int? Split { get; init; }
 
+    /// <summary>So many applications everybody on the jury reads first, so that each sees how they score beside the others.</summary>
+    public int? Shared { get; init; }
+
     /// <summary>The first thing that is wrong, with the name of the rule it concerns.</summary>
     public (string Rule, Text Problem)? Problem(FormDefinition form, CriteriaSet others, bool isLast)
     {
@@ -48,6 +53,8 @@ public sealed record RoundRules
             return ("keep", new Text("In a round of yes or no the majority says who goes on, not a number."));
         if (isLast && Keep is not null)
             return ("keep", new Text("No round follows to which applications could go on."));
+        if (Shared is < FewestShared or > MostShared)
+            return ("shared", new Text("Everybody reads {0} to {1} applications first, or none.", FewestShared, MostShared));
         return Hides?.FirstOrDefault(key => form.Field(key) is null) is { } unknown ? ("hides", new Text("“{0}” is no field of the form.", unknown)) : null;
     }
 }
@@ -80,6 +87,9 @@ public sealed record Round(Call Call, Stage Stage)
     public int? Keep => Own.Keep;
 
     public int Split => Own.Split ?? UsualSplit;
+
+    /// <summary>So many applications everybody reads first; none: each reads their own alone.</summary>
+    public int? Shared => Own.Shared;
 
     public bool IsFirst => Key == Call.Rounds[0].Key;
 

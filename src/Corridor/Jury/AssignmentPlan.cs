@@ -26,6 +26,9 @@ public sealed record PlanRow(Guid ApplicationId, Guid JurorId, bool Kept, bool R
     /// <summary>What the juror said of it.</summary>
     public Wish? Wish { get; init; }
 
+    /// <summary>One that everybody reads.</summary>
+    public bool Shared { get; init; }
+
     /// <summary>Somebody wants it so: a plan that is made anew has it too.</summary>
     public bool Locked { get; init; }
 

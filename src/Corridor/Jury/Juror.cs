@@ -194,6 +194,8 @@ public sealed class Juror : CityOwned
 
     internal void Receive() => Raise(new ReviewsAssigned(this));
 
+    internal void Compare() => Raise(new CalibrationScored(this));
+
     public void See(Guid? account, Instant now)
     {
         SeenAt = now;

@@ -11,12 +11,17 @@ namespace Corridor.Jury;
 
 /// <summary>An application as the jury's side sees it: its last submission, and who is behind it.</summary>
 public sealed record Candidate(
-    Guid Id, Guid SubmissionId, string Title, int? Number, string Language, Guid OwnerId, string OwnerEmail, Guid OriginCityId, IReadOnlyDictionary<string, string> Answers);
+    Guid Id, Guid SubmissionId, string Title, int? Number, string Language, Guid OwnerId, string OwnerEmail, Guid OriginCityId, IReadOnlyDictionary<string, string> Answers)
+{
+    /// <summary>It is one of those that everybody reads first in this round.</summary>
+    public bool IsShared { get; init; }
+}
 
 /// <summary>Everything the assignment of a round depends on, read in four or five queries whatever the numbers.</summary>
 public sealed class JuryBoard
 {
     private readonly List<Field> choices;
+    private readonly HashSet<Guid> shared;
     private ILookup<Guid, Conflict>? ties;
 
     private JuryBoard(Round round, List<Candidate> candidates, Persons persons, List<Review> reviews, List<Conflict> conflicts)
@@ -26,6 +31,7 @@ public sealed class JuryBoard
         Persons = persons;
         Reviews = reviews;
         Conflicts = conflicts;
+        shared = [.. candidates.Where(candidate => candidate.IsShared).Select(candidate => candidate.Id)];
         choices = [.. round.Call.Form.Fields.Where(field => field.HasChoices)];
     }
 
@@ -41,6 +47,19 @@ public sealed class JuryBoard
 
     /// <summary>What jurors would like to read, where the call asks them.</summary>
     public IReadOnlyList<Bid> Bids { get; private init; } = [];
+
+    /// <summary>What everybody reads first, as far as it is chosen.</summary>
+    public IReadOnlySet<Guid> Shared => shared;
+
+    /// <summary>Reviews that make the round complete.</summary>
+    public int Wanted
+    {
+        get
+        {
+            var given = Reviews.Where(review => review.Counts).CountBy(review => review.ApplicationId).ToDictionary();
+            return Candidates.Sum(candidate => Math.Max(Round.ReviewsPerApplication, Shared.Contains(candidate.Id) ? given.GetValueOrDefault(candidate.Id) : 0));
+        }
+    }
 
     internal Persons Persons { get; }
 
@@ -74,7 +93,10 @@ public sealed class JuryBoard
         join submission in db.Set<Submission>() on application.SubmissionId equals submission.Id
         join owner in db.Users on application.OwnerId equals owner.Id
         orderby application.Number, application.Id
-        select new Candidate(application.Id, submission.Id, application.Title, application.Number, application.Language, application.OwnerId, owner.Email!, application.OriginCityId, submission.Answers)).ToListAsync(cancel);
+        select new Candidate(application.Id, submission.Id, application.Title, application.Number, application.Language, application.OwnerId, owner.Email!, application.OriginCityId, submission.Answers)
+        {
+            IsShared = db.Set<SharedApplication>().Any(shared => shared.ApplicationId == application.Id && shared.Round == round.Key),
+        }).ToListAsync(cancel);
 
     /// <summary>The juror comes from the applicant's city, and the call keeps such apart.</summary>
     public bool IsHome(Juror juror, Candidate candidate) => Call.Jury.ExcludeOwnCity && juror.HomeCityId == candidate.OriginCityId;
@@ -92,6 +114,15 @@ public sealed class JuryBoard
         ties ??= Conflicts.ToLookup(conflict => conflict.ApplicationId);
         return ties[application].Where(conflict => conflict.JurorId == juror.Id || Persons.Are(conflict.JurorId, juror.Id));
     }
+
+    /// <summary>Neither their city nor anything else keeps this juror from it.</summary>
+    internal bool MayRead(Juror juror, Candidate candidate)
+    {
+        var between = TiesOf(juror, candidate.Id).ToList();
+        return !between.Exists(conflict => conflict.Bars) && (!IsHome(juror, candidate) || between.Exists(conflict => conflict.Kind == ConflictKind.HomeCity));
+    }
+
+    internal void Share(Candidate candidate) => shared.Add(candidate.Id);
 
     internal void Know(IReadOnlyList<Conflict> conflicts) => (Conflicts, ties) = (conflicts, null);
 
@@ -115,6 +146,8 @@ public sealed class JuryBoard
             text.Append(CultureInfo.InvariantCulture, $"r {review.Id} {review.Counts}\n");
         foreach (var conflict in Conflicts.OrderBy(conflict => conflict.Id))
             text.Append(CultureInfo.InvariantCulture, $"c {conflict.Id} {conflict.Bars}\n");
+        foreach (var one in shared.Order())
+            text.Append(CultureInfo.InvariantCulture, $"s {one}\n");
         foreach (var bid in Bids)
             text.Append(CultureInfo.InvariantCulture, $"b {bid.Id} {bid.Wish}\n");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));

@@ -20,6 +20,8 @@ public static class JuryModule
         services.AddScoped<ConflictBook>();
         services.AddScoped<JuryPlanning>();
         services.AddScoped<PlanEditing>();
+        services.AddScoped<SharedReading>();
+        services.AddScoped<Drifts>();
         services.AddScoped<Bidding>();
         services.AddScoped<Scoring>();
         services.AddScoped<JuryProgress>();
@@ -32,6 +34,8 @@ public static class JuryModule
         services.AddScoped<DossierTables>();
         services.AddScoped<DossierSeals>();
         services.AddScoped<IHandle<ReviewCompleted>, ReviewsTogether>();
+        services.AddScoped<IHandle<ReviewCompleted>, TellOfDrift>();
+        services.AddScoped<IHandle<JurorAccepted>, GiveToNewcomers>();
         services.AddScoped<IHandle<ApplicationSubmitted>, AskForNames>();
         services.AddScoped<IHandle<DeckChecked>, AskForNames>();
         services.AddScoped<IHandle<CallTurnedBlind>, AskForNames>();
@@ -63,6 +67,7 @@ public static class JuryModule
             .AddWorkflowEvent(ReviewCompleted.EventName, ReviewSubject.Name, new Text("A review came in"))
             .AddWorkflowEvent(ReviewGivenBack.EventName, CallSubject.Name, new Text("A review was given back"))
             .AddWorkflowEvent(ReviewsCompleted.EventName, ApplicationSubject.Name, new Text("All reviews of an application are in"))
+            .AddWorkflowEvent(CalibrationScored.EventName, JurorSubject.Name, new Text("A juror can see how they score beside the others"))
             .AddWorkflowEvent(ScoresSpread.EventName, ApplicationSubject.Name, new Text("The reviews of an application differ widely"))
             .AddWorkflowEvent(DiscussionOpened.EventName, ApplicationSubject.Name, new Text("The discussion of an application was opened"))
             .AddWorkflowEvent(NamesFound.EventName, ApplicationSubject.Name, new Text("A blind jury would read who applies"))

@@ -14,7 +14,7 @@ public sealed record AssignedReview(string Email, string Name, int? Number, stri
 /// Plans who reads what: so many reviews for each application, enough of them by jurors who read its language, loads as even as can be,
 /// no conflict, nobody from the applicant's city, nobody who applies. What is assigned already stays.
 /// </summary>
-public sealed class JuryPlanning(CorridorDb db, ConflictBook book, Audit audit, TimeProvider clock)
+public sealed class JuryPlanning(CorridorDb db, ConflictBook book, SharedReading sharing, Audit audit, TimeProvider clock)
 {
     /// <param name="round">For which round.</param>
     /// <param name="readers">How many jurors of each application read its language at least; none said: as the call's rules have it.</param>
@@ -74,7 +74,7 @@ public sealed class JuryPlanning(CorridorDb db, ConflictBook book, Audit audit, 
     internal async Task<(int Passed, int Left)> SubstituteAsync(Round round, Guid juror, CancellationToken cancel = default)
     {
         var board = await ReadAsync(round, cancel);
-        var waiting = board.Reviews.Where(review => review.JurorId == juror && review.State == ReviewState.Assigned && board.Candidates.Any(candidate => candidate.Id == review.ApplicationId)).ToList();
+        var waiting = board.Reviews.Where(review => review.JurorId == juror && review.State == ReviewState.Assigned && !board.Shared.Contains(review.ApplicationId) && board.Candidates.Any(candidate => candidate.Id == review.ApplicationId)).ToList();
         if (waiting.Count == 0)
             return (0, 0);
         var plan = Plan(board, relieved: juror);
@@ -95,6 +95,7 @@ public sealed class JuryPlanning(CorridorDb db, ConflictBook book, Audit audit, 
     {
         var board = await JuryBoard.ReadAsync(db, round, cancel);
         await book.FindAsync(board, cancel: cancel);
+        sharing.Suggest(board);
         return board;
     }
 

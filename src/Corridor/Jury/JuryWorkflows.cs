@@ -186,6 +186,7 @@ internal sealed class JuryOfCall(CorridorDb db, JuryProgress progress, JurorRead
         var each = round.ReviewsPerApplication;
         var given = await db.Set<Application>().ForRound(round, db.Set<RoundEntry>()).Select(application => new
         {
+            IsShared = db.Set<SharedApplication>().Any(shared => shared.ApplicationId == application.Id && shared.Round == round.Key),
             Assigned = db.Set<Review>().Count(review => review.ApplicationId == application.Id && review.Round == round.Key && review.State != ReviewState.Abstained),
             Done = db.Set<Review>().Count(review => review.ApplicationId == application.Id && review.Round == round.Key && review.State == ReviewState.Done),
         }).ToListAsync(cancel);
@@ -194,7 +195,7 @@ internal sealed class JuryOfCall(CorridorDb db, JuryProgress progress, JurorRead
         return new Dictionary<string, object?>
         {
             ["call.round"] = round.Key,
-            ["call.reviews.wanted"] = (decimal)(each * given.Count),
+            ["call.reviews.wanted"] = (decimal)given.Sum(application => application.IsShared ? Math.Max(each, application.Assigned) : each),
             ["call.reviews.assigned"] = (decimal)given.Sum(application => application.Assigned),
             ["call.reviews.done"] = (decimal)given.Sum(application => application.Done),
             ["call.reviews.missing"] = (decimal)given.Sum(application => Math.Max(0, each - application.Assigned)),
@@ -241,11 +242,12 @@ internal sealed class ReviewsOfApplication(CorridorDb db, JurorReaders readers) 
     {
         var round = await RoundAsync(id, cancel);
         var reviews = await ReviewSet.ReadAsync(db, id, round, cancel: cancel);
+        var isShared = await db.Set<SharedApplication>().AnyAsync(shared => shared.ApplicationId == id && shared.Round == round.Key, cancel);
         var decision = await db.Set<Decision>().SingleOrDefaultAsync(decision => decision.ApplicationId == id && decision.ReleasedAt != null, cancel);
         return new Dictionary<string, object?>
         {
             ["application.round"] = round.Key,
-            ["application.reviews.wanted"] = (decimal)round.ReviewsPerApplication,
+            ["application.reviews.wanted"] = (decimal)Math.Max(round.ReviewsPerApplication, isShared ? reviews.Assigned : 0),
             ["application.reviews.assigned"] = (decimal)reviews.Assigned,
             ["application.reviews.done"] = (decimal)reviews.Done,
             ["application.score"] = Points(reviews.Mean),

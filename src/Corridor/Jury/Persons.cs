@@ -62,7 +62,9 @@ internal sealed class Persons
         return seat;
     }
 
-    public bool Are(Guid one, Guid other) => Of(seatOf[one]) == Of(seatOf[other]);
+    public int Of(Guid juror) => Of(seatOf[juror]);
+
+    public bool Are(Guid one, Guid other) => Of(one) == Of(other);
 
     /// <summary>The juror sits on one of these seats, or the same person does.</summary>
     public bool Has(Guid juror, IReadOnlyCollection<Guid> seats) => seats.Any(seat => Are(seat, juror));

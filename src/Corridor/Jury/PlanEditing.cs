@@ -41,6 +41,7 @@ public sealed class PlanEditing(CorridorDb db, JuryPlanning planning, Audit audi
         RuleBroken.If(
             draft.Board.Reviews.Any(review => review.JurorId == juror && review.ApplicationId == application && review.State != ReviewState.Assigned),
             "This review has begun: it stays.");
+        RuleBroken.If(row.Shared, "Everybody reads this application first: exchange it for another, or write down a conflict.");
         draft.Rows.Remove(row);
         if (row.Kept)
             draft.Removals.Add(new(application, juror));

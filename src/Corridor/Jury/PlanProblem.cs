@@ -16,9 +16,13 @@ internal sealed class PlanProblem
     private readonly PairSet barred;
     private readonly HashSet<Pair> pinned = [];
     private readonly HashSet<Pair> locked = [];
+    private readonly HashSet<Pair> forAll = [];
     private readonly List<PlanRemoval> removals = [];
     private readonly Dictionary<int, int> elsewhere = [];
     private readonly Dictionary<int, int> readElsewhere = [];
+
+    // How many jurors there are for what everybody reads.
+    private readonly Dictionary<int, int> needOfShared = [];
     private readonly List<int[]> groups = [];
 
     /// <param name="board">The state of things.</param>
@@ -37,6 +41,7 @@ internal sealed class PlanProblem
         Group();
         Bar();
         Pin(relieved);
+        Share(relieved);
         Lock(wanted ?? []);
         var reviews = board.Round.ReviewsPerApplication;
         Problem = new JuryAssignmentProblem
@@ -44,9 +49,9 @@ internal sealed class PlanProblem
             Affinities = Affinities.Dense(board.Candidates.Count, jurors.Count, suits.Points),
             Jurors = [.. jurors.Select(juror => new JurorLoad(0, juror.MaxLoad))],
             Reviews = reviews,
-            ReviewsOf = elsewhere.ToDictionary(pair => pair.Key, pair => Math.Max(0, reviews - pair.Value)),
+            ReviewsOf = elsewhere.Where(pair => !needOfShared.ContainsKey(pair.Key)).ToDictionary(pair => pair.Key, pair => Math.Max(0, reviews - pair.Value)).Concat(needOfShared).ToDictionary(),
             Conflicts = barred,
-            Pinned = [.. pinned, .. locked],
+            Pinned = [.. pinned, .. forAll, .. locked],
             Groups = [.. groups.Select(group => new JurorGroups(group))],
             Readers = ReadersOf(readers),
             // A call promises its jurors even loads; who suits what comes second.
@@ -64,11 +69,14 @@ internal sealed class PlanProblem
         // What one exchange after another can change of the total is less than half of this; a price beyond stands for loads.
         var most = 2L * (jurors.Count + 2) * suits.Points.Select(Math.Abs).DefaultIfEmpty().Max();
         var held = solved.Pairs.ToLookup(pair => pair.Application, pair => pair.Juror);
-        return [.. solved.Pairs.Select(pair => RowOf(pair) with { Otherwise = pinned.Contains(pair) || locked.Contains(pair) ? null : Otherwise(pair, [.. held[pair.Application]], solved.Duals, most) })];
+        return [.. solved.Pairs.Select(pair => RowOf(pair) with { Otherwise = pinned.Contains(pair) || locked.Contains(pair) || forAll.Contains(pair) ? null : Otherwise(pair, [.. held[pair.Application]], solved.Duals, most) })];
     }
 
-    /// <summary>What is assigned and stays, without anything added.</summary>
-    public IReadOnlyList<PlanRow> Standing => [.. pinned.OrderBy(pair => pair.Application).ThenBy(pair => pair.Juror).Select(RowOf)];
+    /// <summary>What is assigned and stays, and what everybody reads, without anything else.</summary>
+    public IReadOnlyList<PlanRow> Standing => RowsOf(pinned.Concat(forAll));
+
+    /// <summary>What jurors have not been given of what everybody reads.</summary>
+    public IReadOnlyList<PlanRow> ForAll => RowsOf(forAll);
 
     public PlanRow RowOf(Candidate candidate, Juror juror) => RowOf(new Pair(place[candidate.Id], seat[juror.Id]));
 
@@ -76,7 +84,7 @@ internal sealed class PlanProblem
     public int MissingOf(IReadOnlyList<PlanRow> rows)
     {
         var given = rows.CountBy(row => row.ApplicationId).ToDictionary();
-        return board.Candidates.Sum(candidate => Math.Max(0, board.Round.ReviewsPerApplication - elsewhere.GetValueOrDefault(place[candidate.Id]) - given.GetValueOrDefault(candidate.Id)));
+        return board.Candidates.Sum(candidate => Math.Max(0, NeedOf(place[candidate.Id]) - given.GetValueOrDefault(candidate.Id)));
     }
 
     /// <summary>A conflict bars this juror, or they abstained.</summary>
@@ -88,7 +96,12 @@ internal sealed class PlanProblem
         ByLanguage = binding.ByRules,
     };
 
-    private PlanRow RowOf(Pair pair) => suits.RowOf(pair.Application, pair.Juror, pinned.Contains(pair)) with { Locked = locked.Contains(pair) };
+    private int NeedOf(int application) =>
+        needOfShared.TryGetValue(application, out var jurors) ? jurors : board.Round.ReviewsPerApplication - elsewhere.GetValueOrDefault(application);
+
+    private IReadOnlyList<PlanRow> RowsOf(IEnumerable<Pair> pairs) => [.. pairs.OrderBy(pair => pair.Application).ThenBy(pair => pair.Juror).Select(RowOf)];
+
+    private PlanRow RowOf(Pair pair) => suits.RowOf(pair.Application, pair.Juror, pinned.Contains(pair)) with { Locked = locked.Contains(pair), Shared = needOfShared.ContainsKey(pair.Application) };
 
     private Alternative? Otherwise(Pair pair, int[] held, JuryAssignmentDuals prices, long most)
     {
@@ -194,7 +207,7 @@ internal sealed class PlanProblem
                 if (review.State == ReviewState.Done)
                     gone.Add((a, all[review.JurorId]));
             }
-            else if (!review.Counts || (review.JurorId == relieved && review.State == ReviewState.Assigned))
+            else if (!review.Counts || (review.JurorId == relieved && review.State == ReviewState.Assigned && !board.Shared.Contains(review.ApplicationId)))
                 barred.Add(a, j);
             else if (!barred.Contains(a, j))
                 pinned.Add(new(a, j));
@@ -208,11 +221,31 @@ internal sealed class PlanProblem
             CountElsewhere(a, juror);
     }
 
+    // Each person once, and beyond what rules say of those who are chosen.
+    private void Share(Guid? relieved)
+    {
+        foreach (var candidate in board.Candidates.Where(candidate => board.Shared.Contains(candidate.Id)))
+        {
+            var a = place[candidate.Id];
+            var has = pinned.Where(pair => pair.Application == a).Select(pair => PersonOf(pair.Juror)).ToHashSet();
+            needOfShared[a] = has.Count;
+            for (var j = 0; j < jurors.Count; j++)
+            {
+                if (barred.Contains(a, j) || jurors[j].Id == relieved || !has.Add(PersonOf(j)))
+                    continue;
+                forAll.Add(new(a, j));
+                needOfShared[a]++;
+            }
+        }
+    }
+
+    private int PersonOf(int juror) => board.Persons.Of(jurors[juror].Id);
+
     private void Lock(IEnumerable<PlanRow> wanted)
     {
         foreach (var row in wanted)
         {
-            if (place.TryGetValue(row.ApplicationId, out var a) && seat.TryGetValue(row.JurorId, out var j) && !barred.Contains(a, j) && !pinned.Contains(new(a, j)))
+            if (place.TryGetValue(row.ApplicationId, out var a) && seat.TryGetValue(row.JurorId, out var j) && !barred.Contains(a, j) && !pinned.Contains(new(a, j)) && !needOfShared.ContainsKey(a))
                 locked.Add(new(a, j));
         }
     }
@@ -246,7 +279,8 @@ internal sealed class PlanProblem
             [.. board.Candidates.Select(candidate => first[candidate.Language])],
             [.. jurors.Select(juror => (IReadOnlyCollection<int>)[.. first.Values.Where(at => JuryBoard.Reads(juror, board.Candidates[at]))])])
         {
-            AtLeastOf = readElsewhere.ToDictionary(pair => pair.Key, pair => Math.Max(0, needed - pair.Value)),
+            AtLeastOf = readElsewhere.Where(pair => !needOfShared.ContainsKey(pair.Key)).Select(pair => KeyValuePair.Create(pair.Key, Math.Max(0, needed - pair.Value)))
+                .Concat(needOfShared.Keys.Select(shared => KeyValuePair.Create(shared, 0))).ToDictionary(),
         };
     }
 }

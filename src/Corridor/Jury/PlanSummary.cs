@@ -43,7 +43,7 @@ public sealed class PlanSummary
     public long Affinity => plan.Rows.Sum(row => (long)row.Affinity);
 
     /// <summary>Applications with fewer readers of their language than the plan was asked for.</summary>
-    public IEnumerable<Candidate> ShortOfReaders => board.Candidates.Where(candidate =>
+    public IEnumerable<Candidate> ShortOfReaders => board.Candidates.Where(candidate => !board.Shared.Contains(candidate.Id) &&
         byApplication[candidate.Id].Count(row => row.Reads) < Math.Min(plan.Readers, board.Round.ReviewsPerApplication));
 
     /// <summary>Of what the plan adds.</summary>
@@ -64,6 +64,8 @@ public sealed class PlanSummary
         var juror = jurors[row.JurorId];
         if (loads.TryGetValue(juror.Id, out var load) && load.IsOver)
             yield return Text.Plural(juror.MaxLoad, "would read more than the {0} application they agreed to", "would read more than the {0} applications they agreed to");
+        if (row.Shared)
+            yield break;
         var others = byApplication[row.ApplicationId].Where(other => other.JurorId != juror.Id).ToList();
         if (!row.Reads && others.Count(other => other.Reads) < Math.Min(plan.Readers, board.Round.ReviewsPerApplication))
             yield return new Text("does not read the application’s language, and too few others do");

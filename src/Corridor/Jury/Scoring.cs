@@ -170,7 +170,7 @@ public sealed class Scoring(CorridorDb db, Audit audit, TimeProvider clock)
         }).OrderByDescending(peer => peer.Mean)];
     }
 
-    /// <summary>The reviews of these jurors (one person's), what is still to do first, and among those the applications that fewest have read. One query.</summary>
+    /// <summary>The reviews of these jurors (one person's), what is still to do first, and among those what everybody scores first, then the applications that fewest have read. One query.</summary>
     public async Task<IReadOnlyList<QueuedReview>> QueueAsync(IReadOnlyCollection<Juror> jurors, IReadOnlyDictionary<Guid, Call> calls, CancellationToken cancel = default)
     {
         var seats = jurors.Where(juror => juror.IsOnPanel).Select(juror => juror.Id).ToList();
@@ -189,6 +189,7 @@ public sealed class Scoring(CorridorDb db, Audit audit, TimeProvider clock)
                 Saves = db.Set<Score>().Where(score => score.ReviewId == review.Id).Sum(score => score.Version + 1),
                 Notes = db.Set<Note>().Where(note => note.ReviewId == review.Id).Sum(note => note.Version + 1),
                 Given = db.Set<Score>().Count(score => score.ReviewId == review.Id),
+                IsShared = db.Set<SharedApplication>().Any(shared => shared.ApplicationId == application.Id && shared.Round == review.Round),
                 Read = db.Set<Review>().Count(other => other.ApplicationId == application.Id && other.Round == review.Round && other.State == ReviewState.Done),
             }).ToListAsync(cancel);
         return [.. mine
@@ -197,10 +198,12 @@ public sealed class Scoring(CorridorDb db, Audit audit, TimeProvider clock)
                 var round = Round.Of(calls[row.Review.CallId], row.Review.Round);
                 return new QueuedReview(row.Review, round, row.Number, round.TitleOf(row.Answers), row.Language, row.Given, row.Read, row.DeckId)
                 {
+                    IsShared = row.IsShared,
                     Stamp = string.Create(CultureInfo.InvariantCulture, $"{row.Review.Version}.{row.Saves}.{row.Notes}.{row.Read}.{round.Call.Version}.{row.Submission:N}"),
                 };
             })
             .OrderBy(row => row.IsOver)
+            .ThenBy(row => !row.IsShared)
             .ThenBy(row => row.Read)
             // The tail of an id is random: each juror reads in an order of their own.
             .ThenBy(row => row.Review.Id.ToString("N")[16..], StringComparer.Ordinal)];
@@ -209,6 +212,9 @@ public sealed class Scoring(CorridorDb db, Audit audit, TimeProvider clock)
 
 public sealed record QueuedReview(Review Review, Round Round, int? Number, string? Title, string Language, int Given, int Read, Guid? DeckId)
 {
+    /// <summary>Everybody on the jury scores it, and scores it first.</summary>
+    public bool IsShared { get; init; }
+
     /// <summary>Changes with whatever its page shows.</summary>
     public required string Stamp { get; init; }
 

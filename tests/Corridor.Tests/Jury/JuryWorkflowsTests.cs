@@ -596,6 +596,159 @@ public sealed class JuryWorkflowsTests : IAsyncLifetime
         });
     }
 
+    [Fact]
+    public async Task Jurors_are_told_once_when_they_can_see_how_they_score_beside_the_others()
+    {
+        await OpenFinalAsync(reviews: 1, "Ada", "Bee", "Cog");
+        foreach (var name in new[] { "Kim", "Lou", "Max" })
+            await ScoreAsync((await JurorAsync(name)).Id, 3);
+        await LiveAsync(network.Clock.Now() + Duration.FromHours(1));
+        Assert.Empty(await ToldOfDriftAsync());
+
+        await ScoreAsync((await JurorAsync("Noa")).Id, 4);
+        await LiveAsync(network.Clock.Now() + Duration.FromHours(1));
+        Assert.Equal(["kim@jury.example", "lou@jury.example", "max@jury.example", "noa@jury.example"], await ToldOfDriftAsync());
+        await SeatAsync("Pia", east);
+        await ScoreAsync((await JurorAsync("Pia")).Id, 4);
+        await LiveAsync(network.Clock.Now() + Duration.FromHours(1));
+
+        Assert.Equal(["kim@jury.example", "lou@jury.example", "max@jury.example", "noa@jury.example", "pia@jury.example"], await ToldOfDriftAsync());
+        var mail = Assert.Single(await MailsToAsync("pia@jury.example"), mail => mail.Subject.StartsWith("See how", StringComparison.Ordinal));
+        Assert.True(await OpensAsync(mail, "pia@jury.example"));
+    }
+
+    [Fact]
+    public async Task What_was_given_out_late_and_is_not_in_after_three_days_is_asked_for_and_nothing_else()
+    {
+        await OpenFinalAsync(reviews: 1, "Ada", "Bee");
+        await SeatAsync("Pia", east);
+        await SeatAsync("Quy", east);
+        await LiveAsync(network.Clock.Now() + Duration.FromHours(1));
+        await ScoreAsync((await JurorAsync("Quy")).Id, 3);
+
+        await LiveAsync(network.Clock.Now() + Duration.FromDays(3) + Duration.FromHours(1));
+
+        const string Late = "An application that came to you later waits in “Mobility 2027”";
+        Assert.Equal(2, (await SubjectsToAsync("pia@jury.example")).Count(subject => subject == Late));
+        Assert.DoesNotContain(Late, await SubjectsToAsync("quy@jury.example"));
+        Assert.DoesNotContain(Late, await SubjectsToAsync("kim@jury.example"));
+    }
+
+    [Fact]
+    public async Task An_application_that_too_few_have_read_is_told_while_there_is_time()
+    {
+        await OpenFinalAsync(reviews: 5, "Ada");
+        foreach (var name in new[] { "Kim", "Lou", "Max", "Noa" })
+            await ScoreAsync((await JurorAsync(name)).Id, 3);
+
+        await LiveAsync(network.Clock.Now() + Duration.FromHours(1));
+
+        Assert.Equal(["“Ada” was read by 4 of 5"], await MessagesAsync("was read by"));
+    }
+
+    [Fact]
+    public async Task A_winner_of_the_final_is_to_be_put_forward_to_the_corridor()
+    {
+        await OpenFinalAsync(reviews: 1, "Ada", "Bee", "Cog");
+        foreach (var (name, value) in new[] { ("Kim", 3), ("Lou", 4), ("Max", 5), ("Noa", 4) })
+            await ScoreAsync((await JurorAsync(name)).Id, value);
+        await LiveAsync(await In((_, _, call) => Task.FromResult(call.StageOf(StageKind.Decision)!.Opens.Instant + Duration.FromHours(1))));
+        await In(async (services, db, call) =>
+        {
+            var decisions = services.GetRequiredService<Decisions>();
+            foreach (var application in await db.Set<Application>().ToListAsync())
+                await decisions.EditAsync(call, application.Id, application.Title == "Ada" ? Outcome.Winner : Outcome.Declined, "");
+            await decisions.ReleaseAsync(call);
+        });
+
+        await LiveAsync(network.Clock.Now() + Duration.FromMinutes(5));
+
+        Assert.Equal(["Put “Ada” forward to the corridor of incubators, if the team would like a stay"], (await ToDosAsync()).Where(title => title.StartsWith("Put", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_name_in_what_the_screening_reads_is_looked_at_by_the_coordinators()
+    {
+        await OpenAsync(recipe: "startup-two-rounds");
+        await ApplyAsync("Ada");
+        await In(async (_, db, call) =>
+        {
+            var found = new Giveaway { CallId = call.Id, ApplicationId = await db.Set<Application>().Select(one => one.Id).SingleAsync(), Name = "Ada", Page = 2, FoundAt = network.Clock.Now() };
+            found.Announce();
+            db.Add(found);
+            await db.SaveChangesAsync();
+        });
+
+        await LiveAsync(network.Clock.Now() + Duration.FromMinutes(1));
+
+        Assert.Equal(["Look where “Ada” says who applies, before the screening reads it"], await ToDosAsync());
+    }
+
+    [Fact]
+    public async Task Decisions_that_two_people_agree_to_are_released_by_themselves()
+    {
+        await OpenAsync(reviews: 1, recipe: "startup-two-rounds");
+        var other = await RunsAsync("dora@example.org");
+        await ApplyAsync("Ada", "Bee");
+        await In(async (services, db, call) =>
+        {
+            var (decisions, ada) = (services.GetRequiredService<Decisions>(), await db.Set<Application>().Where(one => one.Title == "Ada").Select(one => one.Id).SingleAsync());
+            await services.GetRequiredService<Rounds>().ChooseAsync(call.Rounds[0], ada, goesOn: true);
+            await decisions.EditAsync(call, ada, Outcome.Winner, "");
+            await decisions.PrepareAsync(call);
+        });
+        await LiveAsync(network.Clock.Now() + Duration.FromMinutes(1));
+        var asked = Assert.Single(await ToDosAsync(), title => title.StartsWith("Release", StringComparison.Ordinal));
+
+        await In(async (services, db, _) =>
+        {
+            var desk = services.GetRequiredService<ToDoDesk>();
+            var todo = await db.Set<ToDo>().SingleAsync();
+            await desk.ApproveAsync(todo, (await db.Users.SingleAsync(user => user.Email == Coordinator)).Id, null);
+            await desk.ApproveAsync(todo, other, null);
+        });
+        await LiveAsync(network.Clock.Now() + Duration.FromMinutes(1));
+
+        Assert.Equal("Release the decisions on Mobility 2027 as they are prepared? Decisions that wait: 2", asked);
+        Assert.Equal([true, true], (await DecisionsAsync()).Select(decision => decision.ReleasedAt is not null));
+        Assert.Empty(await MessagesAsync("nobody was told"));
+    }
+
+    [Fact]
+    public void Every_event_and_activity_of_the_jury_is_used_by_a_recipe_that_is_shipped()
+    {
+        using var scope = network.Services.CreateScope();
+        var own = typeof(JuryModule).Assembly.GetTypes().Where(type => type.Namespace?.StartsWith("Corridor.Jury", StringComparison.Ordinal) == true).ToList();
+        var events = own.Where(type => typeof(IWorkflowEvent).IsAssignableFrom(type)).Select(type => type.GetField("EventName")?.GetRawConstantValue()).OfType<string>();
+        var activities = scope.ServiceProvider.GetServices<Activity>().Where(activity => own.Contains(activity.GetType())).Select(activity => activity.Name);
+        var offered = scope.ServiceProvider.GetRequiredService<ActivityCatalogue>().All.Select(activity => activity.Name).ToHashSet();
+        var library = RecipeLibrary.Shipped();
+        var used = library.Names.Select(name => File.ReadAllText(Path.Combine(library.Folder, name + Recipe.Extension))).ToList();
+
+        var names = events.Concat(activities).Distinct().ToList();
+
+        Assert.True(names.Count > 20);
+        Assert.Subset(offered, names.ToHashSet());
+        Assert.Equal([], names.Where(name => !used.Exists(recipe => recipe.Contains($"\"Name\": \"{name}\"", StringComparison.Ordinal))));
+    }
+
+    /// <summary>The network's final, its reading begun: nominated by the west, read by jurors of the east.</summary>
+    private async Task OpenFinalAsync(int reviews, params string[] names)
+    {
+        await OpenAsync(reviews, "startup-final");
+        await ApplyAsync(names);
+        foreach (var name in new[] { "Kim", "Lou", "Max", "Noa" })
+            await SeatAsync(name, east);
+        await LiveAsync(await In((_, _, call) => Task.FromResult(call.Rounds[0].Stage.Opens.Instant + Duration.FromHours(1))));
+    }
+
+    private async Task<List<string>> ToldOfDriftAsync() => await In((_, db, _) =>
+        db.Set<OutgoingMail>().Where(mail => mail.Subject.StartsWith("See how you score")).OrderBy(mail => mail.Recipient).Select(mail => mail.Recipient).ToListAsync());
+
+    private Task<List<string>> MessagesAsync(string about) => In((_, db, _) => db.Set<Message>().Where(message => message.Subject.Contains(about)).Select(message => message.Subject).ToListAsync());
+
+    private async Task<List<string>> ToDosAsync() => [.. (await In((_, db, _) => db.Set<ToDo>().OrderBy(todo => todo.Id).Select(todo => todo.Title).ToListAsync())).Select(title => title.In("en"))];
+
     private async Task OpenAsync(int reviews = 2, string recipe = "startup-competition")
     {
         await network.In(city, async services =>

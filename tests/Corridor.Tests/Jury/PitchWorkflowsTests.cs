@@ -11,6 +11,7 @@ using Corridor.Texts;
 using Corridor.Workflows;
 using Corridor.Workflows.Definitions;
 using Corridor.Workflows.Running;
+using Corridor.Workflows.ToDos;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
@@ -111,11 +112,60 @@ public sealed class PitchWorkflowsTests : IAsyncLifetime
             await db.SaveChangesAsync();
         });
 
-        for (var step = 0; step < 3; step++)
-            await In(async (services, db, call) => await services.GetRequiredService<PitchTracker>().NextAsync(call, await db.Set<Pitch>().Select(pitch => pitch.Id).SingleAsync()));
+        await MoveAsync(3);
         await LiveAsync(Published + Duration.FromMinutes(5));
 
         Assert.Equal([PitchEnded.EventName, PitchStarted.EventName], await In((_, db, _) => db.Set<JournalEntry>().Where(entry => entry.ActivityId.StartsWith("Pitch") && entry.ActivityId != "scheduled").OrderBy(entry => entry.ActivityId).Select(entry => entry.ActivityId).ToListAsync()));
+    }
+
+    [Fact]
+    public async Task A_pitch_that_has_been_on_stage_for_an_hour_is_to_be_ended()
+    {
+        await PublishAsync(new(2040, 4, 10, 9, 0));
+        await MoveAsync(1);
+        await LiveAsync(Published + Duration.FromMinutes(59));
+        Assert.Empty(await ToDosAsync());
+
+        await LiveAsync(Published + Duration.FromMinutes(61));
+
+        Assert.Equal(["“Ada” has been on stage for an hour: end its pitch, so that its scores come in"], await ToDosAsync());
+    }
+
+    [Fact]
+    public async Task Nobody_is_asked_to_end_a_pitch_that_has_ended()
+    {
+        await PublishAsync(new(2040, 4, 10, 9, 0));
+        await MoveAsync(3);
+
+        await LiveAsync(Published + Duration.FromMinutes(61));
+
+        Assert.Empty(await ToDosAsync());
+    }
+
+    [Theory]
+    [InlineData(false, 1)]
+    [InlineData(true, 0)]
+    public async Task Half_an_hour_after_a_pitch_those_are_reminded_whose_scores_are_not_in(bool scored, int reminded)
+    {
+        await PublishAsync(new(2040, 4, 10, 9, 0));
+        await MoveAsync(3);
+        if (scored)
+        {
+            await In(async (services, db, call) =>
+            {
+                var (scoring, review) = (services.GetRequiredService<Scoring>(), await db.Set<Review>().SingleAsync());
+                foreach (var criterion in call.Criteria.Criteria)
+                    await scoring.SaveAsync(review, call, criterion.Key, 3);
+                await scoring.FinishAsync(review, call);
+            });
+        }
+
+        await LiveAsync(Published + Duration.FromMinutes(29));
+        Assert.Empty(await OwedAsync());
+        await LiveAsync(Published + Duration.FromMinutes(31));
+
+        Assert.Equal(Enumerable.Repeat("lou@jury.example", reminded), (await OwedAsync()).Select(mail => mail.Recipient));
+        Assert.All(await OwedAsync(), mail => Assert.Contains("application no. 0001", mail.Body, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -127,6 +177,16 @@ public sealed class PitchWorkflowsTests : IAsyncLifetime
 
         Assert.Equal(["Final 2040: the times of pitches were published"], await In((_, db, _) => db.Set<Message>().Where(message => message.Subject.Contains("pitches")).Select(message => message.Subject).ToListAsync()));
     }
+
+    private async Task MoveAsync(int steps)
+    {
+        for (var step = 0; step < steps; step++)
+            await In(async (services, db, call) => await services.GetRequiredService<PitchTracker>().NextAsync(call, await db.Set<Pitch>().Select(pitch => pitch.Id).SingleAsync()));
+    }
+
+    private async Task<List<string>> ToDosAsync() => [.. (await In((_, db, _) => db.Set<ToDo>().Select(todo => todo.Title).ToListAsync())).Select(title => title.In("en")).Where(title => title.Contains("on stage", StringComparison.Ordinal))];
+
+    private Task<List<OutgoingMail>> OwedAsync() => In((_, db, _) => db.Set<OutgoingMail>().AsNoTracking().Where(mail => mail.Subject.StartsWith("Your scores of a pitch")).ToListAsync());
 
     private Task PublishAsync(LocalDateTime start) => In(async (services, db, call) =>
     {

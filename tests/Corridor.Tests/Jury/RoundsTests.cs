@@ -85,6 +85,7 @@ public sealed class RoundsTests
         Assert.Equal("keep", Wrong(new RoundRules { Keep = 3 }, isLast: true));
         Assert.Equal("hides", Wrong(new RoundRules { Hides = ["nothing"] }));
         Assert.Equal("criteria", Wrong(new RoundRules { Criteria = new([]) }));
+        Assert.Equal(["shared", null, null, "shared"], new[] { 1, 2, 5, 6 }.Select(count => Wrong(new RoundRules { Shared = count })));
     }
 
     [Fact]

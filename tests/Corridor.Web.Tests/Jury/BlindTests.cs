@@ -49,6 +49,7 @@ public sealed partial class BlindTests(BlindTests.LoggedSite network) : IClassFi
         Assert.All(seen, one => Assert.DoesNotContain(Shown.Concat(Never), word => one.Text.Contains(word, StringComparison.OrdinalIgnoreCase)));
         Assert.Contains(seen, one => one.Text.Contains("Trees that cool streets", StringComparison.Ordinal));
         Assert.Contains(seen, one => one.Text.Contains("application-0001.pdf", StringComparison.Ordinal));
+        Assert.Contains(seen, one => one.Where.Contains("/calibration/", StringComparison.Ordinal) && one.Text.Contains("Trees that cool streets", StringComparison.Ordinal));
         Assert.DoesNotContain(network.Log.Lines, line => Shown.Concat(Never).Any(word => line.Contains(word, StringComparison.OrdinalIgnoreCase)));
     }
 
@@ -60,6 +61,7 @@ public sealed partial class BlindTests(BlindTests.LoggedSite network) : IClassFi
         var seen = await AllThatAJurorGetsAsync(city, blind: false);
 
         Assert.All(Shown, word => Assert.Contains(seen, one => one.Text.Contains(word, StringComparison.OrdinalIgnoreCase)));
+        Assert.Contains(seen, one => one.Where.Contains("/calibration/", StringComparison.Ordinal) && one.Text.Contains(Company, StringComparison.Ordinal));
         Assert.All(seen.Where(one => !one.Where.Contains("/deck", StringComparison.Ordinal)), one => Assert.DoesNotContain(Never, word => one.Text.Contains(word, StringComparison.OrdinalIgnoreCase)));
     }
 
@@ -128,6 +130,16 @@ public sealed partial class BlindTests(BlindTests.LoggedSite network) : IClassFi
     private async Task<List<Answer>> AllThatAJurorGetsAsync(City city, bool blind)
     {
         await SetUpAsync(city, blind);
+        await site.In(city, async services =>
+        {
+            var (db, scoring) = (services.GetRequiredService<CorridorDb>(), services.GetRequiredService<Scoring>());
+            var call = await db.Set<Call>().SingleAsync();
+            foreach (var review in await db.Set<Review>().Where(review => db.Set<Juror>().Any(one => one.Id == review.JurorId && one.Name == "Other")).ToListAsync())
+            {
+                await scoring.SaveAsync(review, call, "impact", 3);
+                await scoring.FinishAsync(review, call);
+            }
+        });
         var seen = new List<Answer>();
         using var guest = site.Visitor();
         await ReadAsync(guest, Link().Match((await site.MailToAsync($"guest-{city.Slug}@jury.example")).Body).Value);
@@ -154,6 +166,8 @@ public sealed partial class BlindTests(BlindTests.LoggedSite network) : IClassFi
         await DiscussAsync(city);
         foreach (var review in reviews)
             await ReadAsync(juror, review + "/discussion");
+        await ReadAsync(juror, $"/{city.Slug}/jury");
+        await ReadAsync(juror, (await juror.OpenAsync($"/{city.Slug}/jury")).QuerySelector("main a[href*='/jury/calibration/']")!.GetAttribute("href")!);
         await site.In(city, async services =>
         {
             var (db, panel) = (services.GetRequiredService<CorridorDb>(), services.GetRequiredService<Panel>());
@@ -227,6 +241,8 @@ public sealed partial class BlindTests(BlindTests.LoggedSite network) : IClassFi
             var panel = services.GetRequiredService<Panel>();
             var invited = await panel.InviteAsync(call, $"{JurorOf(city)}\nguest-{city.Slug}@jury.example");
             await panel.AcceptAsync(call, invited.Invited.Single(juror => juror.Email == JurorOf(city)), new JurorAnswer("Kim", "", null, ["en"], [], 20, "", true), [], "en");
+            foreach (var other in (await panel.InviteAsync(call, string.Join('\n', Enumerable.Range(1, 3).Select(at => $"other-{at}-{city.Slug}@jury.example")))).Invited)
+                await panel.AcceptAsync(call, other, new JurorAnswer("Other", "", null, ["en"], [], 20, "", true), [], "en");
         });
         await site.Services.GetRequiredService<DueTimers>().DrainAsync(Cancel);
         await site.In(city, async services =>
@@ -267,7 +283,7 @@ public sealed partial class BlindTests(BlindTests.LoggedSite network) : IClassFi
         Stages =
         [
             new("intake", StageKind.Intake, LocalizedText.Of("en", "Applications"), Opens: At(0), Closes: At(5)),
-            new("review", StageKind.Review, LocalizedText.Of("en", "Jury"), Opens: At(0), Closes: At(9), Round: new RoundRules { Blind = blind, Hides = ["history"] }),
+            new("review", StageKind.Review, LocalizedText.Of("en", "Jury"), Opens: At(0), Closes: At(9), Round: new RoundRules { Blind = blind, Hides = ["history"], Shared = 2 }),
         ],
         Form = new FormDefinition([new FormSection("all", LocalizedText.Of("en", "All"),
         [

@@ -14,6 +14,9 @@ namespace Corridor.Web.Pages.Jurors;
 /// <summary>A round of a juror: all that is theirs to read, and the page of it that is shown.</summary>
 public sealed record JurorRound(Juror Juror, Round Round, IReadOnlyList<QueuedReview> Queue, Paged<QueuedReview> Shown)
 {
+    /// <summary>How they score beside the others, where everybody scores some applications first and they were given them.</summary>
+    public Drift? Drift { get; init; }
+
     public Call Call => Round.Call;
 
     /// <summary>Of its part of a page.</summary>
@@ -28,7 +31,7 @@ public sealed record JurorRound(Juror Juror, Round Round, IReadOnlyList<QueuedRe
 
 /// <summary>A juror's home: what is theirs to read in this city, not yet scored first.</summary>
 [ResponseCache(NoStore = true)]
-public sealed class IndexModel(JurorAccess access, CorridorDb db, Panel panel, Scoring scoring, Discussing discussing, TimeProvider clock) : PageModel
+public sealed class IndexModel(JurorAccess access, CorridorDb db, Panel panel, Scoring scoring, Discussing discussing, Drifts drifts, TimeProvider clock) : PageModel
 {
     public IReadOnlyList<JurorRound> Rounds { get; private set; } = [];
 
@@ -49,10 +52,12 @@ public sealed class IndexModel(JurorAccess access, CorridorDb db, Panel panel, S
         var ids = mine.Select(juror => juror.CallId).ToList();
         var calls = await db.Set<Call>().AsNoTracking().Where(call => ids.Contains(call.Id)).ToDictionaryAsync(call => call.Id);
         var queue = (await scoring.QueueAsync([.. mine], calls)).ToLookup(row => (row.Review.JurorId, row.Round.Key));
-        Rounds = [.. JurorRound.Of(mine, calls, clock.Now()).Select(one =>
+        var rounds = JurorRound.Of(mine, calls, clock.Now()).ToList();
+        var beside = await drifts.ReadAsync([.. rounds.Where(one => queue[(one.Juror.Id, one.Round.Key)].Any(row => row.IsShared))]);
+        Rounds = [.. rounds.Select(one =>
         {
             List<QueuedReview> own = [.. queue[(one.Juror.Id, one.Round.Key)]];
-            return new JurorRound(one.Juror, one.Round, own, own.Page(After, row => row.Review.Id));
+            return new JurorRound(one.Juror, one.Round, own, own.Page(After, row => row.Review.Id)) { Drift = beside.GetValueOrDefault((one.Juror.Id, one.Round.Key)) };
         })];
         Discussions = await discussing.OfAsync(await access.SeatsAsync());
     }

@@ -25,7 +25,7 @@ public sealed class DossierTables(CorridorDb db, JuryRanking ranking)
         new("history.csv", ["application", "at", "by", "how", "from", "to", "note"], HistoryAsync(call)),
         new("conflicts.csv", ["juror", "email", "application", "kind", "how", "reason", "at", "waived_at", "waived_reason"], ConflictsAsync(call)),
         new("discussions.csv", ["round", "application", "at", "by", "role", "text"], RemarksAsync(call)),
-        new("rounds.csv", ["round", "opens", "closes", "reviews_per_application", "pass_fail", "blind", "peers", "split", "keep", "criterion", "weight", "scale_min", "scale_max"], RoundsAsync(call)),
+        new("rounds.csv", ["round", "opens", "closes", "reviews_per_application", "pass_fail", "blind", "peers", "shared", "split", "keep", "criterion", "weight", "scale_min", "scale_max"], RoundsAsync(call)),
     ];
 
     private IAsyncEnumerable<IReadOnlyList<string?>> DecisionsAsync(Call call) => Rows(
@@ -130,7 +130,7 @@ public sealed class DossierTables(CorridorDb db, JuryRanking ranking)
             {
                 yield return
                 [
-                    round.Key, Of(round.Stage.Opens.Instant), Of(round.Stage.Closes.Instant), Of(round.ReviewsPerApplication), Of(round.IsPassFail), Of(round.IsBlind), Of(round.Peers), Of(round.Split), Of(round.Keep),
+                    round.Key, Of(round.Stage.Opens.Instant), Of(round.Stage.Closes.Instant), Of(round.ReviewsPerApplication), Of(round.IsPassFail), Of(round.IsBlind), Of(round.Peers), Of(round.Shared), Of(round.Split), Of(round.Keep),
                     criterion.Key, criterion.Weight.ToString(CultureInfo.InvariantCulture), Of(criterion.Scale.Min), Of(criterion.Scale.Max),
                 ];
             }

@@ -9,7 +9,7 @@ using NodaTime;
 
 namespace Corridor.Jury.Pitches;
 
-/// <summary>A call's live pitches with everybody who comes to them, read in ten queries whatever the numbers.</summary>
+/// <summary>A call's live pitches with everybody who comes to them, read in seven queries whatever the numbers.</summary>
 public sealed class PitchBoard
 {
     private readonly Dictionary<Guid, Candidate> candidates;
@@ -35,7 +35,7 @@ public sealed class PitchBoard
     /// <summary>By time; those without one last, then those who no longer pitch.</summary>
     public IReadOnlyList<Pitch> Pitches { get; }
 
-    /// <summary>Who might pitch: winners and reserves as prepared, or all when nothing is prepared.</summary>
+    /// <summary>Who might pitch, before anything is planned: winners and reserves as prepared, or all when nothing is prepared.</summary>
     public IReadOnlySet<Guid> Suggested { get; }
 
     public IEnumerable<Pitch> Finalists => Pitches.Where(pitch => !pitch.IsDropped && candidates.ContainsKey(pitch.ApplicationId));
@@ -45,22 +45,33 @@ public sealed class PitchBoard
     public static async Task<PitchBoard> ReadAsync(CorridorDb db, Cities cities, City home, Call call, CancellationToken cancel = default)
     {
         var jury = await JuryBoard.ReadAsync(db, call.Rounds[^1], cancel);
-        var day = await db.Set<PitchDay>().SingleOrDefaultAsync(day => day.CallId == call.Id, cancel);
-        var pitches = day is null ? [] : await db.Set<Pitch>().Where(pitch => pitch.DayId == day.Id).ToListAsync(cancel);
-        var chosen = await db.Set<Decision>().Where(decision => decision.CallId == call.Id && decision.Outcome != Outcome.Declined).Select(decision => decision.ApplicationId).ToListAsync(cancel);
-        var owners = jury.Candidates.Select(candidate => candidate.OwnerId).Distinct().ToList();
-        var zones = await db.Users.Where(owner => owner.Zone != null && owners.Contains(owner.Id)).ToDictionaryAsync(owner => owner.Id, owner => owner.Zone!, cancel);
-        var said = await db.Set<TeamHours>().Where(team => db.Set<Application>().Any(application => application.Id == team.ApplicationId && application.CallId == call.Id)).ToDictionaryAsync(team => team.ApplicationId, team => team.Hours, cancel);
+        var planned = await (
+            from day in db.Set<PitchDay>()
+            from pitch in db.Set<Pitch>().Where(pitch => pitch.DayId == day.Id).DefaultIfEmpty()
+            where day.CallId == call.Id
+            select new { Day = day, Pitch = pitch }).ToListAsync(cancel);
+        var chosen = planned.Count > 0 ? [] : await db.Set<Decision>().Where(decision => decision.CallId == call.Id && decision.Outcome != Outcome.Declined).Select(decision => decision.ApplicationId).ToListAsync(cancel);
+        var teams = await (
+            from application in db.Set<Application>().ForJury(call.Id)
+            join owner in db.Users on application.OwnerId equals owner.Id
+            from team in db.Set<TeamHours>().Where(team => team.ApplicationId == application.Id).DefaultIfEmpty()
+            where owner.Zone != null || team != null
+            select new { application.Id, owner.Zone, Said = team }).ToDictionaryAsync(team => team.Id, cancel);
         var network = (await cities.AllAsync(cancel)).ToDictionary(city => city.Id, city => city.Zone);
 
         var hours = new Dictionary<Guid, PitchHours>();
         foreach (var juror in jury.Jurors)
             hours[juror.Id] = (juror.Hours ?? StatedHours.UsualIn(juror.HomeCityId is { } city ? network.GetValueOrDefault(city, home.Zone) : home.Zone)).Hours;
-        foreach (var candidate in jury.Candidates.OrderBy(candidate => said.ContainsKey(candidate.Id)))
-            hours[candidate.OwnerId] = (said.GetValueOrDefault(candidate.Id) ?? StatedHours.UsualIn(zones.GetValueOrDefault(candidate.OwnerId) ?? network.GetValueOrDefault(candidate.OriginCityId, home.Zone))).Hours;
+        // Somebody with two applications said it of one of them.
+        foreach (var candidate in jury.Candidates.OrderBy(candidate => teams.GetValueOrDefault(candidate.Id)?.Said is not null))
+        {
+            var team = teams.GetValueOrDefault(candidate.Id);
+            hours[candidate.OwnerId] = (team?.Said?.Hours ?? StatedHours.UsualIn(team?.Zone ?? network.GetValueOrDefault(candidate.OriginCityId, home.Zone))).Hours;
+        }
+
         return new(
-            home, jury, day,
-            [.. pitches.OrderBy(pitch => pitch.IsDropped).ThenBy(pitch => pitch.StartsAt is null).ThenBy(pitch => pitch.StartsAt).ThenBy(pitch => pitch.Room).ThenBy(pitch => pitch.Id)],
+            home, jury, planned.FirstOrDefault()?.Day,
+            [.. planned.Select(row => row.Pitch).OfType<Pitch>().OrderBy(pitch => pitch.IsDropped).ThenBy(pitch => pitch.StartsAt is null).ThenBy(pitch => pitch.StartsAt).ThenBy(pitch => pitch.Room).ThenBy(pitch => pitch.Id)],
             chosen.Count > 0 ? chosen.ToHashSet() : jury.Candidates.Select(candidate => candidate.Id).ToHashSet(), hours);
     }
 
@@ -71,12 +82,7 @@ public sealed class PitchBoard
     public DateTimeZone ZoneOf(Guid person) => hours[person].Zone;
 
     /// <summary>Nothing ties this juror to the application that was not waived.</summary>
-    public bool MayHear(Juror juror, Candidate candidate)
-    {
-        var ties = Jury.TiesOf(juror, candidate.Id).ToList();
-        return juror.IsOnPanel && !competing.Contains(juror.Id) && !ties.Exists(conflict => conflict.Bars)
-            && (!Jury.IsHome(juror, candidate) || ties.Exists(conflict => conflict.Kind == ConflictKind.HomeCity));
-    }
+    public bool MayHear(Juror juror, Candidate candidate) => juror.IsOnPanel && !competing.Contains(juror.Id) && Jury.MayRead(juror, candidate);
 
     /// <summary>Of a room, those who may hear this application.</summary>
     public IEnumerable<Juror> PanelFor(Candidate candidate, int room) =>

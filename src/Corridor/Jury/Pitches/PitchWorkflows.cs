@@ -13,6 +13,8 @@ namespace Corridor.Jury.Pitches;
 /// <summary>When and where an application is pitched, and who hears it.</summary>
 internal sealed class PitchOfApplication(CorridorDb db, JurorReaders readers) : ISubjectPart
 {
+    private const string Panel = "pitchPanel", Outstanding = "outstandingPanel";
+
     public string Kind => ApplicationSubject.Name;
 
     public IReadOnlyList<Variable> Variables { get; } =
@@ -23,7 +25,11 @@ internal sealed class PitchOfApplication(CorridorDb db, JurorReaders readers) : 
         new("application.pitch.state", ValueKind.Text, new Text("How far its pitch is: waiting, pitching, questions, scoring, over, or missed")),
     ];
 
-    public IReadOnlyList<Role> Roles { get; } = [new("pitchPanel", new Text("Those who hear its pitch"))];
+    public IReadOnlyList<Role> Roles { get; } =
+    [
+        new(Panel, new Text("Those who hear its pitch")),
+        new(Outstanding, new Text("Those who heard its pitch and owe its scores")),
+    ];
 
     public async Task<IReadOnlyDictionary<string, object?>> ReadAsync(Guid id, CancellationToken cancel)
     {
@@ -40,7 +46,16 @@ internal sealed class PitchOfApplication(CorridorDb db, JurorReaders readers) : 
     public async Task<IReadOnlyList<Reader>> WhoAsync(Guid id, string role, CancellationToken cancel)
     {
         var panel = (await db.Set<Pitch>().SingleOrDefaultAsync(pitch => pitch.ApplicationId == id, cancel))?.Told?.Panel ?? [];
-        return await readers.OfAsync(await db.Set<Juror>().Where(juror => panel.Contains(juror.Id)).ToListAsync(cancel), cancel);
+        var jurors = await db.Set<Juror>().Where(juror => panel.Contains(juror.Id)).ToListAsync(cancel);
+        if (role == Outstanding)
+        {
+            var round = (await db.Set<Call>().SingleAsync(call => db.Set<Application>().Any(application => application.Id == id && application.CallId == call.Id), cancel)).Rounds[^1].Key;
+            var over = await db.Set<Review>()
+                .Where(review => review.ApplicationId == id && review.Round == round && (review.State == ReviewState.Done || review.State == ReviewState.Abstained)).Select(review => review.JurorId).ToListAsync(cancel);
+            jurors.RemoveAll(juror => over.Contains(juror.Id));
+        }
+
+        return await readers.OfAsync(jurors, cancel);
     }
 }
 

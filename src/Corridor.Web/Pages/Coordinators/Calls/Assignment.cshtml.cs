@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Corridor.Web.Pages.Coordinators.Calls;
 
 /// <summary>The plan is shown with its reasons first; only a second step assigns anything.</summary>
-public sealed class AssignmentModel(CorridorDb db, CurrentAccount who, JuryPlanning planning, PlanEditing editing, Panel panel, TimeProvider clock) : PageModel
+public sealed class AssignmentModel(CorridorDb db, CurrentAccount who, JuryPlanning planning, PlanEditing editing, SharedReading sharing, Panel panel, TimeProvider clock) : PageModel
 {
     public Call Call { get; private set; } = null!;
     public Round Round { get; private set; } = null!;
@@ -27,6 +27,9 @@ public sealed class AssignmentModel(CorridorDb db, CurrentAccount who, JuryPlann
 
     /// <summary>Of the plan, an application's reviews together.</summary>
     public Paged<IGrouping<Guid, PlanRow>> PlanRows { get; private set; } = new([]);
+
+    /// <summary>What everybody reads first, and whether somebody has begun it.</summary>
+    public IReadOnlyList<(Candidate Candidate, bool IsBegun)> Shared { get; private set; } = [];
 
     /// <summary>Reviews that nobody has begun.</summary>
     public IReadOnlySet<(Guid Application, Guid Juror)> Waiting { get; private set; } = new HashSet<(Guid, Guid)>();
@@ -133,6 +136,20 @@ public sealed class AssignmentModel(CorridorDb db, CurrentAccount who, JuryPlann
         return RedirectToPage(new { slug, round = RoundKey, after = After });
     }
 
+    public async Task<IActionResult> OnPostShareAsync(string slug, int? count)
+    {
+        await LoadAsync(slug);
+        await sharing.AskAsync(Round, count);
+        return RedirectToPage(null, null, new { slug, round = RoundKey }, "shared");
+    }
+
+    public async Task<IActionResult> OnPostExchangeAsync(string slug, Guid application, Guid other)
+    {
+        await LoadAsync(slug);
+        await sharing.ExchangeAsync(Round, application, other);
+        return RedirectToPage(null, null, new { slug, round = RoundKey }, "shared");
+    }
+
     public string NameOf(Guid juror) => Jurors.TryGetValue(juror, out var found) ? found.Called : "–";
 
     public static Text Words(LineProblem problem) => problem switch
@@ -167,6 +184,8 @@ public sealed class AssignmentModel(CorridorDb db, CurrentAccount who, JuryPlann
         Candidates = Board.Candidates.ToDictionary(candidate => candidate.Id);
         Jurors = Board.Jurors.ToDictionary(juror => juror.Id);
         Conflicts = Board.Conflicts.Page(After, conflict => conflict.Id);
+        Shared = [.. Board.Candidates.Where(candidate => Board.Shared.Contains(candidate.Id))
+            .Select(candidate => (candidate, Board.Reviews.Any(review => review.ApplicationId == candidate.Id && review.State is ReviewState.Started or ReviewState.Done)))];
         if (!Fresh)
             return;
         Waiting = Board.Reviews.Where(review => review.State == ReviewState.Assigned).Select(review => (review.ApplicationId, review.JurorId)).ToHashSet();

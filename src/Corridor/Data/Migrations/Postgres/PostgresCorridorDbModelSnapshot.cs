@@ -2005,6 +2005,41 @@ namespace Corridor.Data.Migrations.Postgres
                     b.ToTable("Scores", (string)null);
                 });
 
+            modelBuilder.Entity("Corridor.Jury.SharedApplication", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("ApplicationId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("CallId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("CityId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Round")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ApplicationId", "Round")
+                        .IsUnique();
+
+                    b.HasIndex("CityId", "CallId", "Round");
+
+                    b.ToTable("SharedApplications", (string)null);
+                });
+
             modelBuilder.Entity("Corridor.Notifications.MailPreference", b =>
                 {
                     b.Property<Guid>("Id")
@@ -3943,6 +3978,15 @@ namespace Corridor.Data.Migrations.Postgres
                     b.HasOne("Corridor.Jury.Review", null)
                         .WithMany()
                         .HasForeignKey("ReviewId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Corridor.Jury.SharedApplication", b =>
+                {
+                    b.HasOne("Corridor.Applications.Application", null)
+                        .WithMany()
+                        .HasForeignKey("ApplicationId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

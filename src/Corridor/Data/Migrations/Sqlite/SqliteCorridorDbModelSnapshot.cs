@@ -2000,6 +2000,41 @@ namespace Corridor.Data.Migrations.Sqlite
                     b.ToTable("Scores", (string)null);
                 });
 
+            modelBuilder.Entity("Corridor.Jury.SharedApplication", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("ApplicationId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("CallId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("CityId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Round")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ApplicationId", "Round")
+                        .IsUnique();
+
+                    b.HasIndex("CityId", "CallId", "Round");
+
+                    b.ToTable("SharedApplications", (string)null);
+                });
+
             modelBuilder.Entity("Corridor.Notifications.MailPreference", b =>
                 {
                     b.Property<Guid>("Id")
@@ -3936,6 +3971,15 @@ namespace Corridor.Data.Migrations.Sqlite
                     b.HasOne("Corridor.Jury.Review", null)
                         .WithMany()
                         .HasForeignKey("ReviewId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Corridor.Jury.SharedApplication", b =>
+                {
+                    b.HasOne("Corridor.Applications.Application", null)
+                        .WithMany()
+                        .HasForeignKey("ApplicationId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

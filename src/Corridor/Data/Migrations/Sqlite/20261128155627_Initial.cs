@@ -1304,6 +1304,28 @@ namespace Corridor.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "SharedApplications",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CallId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Round = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    ApplicationId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    CityId = table.Column<Guid>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SharedApplications", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_SharedApplications_Applications_ApplicationId",
+                        column: x => x.ApplicationId,
+                        principalTable: "Applications",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Submissions",
                 columns: table => new
                 {
@@ -2310,6 +2332,17 @@ namespace Corridor.Data.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_SharedApplications_ApplicationId_Round",
+                table: "SharedApplications",
+                columns: new[] { "ApplicationId", "Round" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SharedApplications_CityId_CallId_Round",
+                table: "SharedApplications",
+                columns: new[] { "CityId", "CallId", "Round" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_SignalLinks_CityId_WorkflowId",
                 table: "SignalLinks",
                 columns: new[] { "CityId", "WorkflowId" });
@@ -2632,6 +2665,9 @@ namespace Corridor.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Scores");
+
+            migrationBuilder.DropTable(
+                name: "SharedApplications");
 
             migrationBuilder.DropTable(
                 name: "SignalLinks");

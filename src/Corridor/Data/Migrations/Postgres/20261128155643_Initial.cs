@@ -1307,6 +1307,28 @@ namespace Corridor.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "SharedApplications",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    CallId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Round = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    ApplicationId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false),
+                    CityId = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SharedApplications", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_SharedApplications_Applications_ApplicationId",
+                        column: x => x.ApplicationId,
+                        principalTable: "Applications",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Submissions",
                 columns: table => new
                 {
@@ -2313,6 +2335,17 @@ namespace Corridor.Data.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_SharedApplications_ApplicationId_Round",
+                table: "SharedApplications",
+                columns: new[] { "ApplicationId", "Round" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SharedApplications_CityId_CallId_Round",
+                table: "SharedApplications",
+                columns: new[] { "CityId", "CallId", "Round" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_SignalLinks_CityId_WorkflowId",
                 table: "SignalLinks",
                 columns: new[] { "CityId", "WorkflowId" });
@@ -2635,6 +2668,9 @@ namespace Corridor.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "Scores");
+
+            migrationBuilder.DropTable(
+                name: "SharedApplications");
 
             migrationBuilder.DropTable(
                 name: "SignalLinks");
