@@ -51,6 +51,8 @@ public sealed record RoundRules
             return ("passFail", new Text("A round of yes or no has one criterion, scored from 0 to 1."));
         if (PassFail && Keep is not null)
             return ("keep", new Text("In a round of yes or no the majority says who goes on, not a number."));
+        if (PassFail && Split is not null)
+            return ("split", new Text("In a round of yes or no jurors discuss a tie, whatever the number of points."));
         if (isLast && Keep is not null)
             return ("keep", new Text("No round follows to which applications could go on."));
         if (Shared is < FewestShared or > MostShared)

@@ -24,12 +24,11 @@ public sealed class JuryBoard
     private readonly HashSet<Guid> shared;
     private ILookup<Guid, Conflict>? ties;
 
-    private JuryBoard(Round round, List<Candidate> candidates, Persons persons, List<Review> reviews, List<Conflict> conflicts)
+    private JuryBoard(Round round, List<Candidate> candidates, Persons persons, List<Conflict> conflicts)
     {
         Round = round;
         Candidates = candidates;
         Persons = persons;
-        Reviews = reviews;
         Conflicts = conflicts;
         shared = [.. candidates.Where(candidate => candidate.IsShared).Select(candidate => candidate.Id)];
         choices = [.. round.Call.Form.Fields.Where(field => field.HasChoices)];
@@ -42,11 +41,11 @@ public sealed class JuryBoard
     /// <summary>Submitted, not withdrawn, and taken into the round; by number.</summary>
     public IReadOnlyList<Candidate> Candidates { get; }
     public IReadOnlyList<Juror> Jurors => Persons.Jurors;
-    public IReadOnlyList<Review> Reviews { get; }
+    public IReadOnlyList<Review> Reviews { get; private set; } = [];
     public IReadOnlyList<Conflict> Conflicts { get; private set; }
 
     /// <summary>What jurors would like to read, where the call asks them.</summary>
-    public IReadOnlyList<Bid> Bids { get; private init; } = [];
+    public IReadOnlyList<Bid> Bids { get; private set; } = [];
 
     /// <summary>What everybody reads first, as far as it is chosen.</summary>
     public IReadOnlySet<Guid> Shared => shared;
@@ -65,19 +64,25 @@ public sealed class JuryBoard
 
     public static async Task<JuryBoard> ReadAsync(CorridorDb db, Round round, CancellationToken cancel = default)
     {
+        var (board, call) = (await WhoAsync(db, round, cancel), round.Call);
+        board.Reviews = await db.Set<Review>().Where(review => review.CallId == call.Id && review.Round == round.Key).ToListAsync(cancel);
+        if (call.Jury.Bids)
+            board.Bids = await db.Set<Bid>().AsNoTracking().Where(bid => db.Set<Juror>().Any(juror => juror.Id == bid.JurorId && juror.CallId == call.Id)).OrderBy(bid => bid.Id).ToListAsync(cancel);
+        return board;
+    }
+
+    /// <summary>Who there is on both sides and what keeps them apart, without reviews and wishes: in three queries.</summary>
+    internal static async Task<JuryBoard> WhoAsync(CorridorDb db, Round round, CancellationToken cancel = default)
+    {
         var call = round.Call;
         var candidates = await CandidatesAsync(db, round, cancel);
         var persons = await Persons.ReadAsync(db, call.Id, cancel);
-        var reviews = await db.Set<Review>().Where(review => review.CallId == call.Id && review.Round == round.Key).ToListAsync(cancel);
         var conflicts = await (
             from conflict in db.Set<Conflict>()
             join juror in db.Set<Juror>() on conflict.JurorId equals juror.Id
             where juror.CallId == call.Id
             orderby conflict.Id
             select conflict).ToListAsync(cancel);
-        List<Bid> bids = call.Jury.Bids
-            ? await db.Set<Bid>().AsNoTracking().Where(bid => db.Set<Juror>().Any(juror => juror.Id == bid.JurorId && juror.CallId == call.Id)).OrderBy(bid => bid.Id).ToListAsync(cancel)
-            : [];
         if (!round.IsFirst)
         {
             // What ties jurors to the others is no business of this round, and stays.
@@ -85,7 +90,7 @@ public sealed class JuryBoard
             conflicts.RemoveAll(conflict => !read.Contains(conflict.ApplicationId));
         }
 
-        return new JuryBoard(round, candidates, persons, reviews, conflicts) { Bids = bids };
+        return new JuryBoard(round, candidates, persons, conflicts);
     }
 
     internal static Task<List<Candidate>> CandidatesAsync(CorridorDb db, Round round, CancellationToken cancel) => (

@@ -82,6 +82,7 @@ public sealed class RoundsTests
         Assert.Null(Wrong(Screening));
         Assert.Equal("passFail", Wrong(new RoundRules { PassFail = true }));
         Assert.Equal("keep", Wrong(Screening with { Keep = 3 }));
+        Assert.Equal("split", Wrong(Screening with { Split = 30 }));
         Assert.Equal("keep", Wrong(new RoundRules { Keep = 3 }, isLast: true));
         Assert.Equal("hides", Wrong(new RoundRules { Hides = ["nothing"] }));
         Assert.Equal("criteria", Wrong(new RoundRules { Criteria = new([]) }));

@@ -103,6 +103,7 @@ public sealed class RecipeMistakeTests
     [Theory]
     [InlineData("\"opens\": \"+9d 09:00\",\n\"closes\": \"+8d 18:00\"", 4, ".stages[0].closes", "This stage closes before it opens.")]
     [InlineData("\"opens\": \"2027-03-01T09:00\",\n\"closes\": \"2027-02-30T18:00\"", 4, ".stages[0].closes", "“2027-02-30T18:00” is neither a local date and time such as 2027-03-31T18:00 nor days from the start such as +30d 18:00.")]
+    [InlineData("\"opens\": \"+1d 09:00\",\n\"closes\": \"+8d 18:00\", \"round\": { \"split\": 101 }", 4, ".stages[0].round.split", "A number from 1 to 100 is expected here.")]
     public void A_wrong_stage(string dates, int line, string path, string reason)
     {
         var recipe = Recipe.Parse("""

@@ -9,7 +9,7 @@ using NodaTime;
 
 namespace Corridor.Jury.Pitches;
 
-/// <summary>A call's live pitches with everybody who comes to them, read in seven queries whatever the numbers.</summary>
+/// <summary>A call's live pitches with everybody who comes to them, read in six queries whatever the numbers.</summary>
 public sealed class PitchBoard
 {
     private readonly Dictionary<Guid, Candidate> candidates;
@@ -44,7 +44,7 @@ public sealed class PitchBoard
 
     public static async Task<PitchBoard> ReadAsync(CorridorDb db, Cities cities, City home, Call call, CancellationToken cancel = default)
     {
-        var jury = await JuryBoard.ReadAsync(db, call.Rounds[^1], cancel);
+        var jury = await JuryBoard.WhoAsync(db, call.Rounds[^1], cancel);
         var planned = await (
             from day in db.Set<PitchDay>()
             from pitch in db.Set<Pitch>().Where(pitch => pitch.DayId == day.Id).DefaultIfEmpty()
