@@ -43,13 +43,13 @@ internal sealed class DemoCorridor(DemoStep demo, OffersStep offers, PeopleStep 
         }
     }
 
-    /// <summary>Every winner of a call is put forward to the next one.</summary>
-    public static async Task NominateAsync(IServiceProvider services, DemoEdition from)
+    /// <summary>Winners of a call are put forward to a later one: all of them, or (<paramref name="again"/>) those who did not go abroad.</summary>
+    public async Task NominateAsync(IServiceProvider services, DemoEdition from, DemoEdition to, bool again)
     {
         var nominating = services.GetRequiredService<Nominating>();
         var call = await services.GetRequiredService<CorridorDb>().Set<Call>().SingleAsync(one => one.Slug == from.Slug);
-        var target = (await nominating.TargetsAsync(call.Id)).Single(one => one.Slug == from.NominatesTo);
-        foreach (var winner in await nominating.NomineesAsync(call.Id))
+        var target = (await nominating.TargetsAsync(call.Id)).Single(one => one.Slug == to.Slug);
+        foreach (var winner in (await nominating.NomineesAsync(call.Id)).Where(winner => !again || CompanyOf(winner.Title).Offer is null))
             await nominating.AskAsync(call.Id, winner.Id, target.Id, "");
     }
 

@@ -5,6 +5,7 @@ using Corridor.Calls;
 using Corridor.Data;
 using Corridor.Decks.Pitches;
 using Corridor.Jury;
+using Corridor.Jury.Pitches;
 using Corridor.Notifications;
 using Corridor.Recipes;
 using Corridor.Recipes.Steps;
@@ -92,8 +93,9 @@ internal sealed class DemoHistory(MovableClock clock, Cities cities, RecipeLibra
                 On(0, "announces the final", services => OpenAsync(services, edition)),
                 On(13, "receives its finalists", services => CompleteAsync(services, edition)),
                 .. Reading(edition, On, seat: 29, assign: 31, score: 38),
-                On(50, "decides the final", services => DecideAsync(services, edition)),
-                .. Nominations(edition, today),
+                .. edition.Phase == DemoPhase.InReview
+                    ? [On(45, "publishes the times of its pitches", services => PlanPitchesAsync(services, edition))]
+                    : (Act[])[On(50, "decides the final", services => DecideAsync(services, edition)), .. Nominations(edition, today)],
             ],
             _ => Stays(edition, On, today),
         };
@@ -129,16 +131,19 @@ internal sealed class DemoHistory(MovableClock clock, Cities cities, RecipeLibra
     [
         on(seat, "seats its jury", services => SeatJuryAsync(services, edition)),
         on(assign, "gives applications to jurors", services => AssignAsync(services, edition)),
-        on(score, "is being scored", services => ScoreAsync(services, edition, edition.Phase == DemoPhase.InReview ? 0.5 : 1)),
+        on(score, "is being scored", services => ScoreAsync(services, edition, edition.Phase == DemoPhase.InReview && edition.Recipe == Competition ? 0.5 : 1)),
     ];
 
     private IEnumerable<Act> Nominations(DemoEdition from, Instant today)
     {
-        if (from.Phase != DemoPhase.Decided || story.Demo.Editions.SingleOrDefault(edition => edition.Slug == from.NominatesTo) is not { } to)
+        if (from.Phase != DemoPhase.Decided)
             yield break;
-        var start = today + Duration.FromDays(to.StartsInDays);
-        yield return new(from, $"puts its winners forward to {to.City}", start + Duration.FromDays(9), services => DemoCorridor.NominateAsync(services, from));
-        yield return new(from, "hears that they agree", start + Duration.FromDays(11), services => Scenes.AgreeAsync(services, from));
+        foreach (var to in story.Demo.Editions.Where(edition => edition.Slug == from.NominatesTo || edition.Slug == from.NominatesAgainTo))
+        {
+            var start = today + Duration.FromDays(to.StartsInDays);
+            yield return new(from, $"puts its winners forward to {to.City}", start + Duration.FromDays(9), services => Scenes.NominateAsync(services, from, to, again: to.Slug == from.NominatesAgainTo));
+            yield return new(from, "hears that they agree", start + Duration.FromDays(11), services => Scenes.AgreeAsync(services, from));
+        }
     }
 
     private List<Act> Stays(DemoEdition edition, Func<double, string, Func<IServiceProvider, Task>, Act> on, Instant today)
@@ -247,6 +252,13 @@ internal sealed class DemoHistory(MovableClock clock, Cities cities, RecipeLibra
         var db = services.GetRequiredService<CorridorDb>();
         var call = await CallAsync(db, edition);
         var jurors = story.People.People.Where(person => person.City != edition.City && person.Roles.Any(role => role.Role == DemoRole.Juror)).ToList();
+        if (edition is { Recipe: Final, Phase: DemoPhase.InReview })
+        {
+            // Its pitches are heard live, by those for whom it is day then.
+            var near = (await cities.AllAsync()).Where(city => city.Zone.StartsWith("Europe/", StringComparison.Ordinal)).Select(city => city.Slug).ToHashSet();
+            jurors.RemoveAll(person => !near.Contains(person.City!));
+        }
+
         var panel = services.GetRequiredService<Panel>();
         var report = await panel.InviteAsync(call, string.Join('\n', jurors.Select(person => $"{person.Name} <{person.Email}>")));
         foreach (var juror in report.Invited)
@@ -290,6 +302,19 @@ internal sealed class DemoHistory(MovableClock clock, Cities cities, RecipeLibra
 
             await scoring.FinishAsync(row.review, call);
         }
+    }
+
+    /// <summary>All in one room, before the whole jury.</summary>
+    private static async Task PlanPitchesAsync(IServiceProvider services, DemoEdition edition)
+    {
+        var (db, pitching) = (services.GetRequiredService<CorridorDb>(), services.GetRequiredService<Pitching>());
+        var call = await CallAsync(db, edition);
+        var stage = call.StageOf(StageKind.Pitch)!;
+        var jurors = await db.Set<Juror>().Where(juror => juror.CallId == call.Id && juror.State == JurorState.Accepted).OrderBy(juror => juror.Email).Select(juror => juror.Id).ToListAsync();
+        var finalists = await db.Set<Application>().Where(application => application.CallId == call.Id).Select(application => application.Id).ToListAsync();
+        await pitching.ArrangeAsync(call, new PitchPlan(5, 10, 5, [new(stage.Opens, stage.Closes)], [new("Stage", "https://video.example.org/final")], [.. jurors.Select(juror => new PitchSeat(juror, 0))]), finalists);
+        await pitching.MakeAsync(call);
+        await pitching.PublishAsync(call);
     }
 
     private async Task DecideAsync(IServiceProvider services, DemoEdition edition)

@@ -101,9 +101,9 @@ public sealed class ShippedRecipeTests
     }
 
     [Theory]
-    [InlineData("startup-competition", CallEntry.Open, 15, "15 20 20 20 15 10")]
-    [InlineData("startup-two-rounds", CallEntry.Open, 15, "15 20 20 20 15 10")]
-    [InlineData("startup-final", CallEntry.Nomination, 16, "20 20 15 20 15 10")]
+    [InlineData("startup-competition", CallEntry.Open, 16, "15 20 20 20 15 10")]
+    [InlineData("startup-two-rounds", CallEntry.Open, 16, "15 20 20 20 15 10")]
+    [InlineData("startup-final", CallEntry.Nomination, 17, "20 20 15 20 15 10")]
     [InlineData("incubator-corridor", CallEntry.Nomination, 16, "40 35 25")]
     public void A_call_has_a_form_and_criteria_whose_weights_add_to_100_in_three_languages(string recipe, CallEntry entry, int fields, string weights)
     {
@@ -148,7 +148,7 @@ public sealed class ShippedRecipeTests
     {
         var form = Call("startup-competition").Form;
 
-        Assert.Equal(["company-name", "website", "team"], form.Fields.Where(field => !field.VisibleToJurors).Select(field => field.Key));
+        Assert.Equal(["company-name", "website", "team", "investors"], form.Fields.Where(field => !field.VisibleToJurors).Select(field => field.Key));
     }
 
     [Theory]

@@ -19,7 +19,7 @@ public sealed record DemoStep(string Network, string CityRecipe, IReadOnlyList<D
     });
 
     private static DemoEdition Edition(RecipeNode edition) => edition.Read(o => new DemoEdition(
-        o.Slug("slug"), o.Slug("city"), o.Slug("recipe"), o.OneOf<DemoPhase>("phase"), o.WholeNumber("startsInDays", -800, 400), o.OptionalSlug("nominatesTo")));
+        o.Slug("slug"), o.Slug("city"), o.Slug("recipe"), o.OneOf<DemoPhase>("phase"), o.WholeNumber("startsInDays", -800, 400), o.OptionalSlug("nominatesTo"), o.OptionalSlug("nominatesAgainTo")));
 
     private static DemoCompany Company(RecipeNode company) => company.Read(o => new DemoCompany(
         o.Slug("slug"), o.Text("name"), o.Slug("city"), o.Slug("edition"), o.Slug("theme"), o.Language("language"), o.OneOf<DemoOutcome>("outcome"), o.OptionalSlug("offer"),
@@ -50,8 +50,8 @@ public enum DemoOutcome
     Finished,
 }
 
-/// <summary>One call of the demonstration: which recipe makes it, in which city, how many days ago or ahead it starts, and how far it has come.</summary>
-public sealed record DemoEdition(string Slug, string City, string Recipe, DemoPhase Phase, int StartsInDays, string? NominatesTo);
+/// <summary>One call of the demonstration: which recipe makes it, in which city, how many days ago or ahead it starts, how far it has come, and where its winners go. <paramref name="NominatesAgainTo"/> is a later call for those who went nowhere.</summary>
+public sealed record DemoEdition(string Slug, string City, string Recipe, DemoPhase Phase, int StartsInDays, string? NominatesTo, string? NominatesAgainTo);
 
 /// <summary>A fictional start-up; answers are by the key of a field, in their stored form; the name, the team, the deck and the consent are added by whoever fills the form. <paramref name="Offer"/> is where it is or was hosted.</summary>
 public sealed record DemoCompany(
