@@ -98,6 +98,23 @@ internal sealed class CandidateLists
         }
     }
 
+    /// <summary>Puts those of a list at these places first, in this order; the places are used up.</summary>
+    public void BringForward(int application, Span<int> places)
+    {
+        var jurors = juror.AsSpan(application * Width, Width);
+        var values = value.AsSpan(application * Width, Width);
+        for (var n = 0; n < places.Length; n++)
+        {
+            var at = places[n];
+            if (at == n)
+                continue;
+            (jurors[n], jurors[at]) = (jurors[at], jurors[n]);
+            (values[n], values[at]) = (values[at], values[n]);
+            if (places[(n + 1)..].IndexOf(n) is >= 0 and var moved)
+                places[n + 1 + moved] = at;
+        }
+    }
+
     /// <summary>Prices have fallen by so much at most.</summary>
     public void Loosen(long fallen)
     {
