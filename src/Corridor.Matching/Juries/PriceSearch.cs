@@ -163,6 +163,10 @@ internal sealed class PriceSearch
         Array.Clear(demand);
         Array.Fill(pricedBy, -1);
         criticals = 0;
+        // Jurors alike have more of them.
+        var usual = sample * Math.Min(depth, rows.MostSlots + Beyond);
+        if (critical.Length < usual)
+            (critical, criticalKind) = (new long[usual], new int[usual]);
         for (var at = 0; at < sample; at++)
         {
             var application = rows.Order[at];
@@ -269,7 +273,7 @@ internal sealed class PriceSearch
     {
         if (criticals == critical.Length)
         {
-            Array.Resize(ref critical, Math.Max(1 << 10, 2 * criticals));
+            Array.Resize(ref critical, 2 * criticals);
             Array.Resize(ref criticalKind, critical.Length);
         }
 
