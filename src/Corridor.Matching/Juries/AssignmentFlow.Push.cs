@@ -72,7 +72,7 @@ internal sealed partial class AssignmentFlow
         var worth = Worth(slot);
         if (node != rows.Ground && worth == GroundWorth && IsNext(node, rows.Ground) && Pushes(rows.Ground))
             return rows.Ground;
-        if (worth > lists.Bound[application] && outside[application] != long.MaxValue && worth > outside[application])
+        if (worth > lists.Bound[application] && Outside(slot) is var most && most != long.MaxValue && worth > most)
             return None;
         // Without rules no other slot than the one that is worth least can have takers.
         var known = takersOf[application].Search == search;

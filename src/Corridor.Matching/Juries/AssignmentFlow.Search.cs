@@ -104,7 +104,8 @@ internal sealed partial class AssignmentFlow
         {
             var application = slotApplication[slot];
             var before = here + Worth(slot);
-            if ((outside[application] == long.MaxValue || before - outside[application] <= limit) && IsNew(ref passed[application], before))
+            var most = Outside(slot);
+            if ((most == long.MaxValue || before - most <= limit) && IsNew(ref passed[application], before))
                 PassListed(slot, application, before, next);
             if (lists.Bound[application] > Affinities.Barred)
                 unread = Math.Min(unread, before - lists.Bound[application]);
@@ -138,19 +139,18 @@ internal sealed partial class AssignmentFlow
             // Most are too far: whether they are in the plan is asked of the others only.
             if (there > limit || !IsNearer(juror, there, next))
             {
-                if (worth > most && !JurorsOf(application).Contains(juror))
+                if (worth > most && MayStandIn(application, node, juror))
                     most = worth;
                 continue;
             }
 
-            if (JurorsOf(application).Contains(juror))
+            if (!MayStandIn(application, node, juror))
                 continue;
             most = Math.Max(most, worth);
-            if (!rows.Rules.Any || rows.Rules.MayAdd(application, juror, JurorsOf(application), node))
-                Reaches(juror, new(there, next), slot, node);
+            Reaches(juror, new(there, next), slot, node);
         }
 
-        outside[application] = most;
+        Outside(slot) = most;
     }
 
     // What the lists leave out is looked at no sooner than it can matter.

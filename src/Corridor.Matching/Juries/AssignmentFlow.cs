@@ -28,7 +28,7 @@ internal sealed partial class AssignmentFlow
     private readonly int[] slotPlace;       // where it stands among its juror's
     private readonly int[][] held;          // slots, by juror
     private readonly int[] heldCount;
-    private readonly long[] outside;        // by application: no listed juror outside the plan is worth more
+    private readonly long[] outside;        // by slot: no listed juror who could take it over is worth more; without rules by the first of an application
 
     private readonly PriorityQueue<int, Reach> frontier = new();
     private readonly List<int> touched = [];
@@ -70,7 +70,7 @@ internal sealed partial class AssignmentFlow
         held = new int[nodes][];
         Array.Fill(held, []);
         heldCount = new int[nodes];
-        outside = new long[rows.Applications];
+        outside = new long[rows.Slots];
         Array.Fill(outside, long.MaxValue);
         reach = new Reach[nodes];
         Array.Fill(reach, Reach.Never);
@@ -233,16 +233,15 @@ internal sealed partial class AssignmentFlow
         if (leaves != rows.Ground)
         {
             var worth = slotValue[slot] - price[leaves];
-            if (lists.Jurors(application).Contains(leaves))
-            {
-                if (outside[application] != long.MaxValue)
-                    outside[application] = Math.Max(outside[application], worth);
-            }
-            else
-            {
+            if (!lists.Jurors(application).Contains(leaves))
                 lists.Bound[application] = Math.Max(lists.Bound[application], worth);
-            }
+            else if (!rows.Rules.Any)
+                outside[rows.SlotStart[application]] = Math.Max(outside[rows.SlotStart[application]], worth);
         }
+
+        // Who may stand in for whom is another question now.
+        if (rows.Rules.Any)
+            ForgetOutside(application);
 
         // Its place goes to the last of those that its juror keeps.
         var slots = held[leaves];
@@ -256,8 +255,13 @@ internal sealed partial class AssignmentFlow
     private void ReadRow(int application)
     {
         lists.Read(application, price.AsSpan(0, rows.Jurors));
-        outside[application] = long.MaxValue;
+        ForgetOutside(application);
     }
+
+    private void ForgetOutside(int application) =>
+        outside.AsSpan(rows.SlotStart[application], rows.SlotStart[application + 1] - rows.SlotStart[application]).Fill(long.MaxValue);
+
+    private ref long Outside(int slot) => ref outside[rows.Rules.Any ? slot : rows.SlotStart[slotApplication[slot]]];
 
     private void Hold(int slot, int juror)
     {

@@ -10,7 +10,9 @@ internal sealed class CandidateLists
 {
     /// <summary>Jurors are looked at in so many strides at once: what no stride's best reaches, none of its jurors reaches.</summary>
     private const int Strides = 8;
-    private const int UsualWidth = 64;
+    private const int UsualWidth = 48;
+    // Rules keep some of the best out.
+    private const int WidthUnderRules = 64;
 
     private readonly AssignmentRows rows;
     private readonly int[] juror;
@@ -21,10 +23,10 @@ internal sealed class CandidateLists
     private readonly int[] places;
     private readonly long[] spare;
 
-    public CandidateLists(AssignmentRows rows, int leastWidth = UsualWidth)
+    public CandidateLists(AssignmentRows rows, int leastWidth = 0)
     {
         this.rows = rows;
-        Width = Math.Min(rows.Jurors, Math.Max(leastWidth, rows.MostSlots * 8));
+        Width = Math.Min(rows.Jurors, Math.Max(Math.Max(leastWidth, rows.Rules.Any ? WidthUnderRules : UsualWidth), rows.MostSlots * 8));
         juror = new int[rows.Applications * Width];
         value = new int[rows.Applications * Width];
         count = new int[rows.Applications];
@@ -95,6 +97,23 @@ internal sealed class CandidateLists
         {
             juror[first + c] = places[c];
             value[first + c] = (int)(row[places[c]] + price[places[c]]);
+        }
+    }
+
+    /// <summary>Puts those of a list at these places first, in this order; the places are used up.</summary>
+    public void BringForward(int application, Span<int> places)
+    {
+        var jurors = juror.AsSpan(application * Width, Width);
+        var values = value.AsSpan(application * Width, Width);
+        for (var n = 0; n < places.Length; n++)
+        {
+            var at = places[n];
+            if (at == n)
+                continue;
+            (jurors[n], jurors[at]) = (jurors[at], jurors[n]);
+            (values[n], values[at]) = (values[at], values[n]);
+            if (places[(n + 1)..].IndexOf(n) is >= 0 and var moved)
+                places[n + 1 + moved] = at;
         }
     }
 

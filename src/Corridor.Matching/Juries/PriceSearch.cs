@@ -8,6 +8,7 @@ namespace Corridor.Matching.Juries;
 /// </summary>
 internal sealed class PriceSearch
 {
+    private const int None = -1;
     private const int FewestApplications = 64;
     private const int Finer = 4;
     private const double Places = 2;
@@ -34,10 +35,15 @@ internal sealed class PriceSearch
     private readonly int[] demand;          // by kind
     private readonly int[] start;           // of its critical prices, by kind
     private readonly int depth;
-    // The best kinds of one application.
+    // The best of one application, by falling worth: the juror, and the place in the list.
     private readonly long[] worth;
-    private readonly int[] kind;
-    private readonly int[] units;
+    private readonly int[] best;
+    private readonly int[] place;
+    private readonly int[] chosen;          // whom it takes
+    private readonly long[] chosenWorth;
+    private readonly int[] other;           // whom it would take without one kind
+    private readonly long[] otherWorth;
+    private readonly int[] pricedBy;        // by kind: the last application that did
     // Of one round: below this price one more review of an application would go to the kind.
     private long[] critical = [];
     private int[] criticalKind = [];
@@ -55,10 +61,15 @@ internal sealed class PriceSearch
         alike = members.Length < rows.Jurors;
         demand = new int[members.Length];
         start = new int[members.Length + 1];
-        depth = Math.Min(lists.Width, rows.MostSlots + Beyond);
+        depth = Math.Min(lists.Width, (rows.MostSlots + Beyond) * members.Select(jurors => jurors.Length).DefaultIfEmpty(0).Max());
         worth = new long[depth];
-        kind = new int[depth];
-        units = new int[depth];
+        best = new int[depth];
+        place = new int[depth];
+        chosen = new int[rows.MostSlots];
+        chosenWorth = new long[rows.MostSlots];
+        other = new int[rows.MostSlots];
+        otherWorth = new long[rows.MostSlots];
+        pricedBy = new int[members.Length];
     }
 
     /// <summary>Prices, one per juror; the bounds of the lists hold at them when it returns.</summary>
@@ -114,7 +125,7 @@ internal sealed class PriceSearch
         for (var at = 0; at < sample; at++)
             lists.Read(rows.Order[at], whole);
         long[] read = [.. whole];
-        long[] best = [.. price];
+        long[] closest = [.. price];
         for (var (round, stale) = (0, 0); round < MostRounds && stale < MostStale; round++)
         {
             var imbalance = Demand(sample, share);
@@ -122,13 +133,13 @@ internal sealed class PriceSearch
             if (imbalance < least)
             {
                 least = imbalance;
-                price.CopyTo(best, 0);
+                price.CopyTo(closest, 0);
             }
             else if (!shifted)
             {
                 // Too far: many prices moved for the same reviews.
                 damping /= 2;
-                best.CopyTo(price, 0);
+                closest.CopyTo(price, 0);
                 imbalance = Demand(sample, share);
             }
 
@@ -141,7 +152,7 @@ internal sealed class PriceSearch
                 Move(share, damping);
         }
 
-        best.CopyTo(price, 0);
+        closest.CopyTo(price, 0);
         Round();
         lists.Loosen(Enumerable.Range(0, rows.Jurors).Select(j => read[j] - whole[j]).Append(0).Max());
     }
@@ -150,26 +161,31 @@ internal sealed class PriceSearch
     private double Demand(int sample, double share)
     {
         Array.Clear(demand);
+        Array.Fill(pricedBy, -1);
         criticals = 0;
-        if (critical.Length < sample * depth)
-            (critical, criticalKind, sorted) = (new long[sample * depth], new int[sample * depth], new long[sample * depth]);
+        // Jurors alike have more of them.
+        var usual = sample * Math.Min(depth, rows.MostSlots + Beyond);
+        if (critical.Length < usual)
+            (critical, criticalKind) = (new long[usual], new int[usual]);
         for (var at = 0; at < sample; at++)
         {
             var application = rows.Order[at];
             var found = Best(application);
-            var needed = rows.SlotStart[application + 1] - rows.SlotStart[application];
-            for (var (e, left) = (0, needed); e < found && left > 0; left -= units[e++])
-                demand[kind[e]] += Math.Min(units[e], left);
-            if (alike)
-                PriceUnits(found, needed);
-            else
-                PriceSingles(found, needed);
+            var count = Choose(application, found, None, chosen, chosenWorth);
+            for (var c = 0; c < count; c++)
+                demand[kindOf[chosen[c]]]++;
+            if (alike || rows.Rules.Any)
+                PriceKinds(application, found, count);
+            else if (count > 0 && found > count)
+                PriceSingles(found, count);
         }
 
         return Enumerable.Range(0, members.Length).Sum(k => Math.Abs(Surplus(k, share)));
     }
 
-    // The best kinds of an application, by worth, with how many of each it may have.
+    private int Needed(int application) => rows.SlotStart[application + 1] - rows.SlotStart[application];
+
+    // Those of the list that are worth most.
     private int Best(int application)
     {
         var jurors = lists.Jurors(application);
@@ -178,58 +194,91 @@ internal sealed class PriceSearch
         for (var c = 0; c < jurors.Length; c++)
         {
             var here = Value(application, jurors[c], values[c]) - price[jurors[c]];
-            if (alike && kind.AsSpan(0, found).IndexOf(kindOf[jurors[c]]) is var same and >= 0)
-            {
-                units[same]++;
-                continue;
-            }
-
             if (here <= bar)
                 continue;
-            var place = found < depth ? found++ : depth - 1;
-            for (; place > 0 && worth[place - 1] < here; place--)
-                (worth[place], kind[place], units[place]) = (worth[place - 1], kind[place - 1], units[place - 1]);
-            (worth[place], kind[place], units[place]) = (here, kindOf[jurors[c]], 1);
+            var at = found < depth ? found++ : depth - 1;
+            for (; at > 0 && worth[at - 1] < here; at--)
+                (worth[at], place[at]) = (worth[at - 1], place[at - 1]);
+            (worth[at], place[at]) = (here, c);
             bar = found == depth ? worth[depth - 1] : bar;
         }
 
+        for (var e = 0; e < found; e++)
+            best[e] = jurors[place[e]];
+        // They will be among the best at the next prices too: found first, the others are passed over quickly.
+        lists.BringForward(application, place.AsSpan(0, found));
         return found;
+    }
+
+    // Those that an application takes if it cannot have this kind; how many.
+    private int Choose(int application, int found, int without, int[] into, long[] intoWorth)
+    {
+        var (count, needed) = (0, Needed(application));
+        for (var e = 0; e < found && count < needed; e++)
+        {
+            if ((without != None && kindOf[best[e]] == without) || (rows.Rules.Any && !rows.Rules.MayAdd(application, best[e], into.AsSpan(0, count), None)))
+                continue;
+            intoWorth[count] = worth[e];
+            into[count++] = best[e];
+        }
+
+        return count;
     }
 
     private void PriceSingles(int found, int needed)
     {
-        if (found <= needed || needed == 0)
-            return;
         var (last, after) = (worth[needed - 1], worth[needed]);
         for (var e = 0; e < found; e++)
-            PriceUnit(e, e < needed ? after : last);
+            PriceUnit(best[e], worth[e] - (e < needed ? after : last));
     }
 
-    // The t-th unit of a kind is wanted while fewer than needed − t + 1 units of others are worth more.
-    private void PriceUnits(int found, int needed)
+    // One more of a kind is wanted while it is worth more than the least of the others that may go for it.
+    private void PriceKinds(int application, int found, int count)
     {
+        var unlisted = lists.Bound[application] == Affinities.Barred ? Affinities.Barred : lists.Bound[application] * unit;
         for (var e = 0; e < found; e++)
         {
-            for (var t = 1; t <= Math.Min(units[e], needed) && criticals < critical.Length; t++)
+            var kind = kindOf[best[e]];
+            if (pricedBy[kind] == application)
+                continue;
+            pricedBy[kind] = application;
+            var others = Choose(application, found, kind, other, otherWorth);
+            // Whoever else could be taken is not listed.
+            other.AsSpan(others, count - others).Fill(None);
+            otherWorth.AsSpan(others, count - others).Fill(unlisted);
+            for (var (one, taken) = (e, 0); one < found && taken < count; one++)
             {
-                var (other, left) = (0, needed - t + 1);
-                for (; other < found; other++)
-                {
-                    left -= other == e ? 0 : units[other];
-                    if (left <= 0)
-                        break;
-                }
-
-                if (other < found)
-                    PriceUnit(e, worth[other]);
+                if (kindOf[best[one]] != kind || Least(application, best[one], kind, count) is not (>= 0 and var goes) || otherWorth[goes] == Affinities.Barred)
+                    continue;
+                PriceUnit(best[one], worth[one] - otherWorth[goes]);
+                other[goes] = best[one];
+                taken++;
             }
         }
     }
 
-    private void PriceUnit(int entry, long against)
+    // Of the others, the least that a juror may stand in for.
+    private int Least(int application, int juror, int kind, int count)
     {
-        criticalKind[criticals] = kind[entry];
-        critical[criticals++] = price[members[kind[entry]][0]] + worth[entry] - against;
+        for (var at = count - 1; at >= 0; at--)
+        {
+            if ((other[at] == None || kindOf[other[at]] != kind) && (!rows.Rules.Any || rows.Rules.MayAdd(application, juror, other.AsSpan(0, count), other[at])))
+                return at;
+        }
+
+        return None;
+    }
+
+    private void PriceUnit(int juror, long lead)
+    {
+        if (criticals == critical.Length)
+        {
+            Array.Resize(ref critical, 2 * criticals);
+            Array.Resize(ref criticalKind, critical.Length);
+        }
+
+        criticalKind[criticals] = kindOf[juror];
+        critical[criticals++] = price[juror] + lead;
     }
 
     // Demand beyond what the price pays for; within half a review of it, none.
@@ -271,7 +320,6 @@ internal sealed class PriceSearch
         for (var at = 0; at < sample; at++)
         {
             var application = rows.Order[at];
-            var left = rows.SlotStart[application + 1] - rows.SlotStart[application];
             var free = lists.Bound[application] == Affinities.Barred ? Affinities.Barred : lists.Bound[application] * unit;
             for (var c = 0; c < lists.Jurors(application).Length; c++)
             {
@@ -281,11 +329,11 @@ internal sealed class PriceSearch
 
             if (free == Affinities.Barred)
                 continue;
-            var found = Best(application);
-            for (var e = 0; e < found && left > 0; left -= units[e++])
+            var count = Choose(application, Best(application), None, chosen, chosenWorth);
+            for (var c = 0; c < count; c++)
             {
-                if (price[members[kind[e]][0]] > 0)
-                    gaps.Add(worth[e] - free);
+                if (price[chosen[c]] > 0)
+                    gaps.Add(chosenWorth[c] - free);
             }
         }
 
@@ -310,6 +358,8 @@ internal sealed class PriceSearch
         for (var k = 0; k < members.Length; k++)
             start[k + 1] += start[k];
         var next = start[..^1];
+        if (sorted.Length < criticals)
+            sorted = new long[critical.Length];
         for (var c = 0; c < criticals; c++)
             sorted[next[criticalKind[c]]++] = critical[c];
 
