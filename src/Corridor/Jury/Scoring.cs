@@ -95,7 +95,7 @@ public sealed class Scoring(CorridorDb db, Audit audit, TimeProvider clock)
     public async Task<bool> IsOpenAsync(Review review, Call call, CancellationToken cancel = default) =>
         await PitchOfAsync(review, call, cancel) is { } pitch ? pitch.TakesScores : Round.Of(call, review.Round).IsOpenAt(clock.Now());
 
-    /// <summary>Hands in what is complete of these jurors' reviews of an application; the caller saves.</summary>
+    /// <summary>Hands in what is complete of these jurors' reviews of an application, one after another.</summary>
     internal async Task HandInAsync(Call call, Guid application, IReadOnlyList<Guid> jurors, CancellationToken cancel)
     {
         var round = call.Rounds[^1];
@@ -108,6 +108,8 @@ public sealed class Scoring(CorridorDb db, Audit audit, TimeProvider clock)
                 continue;
             review.Finish(round.Criteria, given, clock.Now());
             audit.Record("review.finished", review.Id);
+            // What they come to together is told by the last: each has to find the others.
+            await db.SaveChangesAsync(cancel);
         }
     }
 

@@ -1,6 +1,7 @@
 using Corridor.Calls;
 using Corridor.Data;
 using Corridor.Jury;
+using Corridor.Jury.Discussions;
 using Corridor.Jury.Pitches;
 using Corridor.Texts;
 using Microsoft.EntityFrameworkCore;
@@ -71,6 +72,20 @@ public sealed class PitchTrackerTests : IAsyncLifetime
 
         var reviews = await desk.ReviewsAsync();
         Assert.Equal((ReviewState.Done, ReviewState.Started), (reviews.Single(review => review.JurorId == kim).State, reviews.Single(review => review.JurorId == lou).State));
+    }
+
+    [Fact]
+    public async Task What_is_handed_in_together_is_seen_together()
+    {
+        await NextAsync(ada);
+        await NextAsync(ada);
+        await ScoreAsync(kim, ada, 5, "impact", "team");
+        await ScoreAsync(lou, ada, 1, "impact", "team");
+        await NextAsync(ada);
+
+        await CloseAsync(ada);
+
+        Assert.Equal(2, await desk.In((_, db, _) => db.Set<DiscussionSeat>().CountAsync(seat => db.Set<Discussion>().Any(one => one.Id == seat.DiscussionId && one.ApplicationId == ada))));
     }
 
     [Fact]
@@ -227,11 +242,13 @@ public sealed class PitchTrackerTests : IAsyncLifetime
         return turns;
     });
 
-    private Task<bool> ScoreAsync(Guid juror, Guid application, params string[] criteria) => desk.In(async (services, db, call) =>
+    private Task<bool> ScoreAsync(Guid juror, Guid application, params string[] criteria) => ScoreAsync(juror, application, 4, criteria);
+
+    private Task<bool> ScoreAsync(Guid juror, Guid application, int value, params string[] criteria) => desk.In(async (services, db, call) =>
     {
         var review = await db.Set<Review>().SingleAsync(review => review.JurorId == juror && review.ApplicationId == application);
         foreach (var criterion in criteria)
-            await services.GetRequiredService<Scoring>().SaveAsync(review, call, criterion, 4);
+            await services.GetRequiredService<Scoring>().SaveAsync(review, call, criterion, value);
         return true;
     });
 

@@ -188,23 +188,25 @@ public sealed partial class BlindTests(BlindTests.LoggedSite network) : IClassFi
         }
     }
 
-    /// <summary>Every application is discussed, and who runs the call has said something to its juror; the mails of the next morning are written.</summary>
+    /// <summary>Every application is discussed, and who runs the call has said something to Kim; the mails of the next morning are written.</summary>
     private Task DiscussAsync(City city) => site.In(city, async services =>
     {
         var (db, discussing, call) = (services.GetRequiredService<CorridorDb>(), services.GetRequiredService<Discussing>(), await services.GetRequiredService<CorridorDb>().Set<Call>().SingleAsync());
-        foreach (var review in await db.Set<Review>().ToListAsync())
+        foreach (var reviews in (await db.Set<Review>().ToListAsync()).GroupBy(review => review.ApplicationId))
         {
-            var discussion = Discussion.Open(call.Id, review.ApplicationId, review.Round, null, site.Clock.Now());
-            db.AddRange(discussion, new DiscussionSeat { DiscussionId = discussion.Id, ReviewId = review.Id, Number = 1 });
+            var discussion = Discussion.Open(call.Id, reviews.Key, reviews.First().Round, null, site.Clock.Now());
+            db.Add(discussion);
+            db.AddRange(reviews.Select((review, at) => new DiscussionSeat { DiscussionId = discussion.Id, ReviewId = review.Id, Number = at + 1 }));
             await db.SaveChangesAsync();
-            await discussing.WriteAsync(await discussing.ReadAsync(call.Rounds[0], review.ApplicationId), "Have you seen page 3?");
-            await discussing.WriteAsync(await discussing.ReadAsync(call.Rounds[0], review.ApplicationId), "@Kim: have you seen page 3?");
+            await discussing.WriteAsync(await discussing.ReadAsync(call.Rounds[0], reviews.Key), "Have you seen page 3?");
+            await discussing.WriteAsync(await discussing.ReadAsync(call.Rounds[0], reviews.Key), "@Kim: have you seen page 3?");
         }
 
-        var digest = await db.Set<Timer>().SingleAsync(timer => timer.Kind == "jury.remarks");
-        await services.GetServices<ITimerHandler>().Single(handler => handler.Kind == digest.Kind).HandleAsync(digest, Cancel);
+        foreach (var digest in await db.Set<Timer>().Where(timer => timer.Kind == "jury.remarks").ToListAsync())
+            await services.GetServices<ITimerHandler>().Single(handler => handler.Kind == digest.Kind).HandleAsync(digest, Cancel);
         await db.SaveChangesAsync();
-        Assert.Equal(["discussion-digest", "discussion-mention", "discussion-mention"], await db.Set<OutgoingMail>().Where(mail => mail.Kind.StartsWith("discussion")).Select(mail => mail.Kind).OrderBy(kind => kind).ToListAsync());
+        var kim = JurorOf(city);
+        Assert.Equal(["discussion-digest", "discussion-mention", "discussion-mention"], await db.Set<OutgoingMail>().Where(mail => mail.Recipient == kim && mail.Kind.StartsWith("discussion")).Select(mail => mail.Kind).OrderBy(kind => kind).ToListAsync());
     });
 
     private static async Task<string> TextOfAsync(HttpResponseMessage answer) =>

@@ -49,7 +49,7 @@ public sealed class DossierPagesTests(Site site)
         Assert.Equal(["person,ranking", "The team is strong."], [string.Join(',', Lines(files, "history.csv").Skip(1).Select(line => line.Split(',')[3]).Order()), Lines(files, "history.csv")[^1].Split(',')[^1]]);
         Assert.Equal(["Juror 2,juror-2@jury.example,1,declared,declared,A friend.", "They met once."], [string.Join(',', Lines(files, "conflicts.csv")[1].Split(',')[..6]), Lines(files, "conflicts.csv")[1].Split(',')[^1]]);
         Assert.EndsWith("juror-0@jury.example,juror,Look at page 3.", Lines(files, "discussions.csv")[1], StringComparison.Ordinal);
-        Assert.EndsWith(",2,no,no,afterown,40,,impact,1,1,5", Lines(files, "rounds.csv")[1], StringComparison.Ordinal);
+        Assert.EndsWith(",2,no,no,afterown,,40,,impact,1,1,5", Lines(files, "rounds.csv")[1], StringComparison.Ordinal);
         var read = Encoding.UTF8.GetString(files["decisions.html"]);
         Assert.All(new[] { "Decisions on", "=Start-up 1", "Selected", "The team is strong.", "They met once." }, words => Assert.Contains(words, WebUtility.HtmlDecode(read), StringComparison.Ordinal));
         Assert.DoesNotContain("<script", read, StringComparison.OrdinalIgnoreCase);
