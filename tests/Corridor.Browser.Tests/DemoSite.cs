@@ -107,11 +107,11 @@ public sealed class DemoSite : LiveSite
         await db.SaveChangesAsync();
     }
 
-    // What the juror handed in first is discussed, and one of the others has said something.
+    // What the juror handed in first of the heat is discussed, and one of the others has said something.
     private async Task DiscussAsync(IServiceProvider services)
     {
         var db = services.GetRequiredService<CorridorDb>();
-        var own = await db.Set<Review>().Where(review => review.State == ReviewState.Done && db.Set<Juror>().Any(juror => juror.Id == review.JurorId && juror.Email == Juror)).OrderBy(review => review.SubmittedAt).FirstAsync();
+        var own = await db.Set<Review>().Where(review => review.State == ReviewState.Done && db.Set<Call>().Any(call => call.Id == review.CallId && call.Slug == "demo-olsztyn") && db.Set<Juror>().Any(juror => juror.Id == review.JurorId && juror.Email == Juror)).OrderBy(review => review.SubmittedAt).FirstAsync();
         var reviews = await db.Set<Review>().Where(review => review.ApplicationId == own.ApplicationId && review.Round == own.Round && review.State == ReviewState.Done).OrderBy(review => review.Id).Select(review => review.Id).ToListAsync();
         var discussion = Discussion.Open(own.CallId, own.ApplicationId, own.Round, null, Clock.Now());
         db.Add(discussion);

@@ -128,7 +128,7 @@ internal static class Screens
         new("what a juror would like to read", "/Jurors/Bids", Juror, "/olsztyn/jury → main a[href*='/jury/bids/']"),
         new("discussion of an application by its jurors", "/Jurors/Discussion", Juror, "/olsztyn/jury → main a[href$='/discussion']"),
         new("a juror beside the others", "/Jurors/Calibration", Juror, "/greenville-sc/jury → main a[href*='/jury/calibration/']"),
-        new("score screen", "/Jurors/Score", Juror, "/olsztyn/jury → main a[href*='/jury/reviews/']"),
+        new("score screen", "/Jurors/Score", Juror, "/olsztyn/jury → [data-review-row] a"),
 
         new("coordinator's desk", "/Coordinators/Index", Coordinator, "/olsztyn/coordinator"),
         new("mails that did not arrive", "/Coordinators/Mail", Coordinator, "/olsztyn/coordinator/mail"),
