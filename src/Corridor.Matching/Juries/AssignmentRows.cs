@@ -164,7 +164,7 @@ internal sealed class AssignmentRows
         var start = new int[Applications + 1];
         foreach (var list in lists)
         {
-            foreach (var pair in list)
+            foreach (var pair in list.AsSpan())
                 start[pair.Application + 1]++;
         }
 
@@ -174,7 +174,7 @@ internal sealed class AssignmentRows
         var jurors = new int[start[Applications]];
         foreach (var list in lists)
         {
-            foreach (var pair in list)
+            foreach (var pair in list.AsSpan())
                 jurors[next[pair.Application]++] = pair.Juror;
         }
 

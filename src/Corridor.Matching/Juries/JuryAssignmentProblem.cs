@@ -1,7 +1,20 @@
+using System.Runtime.InteropServices;
+
 namespace Corridor.Matching.Juries;
 
 /// <summary>One application read by one juror.</summary>
 public readonly record struct Pair(int Application, int Juror);
+
+internal static class Pairs
+{
+    /// <summary>Hundreds of thousands are passed over several times: in place where they are an array or a list.</summary>
+    public static ReadOnlySpan<Pair> AsSpan(this IReadOnlyCollection<Pair> pairs) => pairs switch
+    {
+        Pair[] array => array,
+        List<Pair> list => CollectionsMarshal.AsSpan(list),
+        _ => pairs.ToArray(),
+    };
+}
 
 /// <summary>How many reviews a juror must at least and may at most write, those already pinned included.</summary>
 public readonly record struct JurorLoad(int Minimum, int Maximum);
@@ -117,7 +130,7 @@ public sealed record JuryAssignmentProblem
     private void CheckInside(IReadOnlyCollection<Pair> pairs)
     {
         var (applications, jurors) = (Affinities.Applications, Affinities.Jurors);
-        foreach (var pair in pairs)
+        foreach (var pair in pairs.AsSpan())
         {
             if ((uint)pair.Application >= (uint)applications || (uint)pair.Juror >= (uint)jurors)
                 throw new ArgumentException($"Application {pair.Application}, juror {pair.Juror} is outside {applications} × {jurors}.");

@@ -21,6 +21,7 @@ internal sealed class PriceSearch
     private const double Gain = 0.9;
     private const double EnoughForSample = 0.05;
     private const double Enough = 0.005;
+    private const int MostCheaper = 2;
     private const double FirstDamping = 0.8;
     private const double MostTogether = 0.8;
 
@@ -153,6 +154,8 @@ internal sealed class PriceSearch
         }
 
         closest.CopyTo(price, 0);
+        if (sample == rows.Applications)
+            Cheapen(sample);
         Round();
         lists.Loosen(Enumerable.Range(0, rows.Jurors).Select(j => read[j] - whole[j]).Append(0).Max());
     }
@@ -349,28 +352,48 @@ internal sealed class PriceSearch
             one = one > 0 ? Math.Clamp(one + by, 0, rows.Weights.MissingReview * unit) : one;
     }
 
+    // Each place that is left of a juror who has a price costs a search over all who cost nothing; one review too many, a short one.
+    private void Cheapen(int sample)
+    {
+        var least = Demand(sample, 1);
+        for (var round = 0; round < MostCheaper; round++)
+        {
+            long[] before = [.. price];
+            SortCriticals();
+            for (var k = 0; k < members.Length; k++)
+            {
+                var mine = CriticalsOf(k);
+                var (room, now) = (RoomOf(k, 1), price[members[k][0]]);
+                if (now > 0 && room > 0 && room <= mine.Length && Surplus(k, 1) < 0)
+                    SetPrice(members[k], Math.Clamp(Selection.Kth(mine, room) - 1, 0, now));
+            }
+
+            var imbalance = Demand(sample, 1);
+            if (imbalance >= least)
+            {
+                before.CopyTo(price, 0);
+                return;
+            }
+
+            least = imbalance;
+        }
+    }
+
+    private Span<long> CriticalsOf(int kind) => sorted.AsSpan(start[kind], start[kind + 1] - start[kind]);
+
+    private int RoomOf(int kind, double share) => (int)Math.Round(members[kind].Sum(j => rows.MaximumLoad[j] - rows.PinnedLoad[j]) * share);
+
     private void Move(double share, double damping)
     {
-        // By kind: counted, then filled.
-        Array.Clear(start);
-        for (var c = 0; c < criticals; c++)
-            start[criticalKind[c] + 1]++;
-        for (var k = 0; k < members.Length; k++)
-            start[k + 1] += start[k];
-        var next = start[..^1];
-        if (sorted.Length < criticals)
-            sorted = new long[critical.Length];
-        for (var c = 0; c < criticals; c++)
-            sorted[next[criticalKind[c]]++] = critical[c];
-
+        SortCriticals();
         for (var k = 0; k < members.Length; k++)
         {
             var surplus = Surplus(k, share);
             if (surplus == 0)
                 continue;
-            var mine = sorted.AsSpan(start[k], start[k + 1] - start[k]);
+            var mine = CriticalsOf(k);
             var before = price[members[k][0]];
-            var room = (int)Math.Round(members[k].Sum(j => rows.MaximumLoad[j] - rows.PinnedLoad[j]) * share);
+            var room = RoomOf(k, share);
             long target;
             if (room < mine.Length)
             {
@@ -386,6 +409,21 @@ internal sealed class PriceSearch
 
             SetPrice(members[k], Between(before, before + (long)(damping * (target - before))));
         }
+    }
+
+    // By kind: counted, then filled.
+    private void SortCriticals()
+    {
+        Array.Clear(start);
+        for (var c = 0; c < criticals; c++)
+            start[criticalKind[c] + 1]++;
+        for (var k = 0; k < members.Length; k++)
+            start[k + 1] += start[k];
+        var next = start[..^1];
+        if (sorted.Length < criticals)
+            sorted = new long[critical.Length];
+        for (var c = 0; c < criticals; c++)
+            sorted[next[criticalKind[c]]++] = critical[c];
     }
 
     private long Value(int application, int juror, int value) =>
