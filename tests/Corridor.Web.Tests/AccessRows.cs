@@ -281,7 +281,7 @@ internal sealed class AccessRows
         var invited = await panel.InviteAsync(call, string.Join('\n', EmailOf(AccessRole.Juror), EmailOf(AccessRole.OtherJuror), spare));
         foreach (var juror in invited.Invited.Where(juror => juror.Email != spare))
             await panel.AcceptAsync(call, juror, new JurorAnswer(juror.Email, "", null, ["en"], [], 10, "", true), [], "en");
-        call.Share(call.Rounds[0].Key, 2);
+        call.Share(call.Rounds[0], 2);
         var plan = await planning.ProposeAsync(call.Rounds[0]);
         await planning.CommitAsync(call, plan.Id);
 

@@ -283,7 +283,7 @@ public sealed class QueryCountTests : IAsyncLifetime
         var invited = await panel.InviteAsync(call, string.Join('\n', Enumerable.Range(1, rows - 1).Select(i => $"other-{i}@jury.example").Append(Juror(rows))));
         foreach (var juror in invited.Invited)
             await panel.AcceptAsync(call, juror, new JurorAnswer(juror.Email, "", null, ["en"], [], 10, "", true), [], "en");
-        call.Share(call.Rounds[0].Key, 3);
+        call.Share(call.Rounds[0], 3);
         await planning.CommitAsync(call, (await planning.ProposeAsync(call.Rounds[0])).Id);
         foreach (var application in await db.Set<Application>().Where(application => application.CallId == call.Id).Select(application => application.Id).ToListAsync())
             await services.GetRequiredService<Rounds>().ChooseAsync(call.Rounds[0], application, goesOn: true);

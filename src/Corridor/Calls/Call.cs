@@ -149,16 +149,16 @@ public sealed class Call : CityOwned
     public void Ask(int winners, int reviewsPerApplication)
     {
         RuleBroken.If(winners < 1, "A call lets at least one application through.");
-        RuleBroken.If(reviewsPerApplication is < 1 or > 20, "Between 1 and 20 reviews for each application.");
+        RuleBroken.If(reviewsPerApplication is < 1 or > RoundRules.MostReviews, "Between 1 and 20 reviews for each application.");
         (Winners, ReviewsPerApplication) = (winners, reviewsPerApplication);
     }
 
     /// <summary>So many applications everybody on the jury reads first in a round; none: each reads their own alone.</summary>
-    public void Share(string round, int? count)
+    public void Share(Round round, int? count)
     {
-        RuleBroken.If(count is < RoundRules.FewestShared or > RoundRules.MostShared, "Everybody reads {0} to {1} applications first, or none.", RoundRules.FewestShared, RoundRules.MostShared);
-        RuleBroken.If(!Stages.Any(stage => stage.Key == round && stage.Kind == StageKind.Review), "Only a stage of reviews is a round.");
-        Stages = [.. Stages.Select(stage => stage.Key == round ? stage with { Round = (stage.Round ?? new RoundRules()) with { Shared = count } } : stage)];
+        var rules = round.Own with { Shared = count };
+        MustFit(round, rules);
+        SetRules(round, rules);
     }
 
     /// <summary>Which languages one may apply in.</summary>
@@ -209,25 +209,29 @@ public sealed class Call : CityOwned
     /// </summary>
     public void Rule(Round round, RoundRules rules, Instant now)
     {
-        var before = round.Own;
-        if (rules.Problem(Form, Criteria, round.IsLast) is { } wrong)
-            throw new RuleBrokenException(wrong.Problem);
-        RuleBroken.If(rules.ReviewsPerApplication is < 1 or > 20, "Between 1 and 20 reviews for each application.");
-        RuleBroken.If(rules.Split is < 1 or > 100, "Jurors lie between 1 and 100 points apart.");
-        RuleBroken.If(rules.Keep < 1, "At least one application goes on.");
+        var (before, after) = (round.Own, round with { Stage = round.Stage with { Round = rules } });
+        MustFit(round, rules);
         RuleBroken.If(round.IsOverAt(now), "Scoring closed on {0}. What was saved before counts.", round.Stage.Closes);
         if (IsPublic)
         {
             RuleBroken.If(rules.PassFail != before.PassFail || DefinitionJson.Write(rules.Criteria) != DefinitionJson.Write(before.Criteria), "{0} is published: its form and criteria stay as they are.", Title);
-            RuleBroken.If(round.IsBlind && (!(rules.Blind ?? Jury.Blind) || before.Hides?.Except(rules.Hides ?? []).Any() == true), "Applicants were told what jurors do not see: that stays so.");
-            RuleBroken.If(
-                round.IsOpenAt(now) && (rules.Blind ?? Jury.Blind, rules.Peers ?? PeerSight.AfterOwn) != (round.IsBlind, round.Peers), "The round is open: what jurors see stays as it is.");
+            RuleBroken.If(round.IsBlind && (!after.IsBlind || before.Hides?.Except(rules.Hides ?? []).Any() == true), "Applicants were told what jurors do not see: that stays so.");
+            RuleBroken.If(round.IsOpenAt(now) && (after.IsBlind, after.Peers) != (round.IsBlind, round.Peers), "The round is open: what jurors see stays as it is.");
+            if (after.IsBlind && !Rounds.Any(other => other.IsBlind))
+                Raise(new CallTurnedBlind(this));
         }
 
-        var couldSee = !Rounds.Any(other => other.IsBlind);
+        SetRules(round, rules);
+    }
+
+    private void SetRules(Round round, RoundRules rules) =>
         Stages = [.. Stages.Select(stage => stage.Key == round.Key ? stage with { Round = rules } : stage)];
-        if (IsPublic && couldSee && Rounds.Any(other => other.IsBlind))
-            Raise(new CallTurnedBlind(this));
+
+    private void MustFit(Round round, RoundRules rules)
+    {
+        RuleBroken.If(round.Stage.Kind != StageKind.Review, "Only a stage of reviews is a round.");
+        if (rules.Problem(Form, Criteria, round.IsLast) is { } wrong)
+            throw new RuleBrokenException(wrong.Problem);
     }
 
     public void Publish(Instant now)

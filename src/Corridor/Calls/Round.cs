@@ -17,7 +17,7 @@ public enum PeerSight
 /// <summary>What is otherwise in one round than its call says.</summary>
 public sealed record RoundRules
 {
-    public const int FewestShared = 2, MostShared = 5;
+    public const int MostReviews = 20, FewestShared = 2, MostShared = 5;
 
     public CriteriaSet? Criteria { get; init; }
     public int? ReviewsPerApplication { get; init; }
@@ -55,6 +55,12 @@ public sealed record RoundRules
             return ("split", new Text("In a round of yes or no jurors discuss a tie, whatever the number of points."));
         if (isLast && Keep is not null)
             return ("keep", new Text("No round follows to which applications could go on."));
+        if (ReviewsPerApplication is < 1 or > MostReviews)
+            return ("reviewsPerApplication", new Text("Between 1 and 20 reviews for each application."));
+        if (Split is < 1 or > 100)
+            return ("split", new Text("Jurors lie between 1 and 100 points apart."));
+        if (Keep < 1)
+            return ("keep", new Text("At least one application goes on."));
         if (Shared is < FewestShared or > MostShared)
             return ("shared", new Text("Everybody reads {0} to {1} applications first, or none.", FewestShared, MostShared));
         return Hides?.FirstOrDefault(key => form.Field(key) is null) is { } unknown ? ("hides", new Text("“{0}” is no field of the form.", unknown)) : null;
@@ -104,6 +110,9 @@ public sealed record Round(Call Call, Stage Stage)
     public IEnumerable<Field> FieldsForJurors => Call.Form.Fields.Where(Shows);
 
     public bool Shows(Field field) => !IsBlind || (field.VisibleToJurors && !Call.Form.Identifies(field) && Own.Hides?.Contains(field.Key) != true);
+
+    /// <summary>How many make an application complete: of one that everybody reads, at least all that it was given.</summary>
+    public int Wanted(bool isShared, int given) => isShared ? Math.Max(ReviewsPerApplication, given) : ReviewsPerApplication;
 
     public bool IsOpenAt(Instant now) => Stage.IsOpenAt(now);
 

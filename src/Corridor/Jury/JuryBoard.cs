@@ -56,7 +56,7 @@ public sealed class JuryBoard
         get
         {
             var given = Reviews.Where(review => review.Counts).CountBy(review => review.ApplicationId).ToDictionary();
-            return Candidates.Sum(candidate => Math.Max(Round.ReviewsPerApplication, Shared.Contains(candidate.Id) ? given.GetValueOrDefault(candidate.Id) : 0));
+            return Candidates.Sum(candidate => Round.Wanted(Shared.Contains(candidate.Id), given.GetValueOrDefault(candidate.Id)));
         }
     }
 

@@ -41,7 +41,7 @@ public sealed class JuryProgress(CorridorDb db)
                 IsShared = db.Set<SharedApplication>().Any(shared => shared.ApplicationId == application.Id && shared.Round == round.Key),
                 Reviews = db.Set<Review>().Where(review => review.ApplicationId == application.Id && review.Round == round.Key).Select(review => new ReviewProgress(review.JurorId, review.State)).ToList(),
             }).ToListAsync(cancel);
-        return [.. rows.Select(row => new ApplicationProgress(row.Id, row.Number, row.Title, row.IsShared ? Math.Max(round.ReviewsPerApplication, row.Reviews.Count(review => review.State != ReviewState.Abstained)) : round.ReviewsPerApplication, row.Reviews))
+        return [.. rows.Select(row => new ApplicationProgress(row.Id, row.Number, row.Title, round.Wanted(row.IsShared, row.Reviews.Count(review => review.State != ReviewState.Abstained)), row.Reviews))
             .OrderBy(row => row.Done).ThenBy(row => row.Given).ThenBy(row => row.Number).ThenBy(row => row.Id)];
     }
 

@@ -195,7 +195,7 @@ internal sealed class JuryOfCall(CorridorDb db, JuryProgress progress, JurorRead
         return new Dictionary<string, object?>
         {
             ["call.round"] = round.Key,
-            ["call.reviews.wanted"] = (decimal)given.Sum(application => application.IsShared ? Math.Max(each, application.Assigned) : each),
+            ["call.reviews.wanted"] = (decimal)given.Sum(application => round.Wanted(application.IsShared, application.Assigned)),
             ["call.reviews.assigned"] = (decimal)given.Sum(application => application.Assigned),
             ["call.reviews.done"] = (decimal)given.Sum(application => application.Done),
             ["call.reviews.missing"] = (decimal)given.Sum(application => Math.Max(0, each - application.Assigned)),
@@ -247,7 +247,7 @@ internal sealed class ReviewsOfApplication(CorridorDb db, JurorReaders readers) 
         return new Dictionary<string, object?>
         {
             ["application.round"] = round.Key,
-            ["application.reviews.wanted"] = (decimal)Math.Max(round.ReviewsPerApplication, isShared ? reviews.Assigned : 0),
+            ["application.reviews.wanted"] = (decimal)round.Wanted(isShared, reviews.Assigned),
             ["application.reviews.assigned"] = (decimal)reviews.Assigned,
             ["application.reviews.done"] = (decimal)reviews.Done,
             ["application.score"] = Points(reviews.Mean),

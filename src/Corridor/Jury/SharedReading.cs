@@ -14,7 +14,7 @@ public sealed class SharedReading(CorridorDb db, Audit audit, TimeProvider clock
     {
         var chosen = await ChosenAsync(round, cancel);
         RuleBroken.If(await BegunAsync(round, chosen, cancel), "Somebody has begun to score what everybody reads first: it stays as it is.");
-        round.Call.Share(round.Key, count);
+        round.Call.Share(round, count);
         foreach (var dropped in chosen.Skip(count ?? 0))
             await DropAsync(round, dropped, cancel);
         audit.Record("round.shared", round.Call.Id, new { round = round.Key, count });
