@@ -35,6 +35,9 @@ public sealed class DemoSite : LiveSite
     /// <summary>Founders of start-ups on a stay; the second one's report is late.</summary>
     public const string Abroad = "citlali.barrancas@example.org", Latecomer = "ambre.tournadre@example.org";
 
+    /// <summary>A founder whose stay is completed.</summary>
+    public const string Returned = "lubin.chastelac@example.org";
+
     // A city that nothing else looks at: browsers take such a name for this machine.
     private const string OwnHosted = "salford", OwnHost = OwnHosted + ".localhost";
     private const string Invited = "invited@example.org", NewJuror = "new.juror@example.org";

@@ -494,32 +494,40 @@ public sealed partial class JourneyTests(JourneySite site) : IClassFixture<Journ
         var stay = await StayAsync();
         await site.MoveToAsync(stay.Starts.Instant + Duration.FromMinutes(1));
         await SeesAsync("/corridor", "section[aria-labelledby=now]", Start);
-        await site.MoveToAsync(stay.MorningOf(30) + Duration.FromMinutes(1));
-        await ReportAsync(("a_all-well", "yes"), ("a_progress", "A first customer"), ("a_help-wanted", "None"));
-        await site.MoveToAsync(stay.MorningOf(90) + Duration.FromMinutes(1));
-        await site.MoveToAsync(stay.MorningOf(97) + Duration.FromMinutes(1));
+        await site.MoveToAsync(stay.Calendar.Day(30) + Duration.FromMinutes(1));
+        await ReportAsync("Check-in, day 30", ("a_all-well", "yes"), ("a_progress", "A first customer"));
+        await site.MoveToAsync(stay.Calendar.Day(90) + Duration.FromMinutes(1));
+        await site.MoveToAsync(stay.Calendar.Day(97) + Duration.FromMinutes(1));
         await using (var context = await OpenAsync(Host))
         {
             var page = await context.NewPageAsync();
-            Assert.Contains("Late: the check-in of day 90", await MailAsync(page, Applicant), StringComparison.Ordinal);
+            Assert.Contains("Late: Check-in, day 90", await MailAsync(page, Applicant), StringComparison.Ordinal);
             await page.GotoAsync($"/{Hosting}/host");
-            await Expect(page.Locator("svg .gantt-stop.is-late")).ToHaveCountAsync(1);
+            await Expect(page.Locator("svg .gantt-stop.is-late title").Filter(new() { HasText = "Check-in, day 90" })).ToHaveCountAsync(1);
         }
 
-        await ReportAsync(("a_all-well", "yes"), ("a_progress", "Late, but well"), ("a_help-wanted", "None"));
-        await site.MoveToAsync(stay.MorningOf(150) + Duration.FromMinutes(1));
-        await ReportAsync(("a_all-well", "yes"), ("a_progress", "A second customer"), ("a_help-wanted", "None"));
+        await ReportAsync("Check-in, day 90", ("a_all-well", "yes"), ("a_progress", "Late, but well"));
+        await site.MoveToAsync(stay.Calendar.Day(150) + Duration.FromMinutes(1));
+        // All is well: one press, from the page of the stay.
+        await OnStayAsync(Applicant, "", async page =>
+        {
+            var report = page.Locator("main .stack > .sheet", new() { Has = page.GetByRole(AriaRole.Heading, new() { Name = "Check-in, day 150" }) });
+            await report.GetByRole(AriaRole.Button, new() { Name = "All is well: send" }).ClickAsync();
+            await Expect(report.GetByText("received on")).ToBeVisibleAsync();
+        });
         await site.MoveToAsync(stay.Ends.Instant + Duration.FromMinutes(1));
-        await ReportAsync(("a_goals-reached", "all"), ("a_account", "Two customers"), ("a_new-customers", "2"), ("a_new-jobs", "1"), ("a_stays-on", "yes"));
+        await ReportAsync("Final report", ("a_goals-reached", "all"), ("a_account", "Two customers"), ("a_new-customers", "2"), ("a_new-jobs", "1"), ("a_stays-on", "yes"));
+        await ReportAsync("Evaluation of the host", ("a_welcome", "good"), ("a_support", "good"), ("a_again", "yes"));
         Assert.Equal(PlacementState.Closed, (await StayAsync()).State);
         await SeesAsync("/corridor", "section[aria-labelledby=past]", Start);
     }
 
-    private async Task ReportAsync(params (string Field, string Value)[] answers)
+    private async Task ReportAsync(string title, params (string Field, string Value)[] answers)
     {
         await OnStayAsync(Applicant, "", async page =>
         {
-            await page.Locator("main a[href*='/reports/']").Last.ClickAsync();
+            var report = page.Locator("main .stack > .sheet", new() { Has = page.GetByRole(AriaRole.Heading, new() { Name = title }) });
+            await report.Locator("a[href*='/reports/']").ClickAsync();
             foreach (var (field, value) in answers)
                 await AnswerAsync(page, field, value);
             await LooksRightAsync(page);

@@ -191,6 +191,8 @@ internal static class Screens
 
         new("guest's stay", "/Placements/Stay", Host, "/braga/host → main a[href*='/placements/']"),
         new("my stay", "/Placements/Stay", Abroad, "/my → main a[href*='/placements/']"),
+        new("change of a stay", "/Placements/Change", Abroad, "/my → main a[href*='/placements/'] → main a[href$='/change']"),
+        new("certificate", "/Placements/Certificate", DemoSite.Returned, "/my → main a[href*='/placements/'] → main a[href$='/certificate']"),
         new("agreement", "/Placements/Agreement", Abroad, "/my → main a[href*='/placements/'] → main a[href$='/agreement']"),
         new("report", "/Placements/Report", DemoSite.Latecomer, "/my → main a[href*='/placements/'] → main a[href*='/reports/']"),
 

@@ -196,8 +196,14 @@ public sealed partial class AccessMatrixTests(Site shared)
         new("/{city}/placements/{id:guid}", Applicant | Host | Coordinator, rows => rows.Placement)
         {
             ["Decline"] = _ => [("side", "host")],
-            Only = { ["Accept"] = Applicant, ["AcceptAsHost"] = Host, ["Decline"] = Host },
+            ["AllWell"] = rows => [("report", rows.Report)],
+            ["AcceptChange"] = rows => [("amendment", rows.Amendment)],
+            ["RefuseChange"] = rows => [("amendment", rows.Amendment)],
+            ["WithdrawChange"] = rows => [("amendment", rows.Amendment)],
+            Only = { ["Accept"] = Applicant, ["AcceptAsHost"] = Host, ["Decline"] = Host, ["AllWell"] = Applicant, ["AcceptChange"] = Applicant, ["RefuseChange"] = Applicant, ["WithdrawChange"] = Host },
         },
+        new("/{city}/placements/{id:guid}/change", Applicant | Host, rows => rows.Placement),
+        new("/{city}/placements/{id:guid}/certificate", Applicant | Host | Coordinator, rows => rows.Closed),
         new("/{city}/placements/{id:guid}/agreement", Applicant | Host | Coordinator, rows => rows.Placement) { [""] = _ => [("asHost", "true")], Only = { [""] = Host } },
         new("/{city}/placements/{id:guid}/reports/{report:guid}", Applicant | Host | Coordinator, rows => new object[] { rows.Placement, rows.Report })
         {

@@ -112,8 +112,12 @@ internal sealed class AccessRows
     public string IncubatorSlug { get; private set; } = "";
     public string OfferSlug { get; private set; } = "";
 
-    /// <summary>The applicant's stay in this city, accepted by both, and its open report.</summary>
+    /// <summary>The applicant's stay in this city, agreed on, its open report, and a change that its host proposed.</summary>
     public Guid Placement { get; private set; }
+    public Guid Amendment { get; private set; }
+
+    /// <summary>Another one that is over.</summary>
+    public Guid Closed { get; private set; }
     public Guid Report { get; private set; }
     public string Image { get; private set; } = "";
     public Guid SpareImage { get; private set; }
@@ -341,7 +345,8 @@ internal sealed class AccessRows
         var call = Call.From(OpenToAllNow("corridor-" + City.Slug, deck: false) with
         {
             Entry = CallEntry.Nomination,
-            Placement = new PlacementTerms(6, [30], 10, 3, [new AgreementSection("purpose", LocalizedText.Of("en", "Purpose"), LocalizedText.Of("en", "Six months."))], FormDefinition.Empty, FormDefinition.Empty),
+            Placement = new PlacementTerms(6, 10, 3, [new AgreementSection("purpose", LocalizedText.Of("en", "Purpose"), LocalizedText.Of("en", "Six months."))],
+                [new ReportTerms("check-in", LocalizedText.Of("en", "Check-in"), StaySide.Applicant, ReportTime.Days, [30], 7, false, FormDefinition.Empty)]),
             Stages =
             [
                 new("nominations", StageKind.Nomination, LocalizedText.Of("en", "Nominations"), Opens: new LocalMoment(0, LocalTime.Midnight), Closes: new LocalMoment(20, LocalTime.Midnight)),
@@ -374,12 +379,24 @@ internal sealed class AccessRows
 
         var match = await services.GetRequiredService<Matchmaking>().ComputeAsync(call);
         var found = (await services.GetRequiredService<OfferBook>().ForAsync(call)).Single(one => one.Id == offer.Id);
-        var placement = global::Corridor.Placements.Stays.Placement.Proposed(call, match.Id, new StayGuest(candidate.Id, candidate.OriginCityId, mine.OwnerId, "Candidate", "en"), found, City.Zone, now);
-        placement.AcceptAsApplicant(now);
-        placement.AcceptAsHost(placement.Starts.Local.Date, now);
-        var report = global::Corridor.Placements.Stays.Report.Open(placement, 30, now);
-        db.AddRange(placement, report);
+        var (placement, closed) = (Agreed(match.Id), Agreed(Guid.NewGuid()));
+        closed.Begin();
+        closed.End();
+        closed.Close(now);
+        var amendment = global::Corridor.Placements.Stays.Amendment.Propose(placement, new Change(AmendmentKind.Extend, 1), StaySide.Host, mine.OwnerId, "A pilot", now);
+        var report = global::Corridor.Placements.Stays.Report.Open(placement, placement.Schedule[0], now);
+        db.AddRange(placement, closed, report, amendment);
         await db.SaveChangesAsync();
+
+        global::Corridor.Placements.Stays.Placement Agreed(Guid of)
+        {
+            var stay = global::Corridor.Placements.Stays.Placement.Proposed(call, of, new StayGuest(candidate.Id, candidate.OriginCityId, mine.OwnerId, "Candidate", "en"), found, City.Zone, now);
+            stay.AcceptAsApplicant(now);
+            stay.AcceptAsHost(stay.Starts.Local.Date, now);
+            stay.Sign(false, mine.OwnerId, "Founder", stay.AgreementDigest(), now);
+            stay.Sign(true, mine.OwnerId, "Manager", stay.AgreementDigest(), now);
+            return stay;
+        }
 
         var images = services.GetRequiredService<Images>();
         using var pixel = new MemoryStream(Convert.FromBase64String("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"));
@@ -388,6 +405,7 @@ internal sealed class AccessRows
         SpareImage = (await images.UploadAsync($"spare-{City.Slug}.gif", pixel, "")).Id;
         (CorridorId, CorridorSlug, Candidate, Match, Nomination, SpareNomination) = (call.Id, call.Slug, candidate.Id, match.Id, asked.Id, other.Id);
         (Incubator, IncubatorSlug, OfferSlug, Placement, Report, Image) = (incubator.Id, incubator.Slug, offer.Slug, placement.Id, report.Id, image.Path);
+        (Closed, Amendment) = (closed.Id, amendment.Id);
     }
 
     private async Task SendAsync(Site site)

@@ -236,7 +236,7 @@ public sealed class QueryCountTests : IAsyncLifetime
     private static CallDefinition StaysCall() => AccessRows.OpenToAllNow("stays", deck: false) with
     {
         Entry = CallEntry.Nomination,
-        Placement = new PlacementTerms(6, [30], 10, 3, [], FormDefinition.Empty, FormDefinition.Empty),
+        Placement = new PlacementTerms(6, 10, 3, [], [new ReportTerms("check-in", LocalizedText.Of("en", "Check-in"), StaySide.Applicant, ReportTime.Days, [30], 7, false, FormDefinition.Empty)]),
         Stages =
         [
             new("nominations", StageKind.Nomination, LocalizedText.Of("en", "Nominations"), Opens: new LocalMoment(0, LocalTime.Midnight), Closes: new LocalMoment(10, LocalTime.Midnight)),

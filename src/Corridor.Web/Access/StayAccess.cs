@@ -8,9 +8,19 @@ using Microsoft.EntityFrameworkCore;
 namespace Corridor.Web.Access;
 
 /// <summary>A stay as somebody finds it here, and the sides for which they may act here.</summary>
-public sealed record StayFound(Stay Stay, City Origin, City Host, bool IsHere, bool AsApplicant, bool AsHost)
+public sealed record StayFound(Stay Stay, City Origin, City Host, bool IsHere, bool IsGuest, bool AsHost)
 {
     public Placement Placement => Stay.Placement;
+
+    public bool AsApplicant => IsHere && IsGuest;
+
+    public bool Acts(StaySide side) => side == StaySide.Host ? AsHost : AsApplicant;
+
+    public bool Writes(Report report) => Acts(report.TermsOf(Placement).By);
+
+    /// <summary>A side reads by its rules, wherever it reads; the coordinators of both cities read what was sent.</summary>
+    public bool MayRead(Report report) => (AsHost && Stay.MayRead(report, StaySide.Host)) || (IsGuest && Stay.MayRead(report, StaySide.Applicant))
+        || (!AsHost && !IsGuest && report.SentAt is not null);
 
     public void MustActAsApplicant()
     {
@@ -41,7 +51,7 @@ public sealed class StayAccess(CorridorDb db, CurrentAccount who, CurrentCity ci
         var stay = await staying.FindAsync(id, cancel);
         var isHere = stay.Placement.SecondCityId == here.Id;
         return new StayFound(stay, await CityAsync(stay.Placement.FirstCityId, cancel), await CityAsync(stay.Placement.SecondCityId, cancel),
-            isHere, isHere && stay.Placement.OwnerId == me, isHere && isHost);
+            isHere, stay.Placement.OwnerId == me, isHere && isHost);
     }
 
     private async ValueTask<City> CityAsync(Guid id, CancellationToken cancel) => await cities.ByIdAsync(id, cancel) ?? throw new NotFoundException();

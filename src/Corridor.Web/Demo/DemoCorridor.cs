@@ -125,12 +125,26 @@ internal sealed class DemoCorridor(DemoStep demo, OffersStep offers, PeopleStep 
         {
             var placement = await db.Set<Placement>().SingleAsync(one => one.Id == report.PlacementId);
             var company = CompanyOf(placement.Title);
-            if (company.Slug == Latecomer && report.Day == 90)
+            if (company.Slug == Latecomer && report is { Key: "check-in", Number: 90 })
                 continue;
             await staying.SaveAsync(report, report.FormOf(placement).Fields.ToDictionary(field => field.Key, field => AnswerOf(field, company)));
             await staying.SendAsync(placement, report);
         }
     });
+
+    /// <summary>A guest would stay longer: its host has to answer.</summary>
+    public Task AskLongerAsync() => AtHostsAsync(async (staying, db, _) =>
+    {
+        if (await db.Set<Placement>().Where(one => one.State == PlacementState.Running).OrderBy(one => one.Title).FirstOrDefaultAsync() is { } placement)
+            await staying.AmendAsync(placement, new Change(AmendmentKind.Extend, 2), StaySide.Applicant, placement.OwnerId, ReasonIn(placement.Language));
+    });
+
+    private static string ReasonIn(string language) => language switch
+    {
+        "fr" => "Une expérimentation commence le mois prochain et durera huit semaines.",
+        "es" => "El mes próximo empieza un piloto que durará ocho semanas.",
+        _ => "A pilot begins next month and will take eight weeks.",
+    };
 
     private async Task AtHostsAsync(Func<Staying, CorridorDb, City, Task> play)
     {
@@ -146,7 +160,7 @@ internal sealed class DemoCorridor(DemoStep demo, OffersStep offers, PeopleStep 
         FieldKind.YesNo => "yes",
         FieldKind.Number => "2",
         FieldKind.SingleChoice => field.Choices[0].Key,
-        _ => company.Answers.GetValueOrDefault("stay-plan") ?? company.Answers["solution"],
+        _ => string.Join(' ', (company.Answers.GetValueOrDefault("stay-plan") ?? company.Answers["solution"]).Split(' ').Take(field.MaxWords ?? 100)),
     };
 
     private DemoCompany CompanyOf(string name) => demo.Companies.Single(company => company.Name == name);

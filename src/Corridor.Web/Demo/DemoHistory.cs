@@ -161,6 +161,8 @@ internal sealed class DemoHistory(MovableClock clock, Cities cities, RecipeLibra
         ];
         for (var day = 93; day <= -edition.StartsInDays; day += 5)
             acts.Add(on(day, "reads what its guests report", _ => Scenes.ReportAsync()));
+        if (edition.StartsInDays < -120)
+            acts.Add(on(-edition.StartsInDays - 1, "hears that guests would stay longer", _ => Scenes.AskLongerAsync()));
         return acts;
     }
 

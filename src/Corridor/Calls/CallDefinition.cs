@@ -135,10 +135,44 @@ public enum Feedback
     Scores,
 }
 
-/// <summary>A stay: how long, what happens on which day after its start, and the agreement all parties sign.</summary>
-public sealed record PlacementTerms(
-    int Months, IReadOnlyList<int> CheckInDays, int AnswerWithinDays, int MaxPreferences,
-    IReadOnlyList<AgreementSection> Agreement, FormDefinition CheckIn, FormDefinition FinalReport);
+/// <summary>A stay: how long, the agreement all parties sign, and what its sides report and when.</summary>
+public sealed record PlacementTerms(int Months, int AnswerWithinDays, int MaxPreferences, IReadOnlyList<AgreementSection> Agreement, IReadOnlyList<ReportTerms> Reports);
+
+/// <summary>The two who live a stay.</summary>
+public enum StaySide
+{
+    Applicant,
+    Host,
+}
+
+public enum ReportTime
+{
+    /// <summary>On given days of the stay, counted from its first.</summary>
+    Days,
+
+    /// <summary>When a month of it is over, but for the last.</summary>
+    EachMonth,
+
+    /// <summary>When half of it is over.</summary>
+    Middle,
+
+    /// <summary>On its last day.</summary>
+    End,
+
+    /// <summary>So many months after the end.</summary>
+    After,
+}
+
+/// <summary>What one side of a stay reports, once or several times.</summary>
+/// <param name="Key">Of this kind of report.</param>
+/// <param name="Title">What it is called; one of several also says its day or month.</param>
+/// <param name="By">Who writes it.</param>
+/// <param name="When">When it is opened.</param>
+/// <param name="At">The days, or the months after the end.</param>
+/// <param name="DueWithinDays">From its opening until it is late.</param>
+/// <param name="Mutual">The other side reads it once its own mutual reports are in.</param>
+/// <param name="Form">What is asked.</param>
+public sealed record ReportTerms(string Key, LocalizedText Title, StaySide By, ReportTime When, IReadOnlyList<int> At, int DueWithinDays, bool Mutual, FormDefinition Form);
 
 /// <summary>One article of the agreement; Markdown.</summary>
 public sealed record AgreementSection(string Key, LocalizedText Title, LocalizedText Text);

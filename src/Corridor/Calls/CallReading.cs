@@ -151,23 +151,33 @@ internal static class CallReading
         ?? throw moment.Refusal(new Text("“{0}” is neither a local date and time such as 2027-03-31T18:00 nor days from the start such as +30d 18:00.", moment.Text()));
 
     private static PlacementTerms Placement(ObjectReader o) => new(
-        o.WholeNumber("months", 1, 24), CheckInDays(o.Required("checkInDays")),
-        o.WholeNumber("answerWithinDays", 1, 90), o.WholeNumber("maxPreferences", 1, 50),
+        o.WholeNumber("months", 1, 24), o.WholeNumber("answerWithinDays", 1, 90), o.WholeNumber("maxPreferences", 1, 50),
         ObjectReader.Distinct(o.Required("agreement"), o.List("agreement", Article), section => section.Key),
-        Form(o.Required("checkIn")), Form(o.Required("finalReport")));
+        ObjectReader.Distinct(o.Required("reports"), o.List("reports", Report), report => report.Key));
 
-    private static List<int> CheckInDays(RecipeNode list)
+    private static ReportTerms Report(RecipeNode report) => report.Read(o =>
     {
-        var days = new List<int>();
+        var when = o.OneOf<ReportTime>("when");
+        var counts = when is ReportTime.Days or ReportTime.After;
+        if (!counts && o.Optional("at") is { } superfluous && superfluous.ReadAll(item => item).Count > 0)
+            throw superfluous.Refusal(new Text("Only reports on given days, or months after the end, have a list of numbers."));
+        return new ReportTerms(
+            o.Slug("key"), o.Localized("title"), o.OneOf<StaySide>("by"), when, counts ? Ascending(o.Required("at")) : [],
+            o.WholeNumber("dueWithinDays", 1, 90), o.Flag("mutual", otherwise: false), Form(o.Required("form")));
+    });
+
+    private static List<int> Ascending(RecipeNode list)
+    {
+        var numbers = new List<int>();
         foreach (var item in list.ReadAll(item => item))
         {
-            var day = item.WholeNumber();
-            if (day is < 1 or > 800 || (days.Count > 0 && day <= days[^1]))
-                throw item.Refusal(new Text("Days of check-ins are counted from the start and ascend."));
-            days.Add((int)day);
+            var number = item.WholeNumber();
+            if (number is < 1 or > 800 || (numbers.Count > 0 && number <= numbers[^1]))
+                throw item.Refusal(new Text("These numbers are counted from the start, or from the end, and ascend."));
+            numbers.Add((int)number);
         }
 
-        return days;
+        return numbers;
     }
 
     private static AgreementSection Article(RecipeNode section) => section.Read(o => new AgreementSection(

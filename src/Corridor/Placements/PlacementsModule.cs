@@ -44,11 +44,13 @@ public static class PlacementsModule
 
     private static IServiceCollection AddStays(this IServiceCollection services) => services
         .AddScoped<Staying>()
+        .AddScoped<StayReaders>()
         .AddScoped<IKnowTies, EarlierHosts>()
         .AddSingleton<CorridorBoard>()
         .AddWorkflowSubject<PlacementSubject>()
         .AddSubjectPart<CallOfPlacement>()
         .AddSubjectPart<ReportsOfPlacement>()
+        .AddSubjectPart<AmendmentsOfPlacement>()
         .AddWorkflowSubject<ReportSubject>()
         .AddWorkflowEvent(PlacementProposed.EventName, PlacementSubject.Name, new Text("A stay was proposed"))
         .AddWorkflowEvent(PlacementAnswered.EventName, PlacementSubject.Name, new Text("A stay was accepted by both, or declined"))
@@ -58,12 +60,15 @@ public static class PlacementsModule
         .AddWorkflowEvent(PlacementStarted.EventName, PlacementSubject.Name, new Text("A stay began"))
         .AddWorkflowEvent(PlacementEnded.EventName, PlacementSubject.Name, new Text("A stay ended"))
         .AddWorkflowEvent(PlacementClosed.EventName, PlacementSubject.Name, new Text("A stay was closed with its final report"))
+        .AddWorkflowEvent(AmendmentProposed.EventName, PlacementSubject.Name, new Text("A change of a stay was proposed"))
+        .AddWorkflowEvent(AmendmentAnswered.EventName, PlacementSubject.Name, new Text("A change of a stay was accepted or refused"))
+        .AddWorkflowEvent(PlacementStopped.EventName, PlacementSubject.Name, new Text("A stay was ended early"))
         .AddWorkflowEvent(ReportOpened.EventName, ReportSubject.Name, new Text("A report was opened"))
         .AddWorkflowEvent(ReportSent.EventName, ReportSubject.Name, new Text("A report was sent"))
         .AddWorkflowEvent(ReportLate.EventName, ReportSubject.Name, new Text("A report is late"))
         .AddActivity<LapsePlacementTask>()
         .AddActivity<BeginPlacementTask>()
-        .AddActivity<OpenReportTask>()
+        .AddActivity<OpenReportsTask>()
         .AddActivity<EndPlacementTask>()
         .AddActivity<RemindReportTask>();
 }

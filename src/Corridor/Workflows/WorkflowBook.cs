@@ -152,10 +152,16 @@ public sealed class WorkflowBook(CorridorDb db, CurrentCity city, WorkflowCheck 
             await DateAsync(start, type, await DefinitionAsync(start.VersionId, cancel), cancel);
         }
 
+        await RedateAsync(root, null, cancel);
+    }
+
+    /// <summary>The same for what waits for a date of one subject.</summary>
+    public async Task RedateAsync(Guid root, Guid? subject, CancellationToken cancel = default)
+    {
         var waiting = await (
             from token in db.Set<WorkflowToken>()
             join workflow in db.Set<Workflow>() on token.WorkflowId equals workflow.Id
-            where workflow.RootId == root && workflow.State == WorkflowState.Running && token.State == TokenState.Waiting
+            where workflow.RootId == root && (subject == null || workflow.SubjectId == subject) && workflow.State == WorkflowState.Running && token.State == TokenState.Waiting
                 && db.Set<Timer>().Any(timer => timer.SubjectId == token.Id && timer.State == TimerState.Waiting)
             select new { token, workflow }).ToListAsync(cancel);
         foreach (var one in waiting)

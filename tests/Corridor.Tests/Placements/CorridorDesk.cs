@@ -42,14 +42,15 @@ internal sealed class CorridorDesk : IAsyncDisposable
     public MovableClock Clock => Database.Clock;
 
     /// <param name="start">The day on which the desk opens.</param>
+    /// <param name="terms">Of the stays; those of the desk when none are given.</param>
     /// <param name="asksMore">The corridor's form has a question that the heat's has not.</param>
-    public static async Task<CorridorDesk> OpenAsync(LocalDate? start = null, bool asksMore = false)
+    public static async Task<CorridorDesk> OpenAsync(LocalDate? start = null, bool asksMore = false, PlacementTerms? terms = null)
     {
         var database = await TestDatabase.CreateAsync();
         database.Clock.StartAt((start ?? new LocalDate(2027, 1, 4)).AtMidnight().InUtc().ToInstant());
         var desk = new CorridorDesk(database, await database.CityAsync("home"), await database.CityAsync("corridor"), await database.CityAsync("host", "America/New_York", "en"));
         desk.HeatId = await desk.CallAsync(desk.Home, Heat(), "startup-competition", "nominations");
-        desk.CallId = await desk.CallAsync(desk.Corridor, CorridorCall(asksMore), "incubator-corridor", "nominations", "preferences-and-match", "stays", "reports");
+        desk.CallId = await desk.CallAsync(desk.Corridor, CorridorCall(asksMore, terms), "incubator-corridor", "nominations", "preferences-and-match", "stays", "stay-changes", "reports");
         await desk.MemberAsync(desk.Home, "home@example.org", CityRole.Coordinator);
         await desk.MemberAsync(desk.Corridor, "call@example.org", CityRole.Coordinator);
         await desk.MemberAsync(desk.Host, "host@example.org", CityRole.Host);
@@ -226,15 +227,18 @@ internal sealed class CorridorDesk : IAsyncDisposable
     private static CallDefinition Heat() => Definition("heat", CallEntry.Open, [Name, File],
         [new("intake", StageKind.Intake, English("Applications"), Opens: At(0), Closes: At(400), Help: null)], null);
 
-    private static CallDefinition CorridorCall(bool asksMore) => Definition("corridor", CallEntry.Nomination, asksMore ? [Name, Goals, Rules, File] : [Name, Rules, File],
+    private static CallDefinition CorridorCall(bool asksMore, PlacementTerms? terms) => Definition("corridor", CallEntry.Nomination, asksMore ? [Name, Goals, Rules, File] : [Name, Rules, File],
         [
             new("nominations", StageKind.Nomination, English("Nominations"), Opens: At(0), Closes: At(30), Help: null),
             new("review", StageKind.Review, English("Reading"), Opens: At(31), Closes: At(40), Help: null),
             new("preferences", StageKind.Preferences, English("Preferences"), Opens: At(50), Closes: At(60), Help: null),
             new("stays", StageKind.Placement, English("Stays"), Opens: At(90), Closes: At(460), Help: null),
         ],
-        new PlacementTerms(6, [30, 90, 150], 10, 3, [new AgreementSection("purpose", English("Purpose"), English("Six months."))],
-            Form("all-well"), Form("account")));
+        terms ?? new PlacementTerms(6, 10, 3, [new AgreementSection("purpose", English("Purpose"), English("Six months."))],
+            [
+                new ReportTerms("check-in", English("Check-in"), StaySide.Applicant, ReportTime.Days, [30, 90, 150], 7, false, Form("all-well")),
+                new ReportTerms("final", English("Final report"), StaySide.Applicant, ReportTime.End, [], 14, false, Form("account")),
+            ]));
 
     private static FormDefinition Form(string key) => new([new FormSection("report", English("Report"), Help: null, Fields:
         [new Field { Key = key, Kind = FieldKind.LongText, Label = English(key), Required = true, MaxWords = 10 }])]);

@@ -78,21 +78,21 @@ public sealed class PlacementWorkflowsTests
             "03-26 luma Signée : Luma et Mill",
             "03-26 host Signed: Luma and Mill",
             // From 14 June on, at nine in New York.
-            "07-14 luma Jour 30 chez Mill : comment cela se passe-t-il ?",
-            "07-16 host Luma: the check-in of day 30 is in",
-            "09-12 luma Jour 90 chez Mill : comment cela se passe-t-il ?",
-            "09-19 luma En retard : le point d’étape du jour 90 de Luma",
-            "09-26 luma En retard : le point d’étape du jour 90 de Luma",
-            "09-26 host Late: the check-in of day 90 of Luma",
-            "10-03 luma En retard : le point d’étape du jour 90 de Luma",
-            "10-03 host Late: the check-in of day 90 of Luma",
-            "10-03 home Late: the check-in of day 90 of Luma",
-            "10-03 call Late: the check-in of day 90 of Luma",
-            "10-06 host Luma: the check-in of day 90 is in",
-            "11-11 luma Jour 150 chez Mill : comment cela se passe-t-il ?",
-            "11-13 host Luma: the check-in of day 150 is in",
-            "12-14 luma Votre rapport final sur le séjour chez Mill",
-            "12-16 host Luma: the final report is in",
+            "07-14 luma Check-in, jour 30 : Luma chez Mill",
+            "07-16 host Received: Check-in, day 30, Luma",
+            "09-12 luma Check-in, jour 90 : Luma chez Mill",
+            "09-19 luma En retard : Check-in, jour 90, Luma",
+            "09-26 luma En retard : Check-in, jour 90, Luma",
+            "09-26 host Late: Check-in, day 90, Luma",
+            "10-03 luma En retard : Check-in, jour 90, Luma",
+            "10-03 host Late: Check-in, day 90, Luma",
+            "10-03 home Late: Check-in, day 90, Luma",
+            "10-03 call Late: Check-in, day 90, Luma",
+            "10-06 host Received: Check-in, day 90, Luma",
+            "11-11 luma Check-in, jour 150 : Luma chez Mill",
+            "11-13 host Received: Check-in, day 150, Luma",
+            "12-14 luma Final report : Luma chez Mill",
+            "12-16 host Received: Final report, Luma",
             "12-16 home Luma and Mill: the stay is over",
             "12-16 call Luma and Mill: the stay is over",
         ];
@@ -170,14 +170,14 @@ public sealed class PlacementWorkflowsTests
     {
         await using var desk = await CorridorDesk.OpenAsync();
         await ProposeAsync(desk);
-        Assert.Equal([("reports", 1, true), ("stays", 1, true)], await LentAsync(desk));
+        Assert.Equal([("reports", 1, true), ("stay-changes", 1, true), ("stays", 1, true)], await LentAsync(desk));
         var lent = await desk.Database.In(desk.Corridor, services => services.GetRequiredService<WorkflowBook>().RunningAsync(new WorkflowRoot("call", desk.CallId), ["placement", "report"]));
 
         await AdoptAsync(desk, lent);
-        Assert.Equal([("reports", 1, true), ("stays", 1, true)], await LentAsync(desk));
-        await AdoptAsync(desk, [lent[1] with { Name = LocalizedText.Of("en", "Stays, otherwise") }]);
+        Assert.Equal([("reports", 1, true), ("stay-changes", 1, true), ("stays", 1, true)], await LentAsync(desk));
+        await AdoptAsync(desk, [lent.Single(one => one.WorkflowTypeId == "stays") with { Name = LocalizedText.Of("en", "Stays, otherwise") }]);
 
-        Assert.Equal([("reports", 1, false), ("stays", 2, true)], await LentAsync(desk));
+        Assert.Equal([("reports", 1, false), ("stay-changes", 1, false), ("stays", 2, true)], await LentAsync(desk));
         await using var db = desk.Database.In(desk.Host);
         var stays = await db.Set<WorkflowType>().SingleAsync(type => type.Key == "stays");
         Assert.Equal([stays.PublishedId], await db.Set<WorkflowStart>().Select(start => (Guid?)start.VersionId).Distinct().ToListAsync());
@@ -205,7 +205,7 @@ public sealed class PlacementWorkflowsTests
 
         Assert.Equal("Luma and Forge: a place for six months", (await desk.MailsToAsync("forge@example.org"))[^1]);
         await using var db = desk.Database.In(desk.Corridor);
-        Assert.Equal([1, 1, 1, 1], await db.Set<WorkflowType>().Select(type => type.LastNumber).ToListAsync());
+        Assert.Equal([1, 1, 1, 1, 1], await db.Set<WorkflowType>().Select(type => type.LastNumber).ToListAsync());
         Assert.Empty(await LentAsync(desk));
     }
 
@@ -226,7 +226,7 @@ public sealed class PlacementWorkflowsTests
         await desk.MoveToAsync(Instant.FromUtc(2027, 12, 20, 12, 0));
         var ended = await desk.StayAsync();
         Assert.Equal(PlacementState.Ended, ended.Placement.State);
-        Assert.Equal(["30 due 2027-08-08", "90 due 2027-12-27", "150 due 2027-12-27", "0 due 2028-01-03"], ended.Reports.OrderBy(report => report.IsFinal).ThenBy(report => report.Day).Select(Due));
+        Assert.Equal(["30 due 2027-08-08", "90 due 2027-12-27", "150 due 2027-12-27", "0 due 2028-01-03"], ended.Reports.OrderBy(report => report.Key == "final").ThenBy(report => report.Number).Select(Due));
     }
 
     [Fact]
@@ -267,7 +267,7 @@ public sealed class PlacementWorkflowsTests
 
     private static Task<Stay> ReportAsync(CorridorDesk desk, int day) => desk.StayAsync(async (staying, stay) =>
     {
-        var report = stay.Reports.Single(one => one.Day == day);
+        var report = stay.Reports.Single(one => one.Number == day);
         await staying.SaveAsync(report, new Dictionary<string, string> { [day == 0 ? "account" : "all-well"] = "Tout va bien" });
         await staying.SendAsync(stay.Placement, report);
     });
@@ -284,7 +284,7 @@ public sealed class PlacementWorkflowsTests
         await services.GetRequiredService<CorridorDb>().SaveChangesAsync();
     });
 
-    private static string Due(Report report) => string.Create(CultureInfo.InvariantCulture, $"{report.Day} due {LocalDatePattern.Iso.Format(report.DueAt.InUtc().Date)}");
+    private static string Due(Report report) => string.Create(CultureInfo.InvariantCulture, $"{report.Number} due {LocalDatePattern.Iso.Format(report.DueAt.InUtc().Date)}");
 
     private static string Line(OutgoingMail mail) =>
         string.Create(CultureInfo.InvariantCulture, $"{LocalDatePattern.CreateWithInvariantCulture("MM-dd").Format(mail.CreatedAt.InUtc().Date)} {mail.Recipient.Split('@')[0]} {CorridorDesk.Named(mail)}");

@@ -28,23 +28,23 @@ public sealed class StayTests
 
         await desk.MoveToAsync(Instant.FromUtc(2027, 7, 14, 13, 0));
         var day30 = Assert.Single((await desk.StayAsync()).Reports);
-        Assert.Equal((30, Instant.FromUtc(2027, 7, 21, 13, 0)), (day30.Day, day30.DueAt));
+        Assert.Equal((30, Instant.FromUtc(2027, 7, 21, 13, 0)), (day30.Number, day30.DueAt));
         await desk.StayAsync(async (staying, stay) =>
         {
             await staying.SaveAsync(stay.Reports[0], new Dictionary<string, string> { ["all-well"] = "Tout va bien" });
             await staying.SendAsync(stay.Placement, stay.Reports[0]);
         });
-        Assert.Equal("Luma: the check-in of day 30 is in", (await desk.MailsToAsync("host@example.org"))[^1]);
+        Assert.Equal("Received: Check-in, day 30, Luma", (await desk.MailsToAsync("host@example.org"))[^1]);
 
         // Day 90 goes unanswered: a reminder after a week, then weekly, three in all, the host told from the second on.
         await desk.MoveToAsync(Instant.FromUtc(2027, 9, 12, 13, 0));
-        Assert.Equal([30, 90], (await desk.StayAsync()).Reports.Select(report => report.Day));
+        Assert.Equal([30, 90], (await desk.StayAsync()).Reports.Select(report => report.Number));
         var before = (await desk.MailsToAsync("host@example.org")).Count;
         await desk.MoveToAsync(Instant.FromUtc(2027, 9, 19, 13, 0));
         Assert.Equal(1, (await desk.StayAsync()).Reports[1].Reminders);
         Assert.Equal(before, (await desk.MailsToAsync("host@example.org")).Count);
         await desk.MoveToAsync(Instant.FromUtc(2027, 9, 26, 14, 0));
-        Assert.Equal("Late: the check-in of day 90 of Luma", (await desk.MailsToAsync("host@example.org"))[^1]);
+        Assert.Equal("Late: Check-in, day 90, Luma", (await desk.MailsToAsync("host@example.org"))[^1]);
         await desk.MoveToAsync(Instant.FromUtc(2027, 10, 30, 13, 0));
         Assert.Equal(3, (await desk.StayAsync()).Reports[1].Reminders);
 
@@ -57,13 +57,13 @@ public sealed class StayTests
         await desk.MoveToAsync(Instant.FromUtc(2027, 12, 14, 14, 0));
         var ended = await desk.StayAsync();
         Assert.Equal(PlacementState.Ended, ended.Placement.State);
-        var final = Assert.Single(ended.Reports, report => report.IsFinal);
+        var final = Assert.Single(ended.Reports, report => report.Key == "final");
         Assert.Equal(Instant.FromUtc(2027, 12, 28, 14, 0), final.DueAt);
-        var incomplete = await Assert.ThrowsAsync<RuleBrokenException>(() => desk.StayAsync((staying, stay) => staying.SendAsync(stay.Placement, stay.Reports.Single(report => report.IsFinal))));
+        var incomplete = await Assert.ThrowsAsync<RuleBrokenException>(() => desk.StayAsync((staying, stay) => staying.SendAsync(stay.Placement, stay.Reports.Single(report => report.Key == "final"))));
         Assert.Equal("Some answers are missing or need a change: they are marked below.", incomplete.Text.Key);
         await desk.StayAsync(async (staying, stay) =>
         {
-            var report = stay.Reports.Single(report => report.IsFinal);
+            var report = stay.Reports.Single(report => report.Key == "final");
             await staying.SaveAsync(report, new Dictionary<string, string> { ["account"] = "Deux clients" });
             await staying.SendAsync(stay.Placement, report);
         });

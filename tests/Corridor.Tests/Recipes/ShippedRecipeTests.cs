@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Corridor.Calls;
+using Corridor.Placements.Stays;
 using Corridor.Recipes;
 using Corridor.Recipes.Steps;
 using Xunit;
@@ -136,11 +137,12 @@ public sealed class ShippedRecipeTests
         var terms = Call("incubator-corridor").Placement!;
 
         Assert.Equal(6, terms.Months);
-        Assert.Equal([30, 90, 150], terms.CheckInDays);
+        Assert.Equal([30, 90, 150], terms.Reports.Single(report => report.Key == "check-in").At);
+        Assert.Equal(["check-in", "host-check-in"], terms.Reports.Where(report => ScheduledReport.AllWell(report.Form) is not null).Select(report => report.Key));
         Assert.Equal(
             ["purpose", "goals", "tasks", "duties-of-the-start-up", "duties-of-the-host", "money", "insurance", "intellectual-property", "ending"],
             terms.Agreement.Select(section => section.Key));
-        Assert.Equal(3, terms.CheckIn.Fields.Count());
+        Assert.Equal(5, terms.Reports.Single(report => report.Key == "monthly").Form.Fields.Count());
     }
 
     [Fact]

@@ -121,7 +121,7 @@ internal sealed class HostingDesk
         var report = Guid.Empty;
         await InStayAsync(stay, async (_, db, found) =>
         {
-            var opened = Report.Open(found.Placement, 30, Site.Clock.Now());
+            var opened = Report.Open(found.Placement, found.Placement.Schedule.First(one => one.Terms.Key == "check-in"), Site.Clock.Now());
             db.Add(opened);
             await db.SaveChangesAsync();
             report = opened.Id;
@@ -150,11 +150,18 @@ internal sealed class HostingDesk
         ],
         Form = Form(new Field { Key = "name", Kind = FieldKind.ShortText, Label = English("Name"), Required = true }, new Field { Key = "goals", Kind = FieldKind.LongText, Label = English("Goals") }),
         Criteria = new CriteriaSet([new Criterion("team", English("Team"), 1, new Scale(0, 5, []))]),
-        Placement = new PlacementTerms(6, [30, 90, 150], 10, 3, [new AgreementSection("purpose", English("Purpose"), English("**Six months** of work."))],
-            Form(
-                new Field { Key = "all-well", Kind = FieldKind.LongText, Label = English("Is all well?"), Required = true, MaxWords = 5 },
-                new Field { Key = "met", Kind = FieldKind.Number, Label = English("Customers met"), Required = true }),
-            Form(new Field { Key = "account", Kind = FieldKind.LongText, Label = English("Account"), Required = true })),
+        Placement = new PlacementTerms(6, 10, 3, [new AgreementSection("purpose", English("Purpose"), English("**Six months** of work."))],
+            [
+                new ReportTerms("check-in", English("Check-in"), StaySide.Applicant, ReportTime.Days, [30, 90, 150], 7, false, Form(
+                    new Field { Key = "all-well", Kind = FieldKind.LongText, Label = English("Is all well?"), Required = true, MaxWords = 5 },
+                    new Field { Key = "met", Kind = FieldKind.Number, Label = English("Customers met"), Required = true })),
+                new ReportTerms("host-check-in", English("Check-in of the host"), StaySide.Host, ReportTime.Days, [30, 90, 150], 7, false, Form(
+                    new Field { Key = "fine", Kind = FieldKind.YesNo, Label = English("Is all well?"), Required = true },
+                    new Field { Key = "wanted", Kind = FieldKind.LongText, Label = English("What is wanted?"), Required = true, When = new Condition("fine", "no") })),
+                new ReportTerms("final", English("Final report"), StaySide.Applicant, ReportTime.End, [], 14, false, Form(new Field { Key = "account", Kind = FieldKind.LongText, Label = English("Account"), Required = true })),
+                new ReportTerms("evaluation", English("Evaluation of the host"), StaySide.Applicant, ReportTime.End, [], 14, true, Form(new Field { Key = "welcome", Kind = FieldKind.LongText, Label = English("Welcome"), Required = true })),
+                new ReportTerms("host-evaluation", English("Evaluation of the guest"), StaySide.Host, ReportTime.End, [], 14, true, Form(new Field { Key = "work", Kind = FieldKind.LongText, Label = English("Work"), Required = true })),
+            ]),
     };
 
     private static FormDefinition Form(params Field[] fields) => new([new FormSection("all", English("All"), Help: null, Fields: fields)]);

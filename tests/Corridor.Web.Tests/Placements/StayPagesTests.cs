@@ -39,7 +39,7 @@ public sealed class StayPagesTests(Site site)
 
         await desk.InStayAsync(id, async (_, db, stay) =>
         {
-            db.Add(Report.Open(stay.Placement, 30, site.Clock.Now()));
+            db.Add(Report.Open(stay.Placement, stay.Placement.Schedule.First(one => one.Terms.Key == "check-in"), site.Clock.Now()));
             await db.SaveChangesAsync(TestContext.Current.CancellationToken);
         });
         var report = $"{page}/reports/{(await desk.InStayAsync(id)).Reports[0].Id}";

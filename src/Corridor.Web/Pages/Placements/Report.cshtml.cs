@@ -11,7 +11,7 @@ using NodaTime;
 
 namespace Corridor.Web.Pages.Placements;
 
-/// <summary>A check-in or the final report: the applicant writes it, the others read it once it was sent.</summary>
+/// <summary>A report of a stay: one side writes it, the others read it once it was sent.</summary>
 [ResponseCache(NoStore = true)]
 public sealed class ReportModel(StayAccess access, Staying staying, TimeProvider clock, IStringLocalizer t, Show show) : PageModel
 {
@@ -24,7 +24,14 @@ public sealed class ReportModel(StayAccess access, Staying staying, TimeProvider
 
     public FormDefinition Form => Report.FormOf(Found.Placement);
 
-    public bool MayWrite => Found.AsApplicant && Report.SentAt is null;
+    public bool MayWrite => Found.Writes(Report) && Report.SentAt is null;
+
+    public bool MayRead => Found.MayRead(Report);
+
+    /// <summary>Nothing was saved yet, and the report of the time before lends its numbers and choices.</summary>
+    public bool IsPrefilled => Report.SavedAt is null && Lent.Count > 0;
+
+    private Dictionary<string, string> Lent => Report.SavedAt is null ? Found.Stay.LentTo(Report) : [];
 
     public Task OnGetAsync(Guid id, Guid report) => LoadAsync(id, report);
 
@@ -47,7 +54,7 @@ public sealed class ReportModel(StayAccess access, Staying staying, TimeProvider
 
     public FieldView View(Field field)
     {
-        var value = unsaved.GetValueOrDefault(field.Key) ?? Report.Answers.GetValueOrDefault(field.Key) ?? "";
+        var value = unsaved.GetValueOrDefault(field.Key) ?? Report.Answers.GetValueOrDefault(field.Key) ?? Lent.GetValueOrDefault(field.Key) ?? "";
         var error = ModelState[TypedAnswer.InputOf(field)]?.Errors.FirstOrDefault()?.ErrorMessage ?? (AnswerCheck.Problem(field, value) is { } problem ? t.Of(problem, show.Argument) : null);
         return new FieldView(field, value, error, TypedAnswer.OnlyIf(Form, field, t, show));
     }
@@ -55,7 +62,8 @@ public sealed class ReportModel(StayAccess access, Staying staying, TimeProvider
     private async Task SaveAsync(Guid id, Guid report)
     {
         await LoadAsync(id, report);
-        Found.MustActAsApplicant();
+        if (!Found.Writes(Report))
+            throw new NotFoundException();
         var answers = new Dictionary<string, string>();
         foreach (var field in Form.Fields.Where(field => field.Kind != FieldKind.Deck))
         {

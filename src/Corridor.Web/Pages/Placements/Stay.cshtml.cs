@@ -1,4 +1,5 @@
 using Corridor.Accounts;
+using Corridor.Calls;
 using Corridor.Data;
 using Corridor.Placements.Stays;
 using Corridor.Texts;
@@ -37,9 +38,14 @@ public sealed class StayModel(StayAccess access, Staying staying, CurrentAccount
 
     public Placement Placement => Found.Placement;
 
-    public bool MayAnswer => Placement.State == PlacementState.Proposed && Now <= Placement.AnswerBy;
+    public bool MayAnswerNow => Placement.State == PlacementState.Proposed && Now <= Placement.AnswerBy;
 
-    public bool MayDecline => MayAnswer && (Found.AsApplicant || Found.AsHost);
+    /// <summary>The other side of a proposed change answers it; who is both sides may too.</summary>
+    public bool MayAnswer(Amendment proposed) => Found.Acts(proposed.By == StaySide.Host ? StaySide.Applicant : StaySide.Host);
+
+    public bool MayChange => (Found.AsApplicant || Found.AsHost) && Placement.State is PlacementState.Agreed or PlacementState.Running && Placement.Ends.Instant > Now;
+
+    public bool MayDecline => MayAnswerNow && (Found.AsApplicant || Found.AsHost);
 
     /// <summary>The place of a stage on the line, counted from 0: done, now or next.</summary>
     public string PlaceOf(int stage)
@@ -100,6 +106,43 @@ public sealed class StayModel(StayAccess access, Staying staying, CurrentAccount
         await staying.DeclineAsync(Placement, asHost, Reason ?? "");
         return RedirectToPage(new { id });
     }
+
+    public async Task<IActionResult> OnPostAllWellAsync(Guid id, Guid report)
+    {
+        await LoadAsync(id);
+        var open = Found.Stay.Reports.SingleOrDefault(one => one.Id == report && Found.Writes(one)) ?? throw new NotFoundException();
+        await staying.SendAllWellAsync(Placement, open);
+        return RedirectToPage(new { id });
+    }
+
+    public async Task<IActionResult> OnPostAcceptChangeAsync(Guid id, Guid amendment)
+    {
+        var proposed = await ProposedAsync(id, amendment, MayAnswer);
+        await staying.AcceptAsync(Placement, proposed, Other(proposed.By));
+        return RedirectToPage(new { id });
+    }
+
+    public async Task<IActionResult> OnPostRefuseChangeAsync(Guid id, Guid amendment)
+    {
+        var proposed = await ProposedAsync(id, amendment, MayAnswer);
+        await staying.RefuseAsync(Placement, proposed, Other(proposed.By));
+        return RedirectToPage(new { id });
+    }
+
+    public async Task<IActionResult> OnPostWithdrawChangeAsync(Guid id, Guid amendment)
+    {
+        var proposed = await ProposedAsync(id, amendment, change => Found.Acts(change.By));
+        await staying.WithdrawAsync(proposed, proposed.By);
+        return RedirectToPage(new { id });
+    }
+
+    private async Task<Amendment> ProposedAsync(Guid id, Guid amendment, Func<Amendment, bool> mayAct)
+    {
+        await LoadAsync(id);
+        return Found.Stay.Amendments.SingleOrDefault(one => one.Id == amendment && mayAct(one)) ?? throw new NotFoundException();
+    }
+
+    private static StaySide Other(StaySide side) => side == StaySide.Host ? StaySide.Applicant : StaySide.Host;
 
     private async Task LoadAsync(Guid id)
     {

@@ -82,6 +82,24 @@ public sealed record PlacementClosed(Placement Placement) : PlacementEvent(Place
     public const string EventName = "PlacementClosedEvent";
 }
 
+/// <summary>One side would change an agreed stay; the other has to answer.</summary>
+public sealed record AmendmentProposed(Placement Placement, Amendment Amendment) : PlacementEvent(Placement, EventName)
+{
+    public const string EventName = "AmendmentProposedEvent";
+}
+
+/// <summary>The other side agreed to a change, or did not.</summary>
+public sealed record AmendmentAnswered(Placement Placement, Amendment Amendment) : PlacementEvent(Placement, EventName)
+{
+    public const string EventName = "AmendmentAnsweredEvent";
+}
+
+/// <summary>One side ended the stay early.</summary>
+public sealed record PlacementStopped(Placement Placement, Amendment Amendment) : PlacementEvent(Placement, EventName)
+{
+    public const string EventName = "PlacementStoppedEvent";
+}
+
 /// <summary>A start-up as it comes to its host.</summary>
 public sealed record StayGuest(Guid ApplicationId, Guid OriginCityId, Guid OwnerId, string Title, string Language);
 
@@ -98,6 +116,10 @@ public sealed record Signature(Guid AccountId, string Name, string Digest, strin
 /// <summary>Six months of one start-up in one incubator. A row of the start-up's city and the host's.</summary>
 public sealed class Placement : SharedByTwoCities
 {
+    /// <summary>With extensions; and from the first day to the last, with days away.</summary>
+    public const int MostMonths = 12;
+    private const int MostDays = 18 * 30;
+
     private Placement()
     {
     }
@@ -131,6 +153,11 @@ public sealed class Placement : SharedByTwoCities
     public Instant? HostAcceptedAt { get; private set; }
     public string Reason { get; private set; } = "";
 
+    /// <summary>What was agreed on since: some months more, days away, an early end.</summary>
+    public int ExtraMonths { get; private set; }
+    public List<StayPause> Pauses { get; private set; } = [];
+    public LocalDate? StoppedOn { get; private set; }
+
     /// <summary>Nine in the morning of the first day, and of the day months later, in the host's city.</summary>
     public ZonedMoment Starts { get; private set; } = null!;
     public ZonedMoment Ends { get; private set; } = null!;
@@ -140,6 +167,11 @@ public sealed class Placement : SharedByTwoCities
 
     /// <summary>When the second of both accepted.</summary>
     public Instant? AcceptedAt => ApplicantAcceptedAt is { } guest && HostAcceptedAt is { } host ? Instant.Max(guest, host) : null;
+
+    public StayCalendar Calendar => new(Starts.Local.Date, Starts.Zone, Terms.Months + ExtraMonths, Pauses, StoppedOn);
+
+    /// <summary>Away now: back on that day.</summary>
+    public LocalDate? AwayUntil(Instant now) => DayOf(now) is var today && Pauses.Find(pause => pause.From <= today && today < pause.Until) is { } pause ? pause.Until : null;
 
     public bool IsUnderway => State is PlacementState.Agreed or PlacementState.Running or PlacementState.Ended or PlacementState.Closed;
 
@@ -195,11 +227,8 @@ public sealed class Placement : SharedByTwoCities
         Raise(new PlacementAnswered(this));
     }
 
-    /// <summary>The days of its check-ins that fall within it, in order.</summary>
-    public IEnumerable<int> CheckInDays => Terms.CheckInDays.Where(day => MorningOf(day) < Ends.Instant).Order();
-
-    /// <summary>Day 30 is thirty days after the first one, at nine in the morning there, whatever the clocks did meanwhile.</summary>
-    public Instant MorningOf(int day) => ZonedMoment.MorningOf(Starts.Local.Date.PlusDays(day), Starts.Zone).Instant;
+    /// <summary>Every report of this stay by the dates that hold now, in order.</summary>
+    public IReadOnlyList<ScheduledReport> Schedule => [.. Terms.Reports.SelectMany(Scheduled).OrderBy(one => one.At)];
 
     /// <summary>False when both have answered.</summary>
     public bool Lapse()
@@ -272,10 +301,79 @@ public sealed class Placement : SharedByTwoCities
         Raise(new PlacementClosed(this));
     }
 
+    /// <summary>Refuses what this stay cannot become.</summary>
+    internal void MustAllow(Change change, Instant now)
+    {
+        RuleBroken.If(State is not (PlacementState.Agreed or PlacementState.Running) || Ends.Instant <= now, "Only a stay that is agreed and not over can be changed.");
+        var today = DayOf(now);
+        var last = Pauses.Count > 0 ? Pauses[^1] : null;
+        switch (change.Kind)
+        {
+            case AmendmentKind.Extend:
+                RuleBroken.If(change.Months is < 1 or > MostMonths, "Say by how many months.");
+                RuleBroken.If(Terms.Months + ExtraMonths + change.Months > MostMonths, "A stay has at most {0} months, with its extensions.", MostMonths);
+                break;
+            case AmendmentKind.Pause:
+                RuleBroken.If(change.From is null || change.Until is null || change.Until <= change.From, "Give the first day away, and a later first day back.");
+                RuleBroken.If(change.From < today || change.From <= Starts.Local.Date || change.From >= Ends.Local.Date, "The first day away is ahead, after the first day of the stay and before its last.");
+                RuleBroken.If(last is not null && change.From < last.Until, "There is a time away until {0} already.", last?.Until);
+                break;
+            case AmendmentKind.Return:
+                RuleBroken.If(last is null || last.Until <= today, "There is no time away that could be changed.");
+                RuleBroken.If(change.Until is null || change.Until < today || change.Until <= last!.From, "The first day back is ahead, and after the first day away.");
+                break;
+            default:
+                RuleBroken.If(change.From is null || change.From < today || change.From >= Ends.Local.Date, "The last day is today or later, and earlier than the last day so far.");
+                break;
+        }
+
+        RuleBroken.If(Period.DaysBetween(Starts.Local.Date, After(change).Ends.Local.Date) > MostDays, "With the days away, the stay would end more than {0} months after its first day.", MostDays / 30);
+    }
+
+    internal void Apply(Change change, string reason)
+    {
+        var changed = After(change);
+        (ExtraMonths, Pauses, StoppedOn, Ends) = (changed.Months - Terms.Months, [.. changed.Pauses], changed.StoppedOn, changed.Ends);
+        if (change.Kind != AmendmentKind.Stop || State != PlacementState.Agreed)
+            return;
+        // It had not begun: the place is free for somebody else.
+        (State, Reason) = (PlacementState.Declined, reason);
+        Raise(new PlacementDeclined(this));
+    }
+
+    private StayCalendar After(Change change) => change.Kind switch
+    {
+        AmendmentKind.Extend => Calendar with { Months = Terms.Months + ExtraMonths + change.Months },
+        AmendmentKind.Pause => Calendar with { Pauses = [.. Pauses, StayPause.Of(change.From!.Value, change.Until!.Value)] },
+        AmendmentKind.Return => Calendar with { Pauses = [.. Pauses[..^1], StayPause.Of(Pauses[^1].From, change.Until!.Value)] },
+        _ => Calendar with { StoppedOn = change.From },
+    };
+
+    // What the dates leave no room for does not come: day 150 of a stay that ended on day 90.
+    private IEnumerable<ScheduledReport> Scheduled(ReportTerms terms)
+    {
+        var calendar = Calendar;
+        var within = terms.When switch
+        {
+            ReportTime.Days => terms.At.Select(day => new ScheduledReport(terms, day, calendar.Day(day))),
+            ReportTime.EachMonth => Enumerable.Range(1, calendar.Months - 1).Select(month => new ScheduledReport(terms, month, calendar.Month(month))),
+            ReportTime.Middle => [new ScheduledReport(terms, 0, calendar.Middle)],
+            _ => Enumerable.Empty<ScheduledReport>(),
+        };
+        return terms.When switch
+        {
+            ReportTime.End => [new ScheduledReport(terms, 0, Ends.Instant)],
+            ReportTime.After => terms.At.Select(months => new ScheduledReport(terms, months, calendar.MonthsAfter(months))),
+            _ => within.Where(one => one.At < Ends.Instant),
+        };
+    }
+
+    private LocalDate DayOf(Instant now) => now.InZone(DateTimeZoneProviders.Tzdb[Starts.Zone]).Date;
+
     private void BeginOn(LocalDate day, string zone)
     {
-        Starts = ZonedMoment.MorningOf(day, zone);
-        Ends = ZonedMoment.MorningOf(day + Period.FromMonths(Terms.Months), zone);
+        var calendar = new StayCalendar(day, zone, Terms.Months, [], null);
+        (Starts, Ends) = (calendar.Starts, calendar.Ends);
     }
 
     private void AcceptedByBoth()
@@ -316,7 +414,9 @@ internal sealed class PlacementMapping : IEntityTypeConfiguration<Placement>
         placement.Property(p => p.ApplicantSignature).HasConversion<JsonConverter<Signature?>, JsonComparer<Signature?>>();
         placement.Property(p => p.HostSignature).HasConversion<JsonConverter<Signature?>, JsonComparer<Signature?>>();
         placement.Ignore(p => p.AcceptedAt);
-        placement.Ignore(p => p.CheckInDays);
+        placement.Ignore(p => p.Schedule);
+        placement.Ignore(p => p.Calendar);
+        placement.Property(p => p.Pauses).HasConversion<JsonConverter<List<StayPause>>, JsonComparer<List<StayPause>>>();
         placement.Ignore(p => p.IsUnderway);
         placement.HasIndex(p => new { p.MatchId, p.ApplicationId }).IsUnique();
         placement.HasIndex(p => new { p.FirstCityId, p.State });

@@ -33,11 +33,9 @@ public sealed record ReportLate(Report Report, Placement Placement) : ReportEven
     public const string EventName = "ReportLateEvent";
 }
 
-/// <summary>What a start-up tells during its stay: a check-in on a given day, and a final report at the end.</summary>
+/// <summary>What a side of a stay tells, when its date has come: a check-in, a month, the end, a year later.</summary>
 public sealed class Report : SharedByTwoCities
 {
-    private static readonly Duration CheckInTime = Duration.FromDays(7), FinalTime = Duration.FromDays(14);
-
     private Report()
     {
     }
@@ -46,8 +44,11 @@ public sealed class Report : SharedByTwoCities
     public override Guid SecondCityId { get; protected set; }
     public Guid PlacementId { get; private init; }
 
-    /// <summary>The day of the stay of a check-in; 0 is the final report.</summary>
-    public int Day { get; private init; }
+    /// <summary>Of its <see cref="ReportTerms"/>.</summary>
+    public string Key { get; private init; } = "";
+
+    /// <summary>Which one of several: its day, its month, or how many months after the end; otherwise 0.</summary>
+    public int Number { get; private init; }
     public Instant OpenedAt { get; private init; }
     public Instant DueAt { get; private init; }
     public Dictionary<string, string> Answers { get; private set; } = [];
@@ -55,26 +56,27 @@ public sealed class Report : SharedByTwoCities
     public Instant? SentAt { get; private set; }
     public int Reminders { get; private set; }
 
-    public bool IsFinal => Day == 0;
-
     public bool IsLateAt(Instant now) => SentAt is null && DueAt < now;
 
-    public static Report Open(Placement placement, int day, Instant now)
+    public static Report Open(Placement placement, ScheduledReport scheduled, Instant now)
     {
         var report = new Report
         {
             FirstCityId = placement.FirstCityId,
             SecondCityId = placement.SecondCityId,
             PlacementId = placement.Id,
-            Day = day,
+            Key = scheduled.Terms.Key,
+            Number = scheduled.Number,
             OpenedAt = now,
-            DueAt = now + (day == 0 ? FinalTime : CheckInTime),
+            DueAt = now + Duration.FromDays(scheduled.Terms.DueWithinDays),
         };
         report.Raise(new ReportOpened(report, placement));
         return report;
     }
 
-    public FormDefinition FormOf(Placement placement) => IsFinal ? placement.Terms.FinalReport : placement.Terms.CheckIn;
+    public ReportTerms TermsOf(Placement placement) => placement.Terms.Reports.Single(terms => terms.Key == Key);
+
+    public FormDefinition FormOf(Placement placement) => TermsOf(placement).Form;
 
     /// <summary>Keeps what is typed, complete or not.</summary>
     public void Save(IReadOnlyDictionary<string, string> answers, Instant now)
@@ -107,9 +109,9 @@ internal sealed class ReportMapping : IEntityTypeConfiguration<Report>
     public void Configure(EntityTypeBuilder<Report> report)
     {
         report.ToTable("PlacementReports");
+        report.Property(r => r.Key).HasMaxLength(60);
         report.Property(r => r.Answers).HasConversion<JsonConverter<Dictionary<string, string>>, JsonComparer<Dictionary<string, string>>>();
-        report.Ignore(r => r.IsFinal);
-        report.HasIndex(r => new { r.PlacementId, r.Day }).IsUnique();
+        report.HasIndex(r => new { r.PlacementId, r.Key, r.Number }).IsUnique();
         report.HasIndex(r => r.FirstCityId);
         report.HasIndex(r => r.SecondCityId);
         report.HasOne<Placement>().WithMany().HasForeignKey(r => r.PlacementId).OnDelete(DeleteBehavior.Cascade);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Corridor.Data;
 using Corridor.Texts;
 using Corridor.Workflows.Definitions;
@@ -67,39 +66,29 @@ internal sealed class EndPlacementTask(CorridorDb db, Audit audit) : Activity
     }
 }
 
-/// <summary>Opens a check-in, or the final report, once each.</summary>
-internal sealed class OpenReportTask(CorridorDb db, Audit audit) : Activity
+/// <summary>Opens every report whose date has come, once each.</summary>
+internal sealed class OpenReportsTask(CorridorDb db, Audit audit) : Activity
 {
-    public override string Name => "OpenReportTask";
+    public override string Name => "OpenReportsTask";
 
-    public override Text Label => new Text("Open a report");
+    public override Text Label => new Text("Open the reports whose date has come");
 
     public override string Subject => PlacementSubject.Name;
 
-    public override IReadOnlyList<ActivityProperty> Properties =>
-        [new("Day", PropertyKind.Value, new Text("Day of the stay"), Required: false) { Help = new Text("Nothing: the final report.") }];
-
     public override async ValueTask<StepResult> RunAsync(WorkflowStep step, CancellationToken cancel)
     {
-        var (placement, day) = (await step.PlacementAsync(db, cancel), DayOf(step));
-        var isTime = day == 0 ? placement.State == PlacementState.Ended : placement.State is PlacementState.Agreed or PlacementState.Running;
-        if (!isTime || await db.Set<Report>().AnyAsync(one => one.PlacementId == placement.Id && one.Day == day, cancel))
-            return StepResult.By(Done, new Text("There is nothing to open."));
-        // Nobody loses days of theirs because Corridor was down or the agreement was signed late.
-        var scheduled = day == 0 ? placement.Ends.Instant : placement.MorningOf(day);
-        var report = Report.Open(placement, day, step.Now - scheduled < Duration.FromDays(1) ? scheduled : step.Now);
-        db.Add(report);
-        audit.Record("report.opened", report.Id, new { placement = placement.Id, day });
+        var placement = await step.PlacementAsync(db, cancel);
+        var waiting = await ReportsOfPlacement.WaitingAsync(db, placement, cancel);
+        foreach (var scheduled in waiting.Where(one => one.At <= step.Now))
+        {
+            // Nobody loses days of theirs because Corridor was down or the agreement was signed late.
+            var report = Report.Open(placement, scheduled, step.Now - scheduled.At < Duration.FromDays(1) ? scheduled.At : step.Now);
+            db.Add(report);
+            audit.Record("report.opened", report.Id, new { placement = placement.Id, report.Key, report.Number });
+        }
+
         return StepResult.Done;
     }
-
-    // The one at hand of a list is a text.
-    private static int DayOf(WorkflowStep step) => !step.Given.Has("Day") ? 0 : step.Evaluate("Day") switch
-    {
-        decimal number and > 0 => (int)number,
-        string text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var day) => day,
-        _ => throw new WorkflowFaultException(new Text("“{0}” is not a day of the stay.", step.Given.Text("Day"))),
-    };
 }
 
 /// <summary>Counts that a late report is called for; the mails are other steps.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Corridor.Accounts;
 using Corridor.Calls;
 using Corridor.Data;
@@ -12,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Corridor.Placements.Stays;
 
 /// <summary>A stay, as workflows see it in its host's city. Its call is another city's: no part of it is read here but its name.</summary>
-internal sealed class PlacementSubject(CorridorDb db, Cities cities) : IWorkflowSubject
+internal sealed class PlacementSubject(CorridorDb db, Cities cities, StayReaders people, TimeProvider clock) : IWorkflowSubject
 {
     public const string Name = "placement";
     private const string Guest = "guest", Host = "host", Unanswered = "unanswered", Unsigned = "unsigned";
@@ -37,7 +36,7 @@ internal sealed class PlacementSubject(CorridorDb db, Cities cities) : IWorkflow
         new("placement.signed", ValueKind.Flag, new Text("Both have signed")),
         new("placement.starts", ValueKind.Moment, new Text("The stay begins")),
         new("placement.ends", ValueKind.Moment, new Text("The stay ends")),
-        new("placement.checkIns", ValueKind.List, new Text("The days of its check-ins, in order")),
+        new("placement.away", ValueKind.Moment, new Text("Back from its time away, if it is away")),
     ];
 
     public IReadOnlyList<Role> Roles { get; } =
@@ -71,7 +70,7 @@ internal sealed class PlacementSubject(CorridorDb db, Cities cities) : IWorkflow
             ["placement.signed"] = placement.IsUnderway,
             ["placement.starts"] = placement.Starts.Instant,
             ["placement.ends"] = placement.Ends.Instant,
-            ["placement.checkIns"] = placement.CheckInDays.Select(day => day.ToString(CultureInfo.InvariantCulture)).ToList(),
+            ["placement.away"] = placement.AwayUntil(clock.Now()) is { } back ? ZonedMoment.MorningOf(back, placement.Starts.Zone).Instant : null,
         };
     }
 
@@ -80,9 +79,9 @@ internal sealed class PlacementSubject(CorridorDb db, Cities cities) : IWorkflow
         var placement = await FindAsync(db, id, cancel);
         var readers = new List<Reader>();
         if (role == Guest || (role == Unanswered && placement.ApplicantAcceptedAt is null) || (role == Unsigned && placement.ApplicantSignature is null))
-            readers.AddRange(await GuestAsync(placement, cancel));
+            readers.AddRange(await people.OfAsync(placement, StaySide.Applicant, cancel));
         if (role == Host || (role == Unanswered && placement.HostAcceptedAt is null) || (role == Unsigned && placement.HostSignature is null))
-            readers.AddRange(await HostsAsync(cancel));
+            readers.AddRange(await people.OfAsync(placement, StaySide.Host, cancel));
         return readers;
     }
 
@@ -92,19 +91,6 @@ internal sealed class PlacementSubject(CorridorDb db, Cities cities) : IWorkflow
         .Select(placement => placement.Id);
 
     internal static Task<Placement> FindAsync(CorridorDb db, Guid id, CancellationToken cancel) => db.Set<Placement>().SingleAsync(one => one.Id == id, cancel);
-
-    private async Task<IReadOnlyList<Reader>> GuestAsync(Placement placement, CancellationToken cancel)
-    {
-        var isAway = placement.State is PlacementState.Running or PlacementState.Ended;
-        var home = isAway ? null : (await cities.ByIdAsync(placement.FirstCityId, cancel))?.Zone;
-        return [.. (await db.Users.Where(account => account.Id == placement.OwnerId).ToListAsync(cancel)).Select(account => new Reader(account.Email!, account.Language, Zone: home, AccountId: account.Id))];
-    }
-
-    private async Task<IReadOnlyList<Reader>> HostsAsync(CancellationToken cancel) =>
-        [.. (await db.Users
-            .Where(account => db.Set<Membership>().Any(membership => membership.AccountId == account.Id && membership.Role == CityRole.Host))
-            .OrderBy(account => account.Id)
-            .ToListAsync(cancel)).Select(account => new Reader(account.Email!, account.Language, AccountId: account.Id))];
 }
 
 /// <summary>Those who run a stay's call, and those of the two cities, each with the page that they may open.</summary>
@@ -152,24 +138,84 @@ internal sealed class CallOfPlacement(CorridorDb db, CorridorDbFactory databases
     }
 }
 
-/// <summary>How a stay's start-up keeps up with its reports.</summary>
+/// <summary>What the sides of a stay report, and how they keep up.</summary>
 internal sealed class ReportsOfPlacement(CorridorDb db, TimeProvider clock) : ISubjectPart
 {
     public string Kind => PlacementSubject.Name;
 
-    public IReadOnlyList<Variable> Variables { get; } = [new("placement.late", ValueKind.Number, new Text("Reports that are late now"))];
+    public IReadOnlyList<Variable> Variables { get; } =
+    [
+        new("placement.late", ValueKind.Number, new Text("Reports that are late now")),
+        new("placement.nextReport", ValueKind.Moment, new Text("When its next report opens")),
+        new("placement.reportsLeft", ValueKind.Number, new Text("Reports that are not open yet")),
+    ];
 
     public async Task<IReadOnlyDictionary<string, object?>> ReadAsync(Guid id, CancellationToken cancel)
     {
         var now = clock.Now();
-        return new Dictionary<string, object?> { ["placement.late"] = (decimal)await db.Set<Report>().CountAsync(report => report.PlacementId == id && report.SentAt == null && report.DueAt < now, cancel) };
+        var placement = await PlacementSubject.FindAsync(db, id, cancel);
+        var waiting = await WaitingAsync(db, placement, cancel);
+        return new Dictionary<string, object?>
+        {
+            ["placement.late"] = (decimal)await db.Set<Report>().CountAsync(report => report.PlacementId == id && report.SentAt == null && report.DueAt < now, cancel),
+            // What waited for a report that does not come any more goes on when the stay ends.
+            ["placement.nextReport"] = waiting is [var next, ..] ? next.At : placement.Ends.Instant,
+            ["placement.reportsLeft"] = (decimal)waiting.Count,
+        };
+    }
+
+    /// <summary>What is not open yet, in order.</summary>
+    internal static async Task<IReadOnlyList<ScheduledReport>> WaitingAsync(CorridorDb db, Placement placement, CancellationToken cancel)
+    {
+        if (!placement.IsUnderway)
+            return [];
+        var opened = (await db.Set<Report>().Where(one => one.PlacementId == placement.Id).Select(one => new { one.Key, one.Number }).ToListAsync(cancel)).Select(one => (one.Key, one.Number)).ToHashSet();
+        return [.. placement.Schedule.Where(one => !opened.Contains((one.Terms.Key, one.Number)))];
     }
 }
 
-/// <summary>A check-in or a final report, as workflows see it.</summary>
-internal sealed class ReportSubject(CorridorDb db) : IWorkflowSubject
+/// <summary>The change that a stay's sides speak of now, or spoke of last.</summary>
+internal sealed class AmendmentsOfPlacement(CorridorDb db, StayReaders people) : ISubjectPart
+{
+    private const string Asked = "asked", Proposer = "proposer";
+
+    public string Kind => PlacementSubject.Name;
+
+    public IReadOnlyList<Variable> Variables { get; } =
+    [
+        new("placement.change.reason", ValueKind.Text, new Text("Why the stay is to change, as its side wrote")),
+        new("placement.change.accepted", ValueKind.Flag, new Text("The last change was accepted")),
+    ];
+
+    public IReadOnlyList<Role> Roles { get; } =
+    [
+        new(Asked, new Text("The side that a change was proposed to")),
+        new(Proposer, new Text("The side that proposed a change")),
+    ];
+
+    public async Task<IReadOnlyDictionary<string, object?>> ReadAsync(Guid id, CancellationToken cancel)
+    {
+        var last = await LastAsync(id, cancel);
+        return new Dictionary<string, object?>
+        {
+            ["placement.change.reason"] = last?.Reason,
+            ["placement.change.accepted"] = last?.State == AmendmentState.Accepted,
+        };
+    }
+
+    public async Task<IReadOnlyList<Reader>> WhoAsync(Guid id, string role, CancellationToken cancel) =>
+        await LastAsync(id, cancel) is { } last
+            ? await people.OfAsync(await PlacementSubject.FindAsync(db, id, cancel), role == Proposer ? last.By : last.By == StaySide.Host ? StaySide.Applicant : StaySide.Host, cancel)
+            : [];
+
+    private Task<Amendment?> LastAsync(Guid id, CancellationToken cancel) => db.Set<Amendment>().Where(one => one.PlacementId == id).OrderByDescending(one => one.Id).FirstOrDefaultAsync(cancel);
+}
+
+/// <summary>A report, as workflows see it.</summary>
+internal sealed class ReportSubject(CorridorDb db, StayReaders people) : IWorkflowSubject
 {
     public const string Name = "report";
+    private const string Author = "author", Readers = "readers";
 
     public string Kind => Name;
 
@@ -180,12 +226,19 @@ internal sealed class ReportSubject(CorridorDb db) : IWorkflowSubject
     public IReadOnlyList<Variable> Variables { get; } =
     [
         new("report.title", ValueKind.Text, new Text("Which one, in words")),
-        new("report.day", ValueKind.Number, new Text("The day of the stay; 0: the final report")),
-        new("report.final", ValueKind.Flag, new Text("It is the final report")),
+        new("report.key", ValueKind.Text, new Text("Which kind, as the recipe names it")),
+        new("report.by", ValueKind.Text, new Text("Which side writes it: {0} or {1}", "applicant", "host")),
+        new("report.final", ValueKind.Flag, new Text("It is of the end of the stay")),
         new("report.opened", ValueKind.Moment, new Text("When it was opened")),
         new("report.due", ValueKind.Moment, new Text("When it is late")),
         new("report.sent", ValueKind.Flag, new Text("It was sent")),
         new("report.reminders", ValueKind.Number, new Text("How often it was called for")),
+    ];
+
+    public IReadOnlyList<Role> Roles { get; } =
+    [
+        new(Author, new Text("The side that writes it")),
+        new(Readers, new Text("The other side, once it may read it")),
     ];
 
     public async Task<SubjectPlace?> FindAsync(Guid id, CancellationToken cancel) =>
@@ -202,11 +255,13 @@ internal sealed class ReportSubject(CorridorDb db) : IWorkflowSubject
     public async Task<IReadOnlyDictionary<string, object?>> ReadAsync(Guid id, CancellationToken cancel)
     {
         var report = await FindAsync(db, id, cancel);
+        var terms = report.TermsOf(await PlacementSubject.FindAsync(db, report.PlacementId, cancel));
         return new Dictionary<string, object?>
         {
-            ["report.title"] = InEachLanguage(report.IsFinal ? new Text("the final report") : new Text("the check-in of day {0}", report.Day)),
-            ["report.day"] = (decimal)report.Day,
-            ["report.final"] = report.IsFinal,
+            ["report.title"] = InEachLanguage(ScheduledReport.TitleOf(terms, report.Number)),
+            ["report.key"] = report.Key,
+            ["report.by"] = terms.By == StaySide.Host ? "host" : "applicant",
+            ["report.final"] = terms.When == ReportTime.End,
             ["report.opened"] = report.OpenedAt,
             ["report.due"] = report.DueAt,
             ["report.sent"] = report.SentAt is not null,
@@ -214,8 +269,40 @@ internal sealed class ReportSubject(CorridorDb db) : IWorkflowSubject
         };
     }
 
+    public async Task<IReadOnlyList<Reader>> WhoAsync(Guid id, string role, CancellationToken cancel)
+    {
+        var report = await FindAsync(db, id, cancel);
+        var placement = await PlacementSubject.FindAsync(db, report.PlacementId, cancel);
+        var by = report.TermsOf(placement).By;
+        var other = by == StaySide.Host ? StaySide.Applicant : StaySide.Host;
+        if (role == Author)
+            return await people.OfAsync(placement, by, cancel);
+        var stay = new Stay(placement, await db.Set<Report>().Where(one => one.PlacementId == placement.Id).ToListAsync(cancel), []);
+        return stay.MayRead(report, other) ? await people.OfAsync(placement, other, cancel) : [];
+    }
+
     internal static Task<Report> FindAsync(CorridorDb db, Guid id, CancellationToken cancel) => db.Set<Report>().SingleAsync(one => one.Id == id, cancel);
 
     private static LocalizedText InEachLanguage(Text text) =>
         LocalizedText.Of(Languages.Interface.Select(language => KeyValuePair.Create(language.Tag, Translations.In(language.Tag).Of(text))));
+}
+
+/// <summary>Who is written to for a side of a stay, in its host's city.</summary>
+internal sealed class StayReaders(CorridorDb db, Cities cities)
+{
+    public async Task<IReadOnlyList<Reader>> OfAsync(Placement placement, StaySide side, CancellationToken cancel)
+    {
+        if (side == StaySide.Host)
+        {
+            return [.. (await db.Users
+                .Where(account => db.Set<Membership>().Any(membership => membership.AccountId == account.Id && membership.Role == CityRole.Host))
+                .OrderBy(account => account.Id)
+                .ToListAsync(cancel)).Select(account => new Reader(account.Email!, account.Language, AccountId: account.Id))];
+        }
+
+        // A guest who has arrived lives by the host's clock.
+        var isAway = placement.State is PlacementState.Running or PlacementState.Ended;
+        var home = isAway ? null : (await cities.ByIdAsync(placement.FirstCityId, cancel))?.Zone;
+        return [.. (await db.Users.Where(account => account.Id == placement.OwnerId).ToListAsync(cancel)).Select(account => new Reader(account.Email!, account.Language, Zone: home, AccountId: account.Id))];
+    }
 }

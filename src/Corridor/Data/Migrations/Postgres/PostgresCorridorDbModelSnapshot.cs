@@ -2594,6 +2594,81 @@ namespace Corridor.Data.Migrations.Postgres
                     b.ToTable("Offers", (string)null);
                 });
 
+            modelBuilder.Entity("Corridor.Placements.Stays.Amendment", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime?>("AnsweredAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
+                    b.Property<Guid>("FirstCityId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("From")
+                        .HasMaxLength(12)
+                        .HasColumnType("character varying(12)");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
+                    b.Property<int>("Months")
+                        .HasColumnType("integer");
+
+                    b.Property<Guid>("PlacementId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime>("ProposedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)");
+
+                    b.Property<Guid>("SecondCityId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
+                    b.Property<string>("Until")
+                        .HasMaxLength(12)
+                        .HasColumnType("character varying(12)");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("FirstCityId");
+
+                    b.HasIndex("PlacementId")
+                        .IsUnique()
+                        .HasDatabaseName("IX_PlacementAmendments_OneOpen")
+                        .HasFilter("\"State\" = 0");
+
+                    b.HasIndex("SecondCityId");
+
+                    b.HasIndex("PlacementId", "Id");
+
+                    b.ToTable("PlacementAmendments", (string)null);
+                });
+
             modelBuilder.Entity("Corridor.Placements.Stays.Placement", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2620,6 +2695,9 @@ namespace Corridor.Data.Migrations.Postgres
 
                     b.Property<DateTime?>("ClosedAt")
                         .HasColumnType("timestamp with time zone");
+
+                    b.Property<int>("ExtraMonths")
+                        .HasColumnType("integer");
 
                     b.Property<Guid>("FirstCityId")
                         .HasColumnType("uuid");
@@ -2656,6 +2734,10 @@ namespace Corridor.Data.Migrations.Postgres
                     b.Property<Guid>("OwnerId")
                         .HasColumnType("uuid");
 
+                    b.Property<string>("Pauses")
+                        .IsRequired()
+                        .HasColumnType("text");
+
                     b.Property<DateTime>("ProposedAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -2671,6 +2753,10 @@ namespace Corridor.Data.Migrations.Postgres
                         .IsRequired()
                         .HasMaxLength(32)
                         .HasColumnType("character varying(32)");
+
+                    b.Property<string>("StoppedOn")
+                        .HasMaxLength(12)
+                        .HasColumnType("character varying(12)");
 
                     b.Property<string>("Terms")
                         .IsRequired()
@@ -2751,14 +2837,19 @@ namespace Corridor.Data.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
-                    b.Property<int>("Day")
-                        .HasColumnType("integer");
-
                     b.Property<DateTime>("DueAt")
                         .HasColumnType("timestamp with time zone");
 
                     b.Property<Guid>("FirstCityId")
                         .HasColumnType("uuid");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer");
 
                     b.Property<DateTime>("OpenedAt")
                         .HasColumnType("timestamp with time zone");
@@ -2788,7 +2879,7 @@ namespace Corridor.Data.Migrations.Postgres
 
                     b.HasIndex("SecondCityId");
 
-                    b.HasIndex("PlacementId", "Day")
+                    b.HasIndex("PlacementId", "Key", "Number")
                         .IsUnique();
 
                     b.ToTable("PlacementReports", (string)null);
@@ -4032,6 +4123,15 @@ namespace Corridor.Data.Migrations.Postgres
                     b.HasOne("Corridor.Placements.Offers.Incubator", null)
                         .WithMany()
                         .HasForeignKey("IncubatorId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Corridor.Placements.Stays.Amendment", b =>
+                {
+                    b.HasOne("Corridor.Placements.Stays.Placement", null)
+                        .WithMany()
+                        .HasForeignKey("PlacementId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

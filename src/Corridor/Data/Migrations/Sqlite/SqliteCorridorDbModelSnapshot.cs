@@ -2589,6 +2589,81 @@ namespace Corridor.Data.Migrations.Sqlite
                     b.ToTable("Offers", (string)null);
                 });
 
+            modelBuilder.Entity("Corridor.Placements.Stays.Amendment", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("AnsweredAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("FirstCityId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("From")
+                        .HasMaxLength(12)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Months")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("PlacementId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("ProposedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("SecondCityId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Until")
+                        .HasMaxLength(12)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("FirstCityId");
+
+                    b.HasIndex("PlacementId")
+                        .IsUnique()
+                        .HasDatabaseName("IX_PlacementAmendments_OneOpen")
+                        .HasFilter("\"State\" = 0");
+
+                    b.HasIndex("SecondCityId");
+
+                    b.HasIndex("PlacementId", "Id");
+
+                    b.ToTable("PlacementAmendments", (string)null);
+                });
+
             modelBuilder.Entity("Corridor.Placements.Stays.Placement", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2615,6 +2690,9 @@ namespace Corridor.Data.Migrations.Sqlite
 
                     b.Property<DateTime?>("ClosedAt")
                         .HasColumnType("TEXT");
+
+                    b.Property<int>("ExtraMonths")
+                        .HasColumnType("INTEGER");
 
                     b.Property<Guid>("FirstCityId")
                         .HasColumnType("TEXT");
@@ -2651,6 +2729,10 @@ namespace Corridor.Data.Migrations.Sqlite
                     b.Property<Guid>("OwnerId")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Pauses")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<DateTime>("ProposedAt")
                         .HasColumnType("TEXT");
 
@@ -2665,6 +2747,10 @@ namespace Corridor.Data.Migrations.Sqlite
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("StoppedOn")
+                        .HasMaxLength(12)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Terms")
@@ -2746,14 +2832,19 @@ namespace Corridor.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
-                    b.Property<int>("Day")
-                        .HasColumnType("INTEGER");
-
                     b.Property<DateTime>("DueAt")
                         .HasColumnType("TEXT");
 
                     b.Property<Guid>("FirstCityId")
                         .HasColumnType("TEXT");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER");
 
                     b.Property<DateTime>("OpenedAt")
                         .HasColumnType("TEXT");
@@ -2783,7 +2874,7 @@ namespace Corridor.Data.Migrations.Sqlite
 
                     b.HasIndex("SecondCityId");
 
-                    b.HasIndex("PlacementId", "Day")
+                    b.HasIndex("PlacementId", "Key", "Number")
                         .IsUnique();
 
                     b.ToTable("PlacementReports", (string)null);
@@ -4025,6 +4116,15 @@ namespace Corridor.Data.Migrations.Sqlite
                     b.HasOne("Corridor.Placements.Offers.Incubator", null)
                         .WithMany()
                         .HasForeignKey("IncubatorId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Corridor.Placements.Stays.Amendment", b =>
+                {
+                    b.HasOne("Corridor.Placements.Stays.Placement", null)
+                        .WithMany()
+                        .HasForeignKey("PlacementId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

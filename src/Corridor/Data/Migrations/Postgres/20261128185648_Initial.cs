@@ -405,6 +405,9 @@ namespace Corridor.Data.Migrations.Postgres
                     ApplicantAcceptedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     HostAcceptedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     Reason = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: false),
+                    ExtraMonths = table.Column<int>(type: "integer", nullable: false),
+                    Pauses = table.Column<string>(type: "text", nullable: false),
+                    StoppedOn = table.Column<string>(type: "character varying(12)", maxLength: 12, nullable: true),
                     ApplicantSignature = table.Column<string>(type: "text", nullable: true),
                     HostSignature = table.Column<string>(type: "text", nullable: true),
                     ClosedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
@@ -1090,6 +1093,37 @@ namespace Corridor.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "PlacementAmendments",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    FirstCityId = table.Column<Guid>(type: "uuid", nullable: false),
+                    SecondCityId = table.Column<Guid>(type: "uuid", nullable: false),
+                    PlacementId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Kind = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    Months = table.Column<int>(type: "integer", nullable: false),
+                    From = table.Column<string>(type: "character varying(12)", maxLength: 12, nullable: true),
+                    Until = table.Column<string>(type: "character varying(12)", maxLength: 12, nullable: true),
+                    By = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    AccountId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Reason = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: false),
+                    ProposedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    State = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    AnsweredAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PlacementAmendments", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_PlacementAmendments_Placements_PlacementId",
+                        column: x => x.PlacementId,
+                        principalTable: "Placements",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "PlacementReports",
                 columns: table => new
                 {
@@ -1097,7 +1131,8 @@ namespace Corridor.Data.Migrations.Postgres
                     FirstCityId = table.Column<Guid>(type: "uuid", nullable: false),
                     SecondCityId = table.Column<Guid>(type: "uuid", nullable: false),
                     PlacementId = table.Column<Guid>(type: "uuid", nullable: false),
-                    Day = table.Column<int>(type: "integer", nullable: false),
+                    Key = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
+                    Number = table.Column<int>(type: "integer", nullable: false),
                     OpenedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     DueAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     Answers = table.Column<string>(type: "text", nullable: false),
@@ -2224,14 +2259,36 @@ namespace Corridor.Data.Migrations.Postgres
                 column: "DayId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_PlacementAmendments_FirstCityId",
+                table: "PlacementAmendments",
+                column: "FirstCityId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PlacementAmendments_OneOpen",
+                table: "PlacementAmendments",
+                column: "PlacementId",
+                unique: true,
+                filter: "\"State\" = 0");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PlacementAmendments_PlacementId_Id",
+                table: "PlacementAmendments",
+                columns: new[] { "PlacementId", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PlacementAmendments_SecondCityId",
+                table: "PlacementAmendments",
+                column: "SecondCityId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_PlacementReports_FirstCityId",
                 table: "PlacementReports",
                 column: "FirstCityId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_PlacementReports_PlacementId_Day",
+                name: "IX_PlacementReports_PlacementId_Key_Number",
                 table: "PlacementReports",
-                columns: new[] { "PlacementId", "Day" },
+                columns: new[] { "PlacementId", "Key", "Number" },
                 unique: true);
 
             migrationBuilder.CreateIndex(
@@ -2644,6 +2701,9 @@ namespace Corridor.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "Pitches");
+
+            migrationBuilder.DropTable(
+                name: "PlacementAmendments");
 
             migrationBuilder.DropTable(
                 name: "PlacementReports");

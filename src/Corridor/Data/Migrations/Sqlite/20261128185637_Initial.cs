@@ -402,6 +402,9 @@ namespace Corridor.Data.Migrations.Sqlite
                     ApplicantAcceptedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     HostAcceptedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     Reason = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: false),
+                    ExtraMonths = table.Column<int>(type: "INTEGER", nullable: false),
+                    Pauses = table.Column<string>(type: "TEXT", nullable: false),
+                    StoppedOn = table.Column<string>(type: "TEXT", maxLength: 12, nullable: true),
                     ApplicantSignature = table.Column<string>(type: "TEXT", nullable: true),
                     HostSignature = table.Column<string>(type: "TEXT", nullable: true),
                     ClosedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
@@ -1087,6 +1090,37 @@ namespace Corridor.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "PlacementAmendments",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    FirstCityId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    SecondCityId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    PlacementId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    Months = table.Column<int>(type: "INTEGER", nullable: false),
+                    From = table.Column<string>(type: "TEXT", maxLength: 12, nullable: true),
+                    Until = table.Column<string>(type: "TEXT", maxLength: 12, nullable: true),
+                    By = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    AccountId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Reason = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: false),
+                    ProposedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    State = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    AnsweredAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PlacementAmendments", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_PlacementAmendments_Placements_PlacementId",
+                        column: x => x.PlacementId,
+                        principalTable: "Placements",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "PlacementReports",
                 columns: table => new
                 {
@@ -1094,7 +1128,8 @@ namespace Corridor.Data.Migrations.Sqlite
                     FirstCityId = table.Column<Guid>(type: "TEXT", nullable: false),
                     SecondCityId = table.Column<Guid>(type: "TEXT", nullable: false),
                     PlacementId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    Day = table.Column<int>(type: "INTEGER", nullable: false),
+                    Key = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
+                    Number = table.Column<int>(type: "INTEGER", nullable: false),
                     OpenedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     DueAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     Answers = table.Column<string>(type: "TEXT", nullable: false),
@@ -2221,14 +2256,36 @@ namespace Corridor.Data.Migrations.Sqlite
                 column: "DayId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_PlacementAmendments_FirstCityId",
+                table: "PlacementAmendments",
+                column: "FirstCityId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PlacementAmendments_OneOpen",
+                table: "PlacementAmendments",
+                column: "PlacementId",
+                unique: true,
+                filter: "\"State\" = 0");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PlacementAmendments_PlacementId_Id",
+                table: "PlacementAmendments",
+                columns: new[] { "PlacementId", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PlacementAmendments_SecondCityId",
+                table: "PlacementAmendments",
+                column: "SecondCityId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_PlacementReports_FirstCityId",
                 table: "PlacementReports",
                 column: "FirstCityId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_PlacementReports_PlacementId_Day",
+                name: "IX_PlacementReports_PlacementId_Key_Number",
                 table: "PlacementReports",
-                columns: new[] { "PlacementId", "Day" },
+                columns: new[] { "PlacementId", "Key", "Number" },
                 unique: true);
 
             migrationBuilder.CreateIndex(
@@ -2641,6 +2698,9 @@ namespace Corridor.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Pitches");
+
+            migrationBuilder.DropTable(
+                name: "PlacementAmendments");
 
             migrationBuilder.DropTable(
                 name: "PlacementReports");
