@@ -5,11 +5,14 @@ using Microsoft.Playwright;
 
 namespace Corridor.Browser.Tests;
 
-/// <summary>Every page, on a desk and on a telephone, in two languages, in the long series in three: WCAG 2.2 AA as far as a machine can tell.</summary>
+/// <summary>Every page, on a telephone or on a desk in turn, in the long series on both and in three languages: WCAG 2.2 AA as far as a machine can tell.</summary>
 public sealed class AccessibilityTests(DemoSite demo, EmptySite empty)
 {
     private static readonly (string Language, ColorScheme Colours, int Width)[] Looks =
-        [("en", ColorScheme.Light, 1280), ("fr", ColorScheme.Dark, 360), .. Screens.IsLong ? [("es", ColorScheme.Light, 360)] : Array.Empty<(string, ColorScheme, int)>()];
+        [("fr", ColorScheme.Dark, 360), ("en", ColorScheme.Light, 1280), ("es", ColorScheme.Light, 360)];
+
+    // The two that find most, screen by screen.
+    private static IEnumerable<(string Language, ColorScheme Colours, int Width)> LooksOf(Screen screen) => Screens.IsLong ? Looks : [Looks[Screens.All.TakeWhile(other => other != screen).Count() % 2]];
 
     [Fact]
     public void Every_page_is_looked_at()
@@ -27,7 +30,7 @@ public sealed class AccessibilityTests(DemoSite demo, EmptySite empty)
     {
         var screen = Screens.Called(name);
 
-        var faults = await Task.WhenAll(Looks.Select(look => FaultsAsync(screen, look.Language, look.Colours, look.Width)));
+        var faults = await Task.WhenAll(LooksOf(screen).Select(look => FaultsAsync(screen, look.Language, look.Colours, look.Width)));
 
         Assert.True(faults.All(found => found.Count == 0), string.Join('\n', faults.SelectMany(found => found)));
     }

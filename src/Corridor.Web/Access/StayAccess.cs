@@ -1,4 +1,5 @@
 using Corridor.Accounts;
+using Corridor.Calls;
 using Corridor.Data;
 using Corridor.Placements.Stays;
 using Corridor.Tenancy;

@@ -1,5 +1,6 @@
 using Corridor.Data;
 using Corridor.Placements.Stays;
+using Corridor.Texts;
 using Corridor.Web.Access;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;

@@ -1,3 +1,4 @@
+using Corridor.Calls;
 using Corridor.Data;
 using Corridor.Placements.Stays;
 using Corridor.Texts;
@@ -46,7 +47,7 @@ public sealed class ChangeModel(StayAccess access, Staying staying, CurrentAccou
     public AmendmentKind? Sent { get; private set; }
 
     /// <summary>Whoever is both sides acts for the host.</summary>
-    public Corridor.Calls.StaySide Side => Found.AsHost ? Corridor.Calls.StaySide.Host : Corridor.Calls.StaySide.Applicant;
+    public StaySide Side => Found.AsHost ? StaySide.Host : StaySide.Applicant;
 
     public Task OnGetAsync(Guid id) => LoadAsync(id);
 
