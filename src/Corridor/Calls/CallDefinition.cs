@@ -135,13 +135,52 @@ public enum Feedback
     Scores,
 }
 
-/// <summary>A stay: how long, what happens on which day after its start, and the agreement all parties sign.</summary>
+/// <summary>A stay: how long, what happens on which day after its start, the agreement all parties sign, and what is to be done before.</summary>
 public sealed record PlacementTerms(
     int Months, IReadOnlyList<int> CheckInDays, int AnswerWithinDays, int MaxPreferences,
-    IReadOnlyList<AgreementSection> Agreement, FormDefinition CheckIn, FormDefinition FinalReport);
+    IReadOnlyList<AgreementSection> Agreement, FormDefinition CheckIn, FormDefinition FinalReport)
+{
+    public const int UsualDaysToSign = 21;
+
+    /// <summary>Days from the second acceptance until whoever has not signed is late.</summary>
+    public int SignWithinDays { get; init; } = UsualDaysToSign;
+
+    public IReadOnlyList<ChecklistEntry> Checklist { get; init; } = [];
+}
 
 /// <summary>One article of the agreement; Markdown.</summary>
-public sealed record AgreementSection(string Key, LocalizedText Title, LocalizedText Text);
+/// <param name="Key">What people's comments and changes are kept under.</param>
+/// <param name="Title">Its heading.</param>
+/// <param name="Text">What is agreed.</param>
+/// <param name="From">The question of the call's form whose answer follows the text.</param>
+public sealed record AgreementSection(string Key, LocalizedText Title, LocalizedText Text, string? From = null);
+
+/// <summary>Who has a part in a stay.</summary>
+public enum StayParty
+{
+    StartUp,
+    Host,
+    OriginCity,
+    HostCity,
+}
+
+/// <summary>Something that one party does before a stay begins.</summary>
+/// <param name="Key">Its name in the recipe.</param>
+/// <param name="Label">What is to be done.</param>
+/// <param name="Help">How, or what happens otherwise.</param>
+/// <param name="Owner">Who does it.</param>
+/// <param name="DaysBefore">By so many days before the first one.</param>
+/// <param name="Pairs">For which countries of origin and stay.</param>
+public sealed record ChecklistEntry(string Key, LocalizedText Label, LocalizedText? Help, StayParty Owner, int DaysBefore, CountryPairs Pairs);
+
+/// <summary>From which countries to which; an empty list means all of them.</summary>
+public sealed record CountryPairs(bool OnlyAbroad, IReadOnlyList<string> From, IReadOnlyList<string> To)
+{
+    public static readonly CountryPairs All = new(false, [], []);
+
+    public bool Hold(string origin, string host) =>
+        (!OnlyAbroad || origin != host) && (From.Count == 0 || From.Contains(origin)) && (To.Count == 0 || To.Contains(host));
+}
 
 /// <summary>A kind of call, the step <c>CorridorProgramme</c>.</summary>
 public sealed record ProgrammeDefinition(string Slug, LocalizedText Name, LocalizedText Summary, bool EndsInPlacement)

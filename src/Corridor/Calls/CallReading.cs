@@ -30,6 +30,12 @@ internal static class CallReading
         if (call.Deck.Required && !call.Form.Fields.Any(field => field.Kind == FieldKind.Deck))
             throw o.Required("deck").Refusal(new Text("A deck is required, but the form has no field of the kind deck."));
         MustFit(call, o.Required("stages"));
+        foreach (var (article, node) in (call.Placement?.Agreement ?? []).Zip(o.Optional("placement")?.Member("agreement")?.Items ?? []))
+        {
+            if (article.From is { } from && call.Form.Field(from)?.Kind is not (FieldKind.LongText or FieldKind.ShortText))
+                throw node.Member("from")!.Refusal(new Text("The form has no question “{0}” that is answered in words.", from));
+        }
+
         return call;
     });
 
@@ -154,7 +160,18 @@ internal static class CallReading
         o.WholeNumber("months", 1, 24), CheckInDays(o.Required("checkInDays")),
         o.WholeNumber("answerWithinDays", 1, 90), o.WholeNumber("maxPreferences", 1, 50),
         ObjectReader.Distinct(o.Required("agreement"), o.List("agreement", Article), section => section.Key),
-        Form(o.Required("checkIn")), Form(o.Required("finalReport")));
+        Form(o.Required("checkIn")), Form(o.Required("finalReport")))
+    {
+        SignWithinDays = o.OptionalWholeNumber("signWithinDays", 1, 180) ?? PlacementTerms.UsualDaysToSign,
+        Checklist = o.Optional("checklist") is { } list ? ObjectReader.Distinct(list, list.ReadAll(ChecklistEntry), entry => entry.Key) : [],
+    };
+
+    private static ChecklistEntry ChecklistEntry(RecipeNode entry) => entry.Read(o => new ChecklistEntry(
+        o.Slug("key"), o.Localized("label"), o.OptionalLocalized("help"), o.OneOf<StayParty>("owner"), o.WholeNumber("daysBefore", 0, 365),
+        o.OptionalInner("pairs", pairs => new CountryPairs(pairs.Flag("onlyAbroad", otherwise: false), Countries(pairs, "from"), Countries(pairs, "to"))) ?? CountryPairs.All));
+
+    private static IReadOnlyList<string> Countries(ObjectReader o, string name) => o.OptionalList(name, item =>
+        Texts.Countries.Knows(item.Text()) ? item.Text() : throw item.Refusal(new Text("“{0}” is not a country code of two capital letters, such as FR.", item.Text())));
 
     private static List<int> CheckInDays(RecipeNode list)
     {
@@ -171,5 +188,5 @@ internal static class CallReading
     }
 
     private static AgreementSection Article(RecipeNode section) => section.Read(o => new AgreementSection(
-        o.Slug("key"), o.Localized("title"), o.Localized("text")));
+        o.Slug("key"), o.Localized("title"), o.Localized("text"), o.OptionalSlug("from")));
 }

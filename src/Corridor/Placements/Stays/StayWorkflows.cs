@@ -12,10 +12,10 @@ using Microsoft.EntityFrameworkCore;
 namespace Corridor.Placements.Stays;
 
 /// <summary>A stay, as workflows see it in its host's city. Its call is another city's: no part of it is read here but its name.</summary>
-internal sealed class PlacementSubject(CorridorDb db, Cities cities) : IWorkflowSubject
+internal sealed class PlacementSubject(CorridorDb db, Cities cities, StayPeople people) : IWorkflowSubject
 {
     public const string Name = "placement";
-    private const string Guest = "guest", Host = "host", Unanswered = "unanswered", Unsigned = "unsigned";
+    private const string Guest = "guest", Host = "host", Unanswered = "unanswered";
 
     public string Kind => Name;
 
@@ -34,7 +34,7 @@ internal sealed class PlacementSubject(CorridorDb db, Cities cities) : IWorkflow
         new("placement.proposed", ValueKind.Moment, new Text("When the match proposed it")),
         new("placement.answerBy", ValueKind.Moment, new Text("When an answer comes too late")),
         new("placement.accepted", ValueKind.Moment, new Text("When both had accepted")),
-        new("placement.signed", ValueKind.Flag, new Text("Both have signed")),
+        new("placement.signed", ValueKind.Flag, new Text("All have signed")),
         new("placement.starts", ValueKind.Moment, new Text("The stay begins")),
         new("placement.ends", ValueKind.Moment, new Text("The stay ends")),
         new("placement.checkIns", ValueKind.List, new Text("The days of its check-ins, in order")),
@@ -45,7 +45,6 @@ internal sealed class PlacementSubject(CorridorDb db, Cities cities) : IWorkflow
         new(Guest, new Text("The start-up")) { HeldBy = (db, account) => db.Set<Placement>().Where(one => one.OwnerId == account).Select(one => one.Id) },
         new(Host, new Text("Hosts of the city")) { HeldBy = (db, account) => InCitiesOf(db, account, CityRole.Host) },
         new(Unanswered, new Text("Those who have not accepted yet")),
-        new(Unsigned, new Text("Those who have not signed yet")),
     ];
 
     public async Task<SubjectPlace?> FindAsync(Guid id, CancellationToken cancel) =>
@@ -79,10 +78,10 @@ internal sealed class PlacementSubject(CorridorDb db, Cities cities) : IWorkflow
     {
         var placement = await FindAsync(db, id, cancel);
         var readers = new List<Reader>();
-        if (role == Guest || (role == Unanswered && placement.ApplicantAcceptedAt is null) || (role == Unsigned && placement.ApplicantSignature is null))
-            readers.AddRange(await GuestAsync(placement, cancel));
-        if (role == Host || (role == Unanswered && placement.HostAcceptedAt is null) || (role == Unsigned && placement.HostSignature is null))
-            readers.AddRange(await HostsAsync(cancel));
+        if (role == Guest || (role == Unanswered && placement.ApplicantAcceptedAt is null))
+            readers.AddRange(await people.OfAsync(placement, StayParty.StartUp, cancel));
+        if (role == Host || (role == Unanswered && placement.HostAcceptedAt is null))
+            readers.AddRange(await people.OfAsync(placement, StayParty.Host, cancel));
         return readers;
     }
 
@@ -92,19 +91,6 @@ internal sealed class PlacementSubject(CorridorDb db, Cities cities) : IWorkflow
         .Select(placement => placement.Id);
 
     internal static Task<Placement> FindAsync(CorridorDb db, Guid id, CancellationToken cancel) => db.Set<Placement>().SingleAsync(one => one.Id == id, cancel);
-
-    private async Task<IReadOnlyList<Reader>> GuestAsync(Placement placement, CancellationToken cancel)
-    {
-        var isAway = placement.State is PlacementState.Running or PlacementState.Ended;
-        var home = isAway ? null : (await cities.ByIdAsync(placement.FirstCityId, cancel))?.Zone;
-        return [.. (await db.Users.Where(account => account.Id == placement.OwnerId).ToListAsync(cancel)).Select(account => new Reader(account.Email!, account.Language, Zone: home, AccountId: account.Id))];
-    }
-
-    private async Task<IReadOnlyList<Reader>> HostsAsync(CancellationToken cancel) =>
-        [.. (await db.Users
-            .Where(account => db.Set<Membership>().Any(membership => membership.AccountId == account.Id && membership.Role == CityRole.Host))
-            .OrderBy(account => account.Id)
-            .ToListAsync(cancel)).Select(account => new Reader(account.Email!, account.Language, AccountId: account.Id))];
 }
 
 /// <summary>Those who run a stay's call, and those of the two cities, each with the page that they may open.</summary>

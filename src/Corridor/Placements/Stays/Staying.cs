@@ -82,13 +82,6 @@ public sealed class Staying(CorridorDb db, CurrentCity city, Audit audit, TimePr
         await db.SaveChangesAsync(cancel);
     }
 
-    public async Task SignAsync(Placement placement, bool asHost, Guid account, string name, string digest, CancellationToken cancel = default)
-    {
-        placement.Sign(asHost, account, name, digest, clock.Now());
-        audit.Record("agreement.signed", placement.Id, new { side = asHost ? "host" : "applicant", digest });
-        await db.SaveChangesAsync(cancel);
-    }
-
     public async Task SaveAsync(Report report, IReadOnlyDictionary<string, string> answers, CancellationToken cancel = default)
     {
         report.Save(answers, clock.Now());
