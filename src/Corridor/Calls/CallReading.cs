@@ -167,7 +167,7 @@ internal static class CallReading
     };
 
     private static ChecklistEntry ChecklistEntry(RecipeNode entry) => entry.Read(o => new ChecklistEntry(
-        o.Slug("key"), o.Localized("label"), o.OptionalLocalized("help"), o.OneOf<StayParty>("owner"), o.WholeNumber("daysBefore", 0, 365),
+        o.Slug("key"), o.Localized("label"), o.OptionalLocalized("help"), o.OneOf<StayParty>("owner"), o.WholeNumber("daysBefore", -60, 365),
         o.OptionalInner("pairs", pairs => new CountryPairs(pairs.Flag("onlyAbroad", otherwise: false), Countries(pairs, "from"), Countries(pairs, "to"))) ?? CountryPairs.All));
 
     private static IReadOnlyList<string> Countries(ObjectReader o, string name) => o.OptionalList(name, item =>

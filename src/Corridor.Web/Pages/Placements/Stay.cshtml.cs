@@ -1,5 +1,7 @@
 using Corridor.Accounts;
 using Corridor.Data;
+using Corridor.Placements.Agreements;
+using Corridor.Placements.Checklists;
 using Corridor.Placements.Stays;
 using Corridor.Texts;
 using Corridor.Web.Access;
@@ -15,10 +17,18 @@ namespace Corridor.Web.Pages.Placements;
 
 /// <summary>Where a stay stands: accepted, signed, under way, told about.</summary>
 [ResponseCache(NoStore = true)]
-public sealed class StayModel(StayAccess access, Staying staying, CurrentAccount who, WorkflowDesk desk, TimeProvider clock, IStringLocalizer t) : PageModel
+public sealed class StayModel(StayAccess access, Staying staying, Agreeing agreeing, Checklist checklist, CurrentAccount who, WorkflowDesk desk, TimeProvider clock, IStringLocalizer t) : PageModel
 {
     public StayFound Found { get; private set; } = null!;
     public Instant Now { get; private set; }
+
+    /// <summary>While it waits for signatures.</summary>
+    public Agreement? ToSign { get; private set; }
+
+    /// <summary>Once all have signed.</summary>
+    public ChecklistCount? ToDo { get; private set; }
+
+    public bool MySignatureIsMissing => ToSign is { } agreement && Found.Seats.Any(seat => agreement.SignatureOf(seat.Party) is null);
 
     /// <summary>Step two of declining is shown.</summary>
     public bool Declining { get; private set; }
@@ -105,6 +115,8 @@ public sealed class StayModel(StayAccess access, Staying staying, CurrentAccount
     {
         Found = await access.FindAsync(id);
         Now = clock.Now();
+        ToSign = Placement.State == PlacementState.Accepted ? (await agreeing.FindAsync(id))?.Agreement : null;
+        ToDo = Placement.IsUnderway ? (await checklist.CountsAsync([Placement])).GetValueOrDefault(id) : null;
         if (Placement.OwnerId != who.RequiredId && (Found.AsHost || await who.IsAsync(CityRole.Coordinator)))
             Timeline = new TimelineView(await desk.TimelineAsync(id, After));
     }

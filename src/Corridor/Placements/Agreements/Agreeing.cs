@@ -28,6 +28,13 @@ public sealed class Agreeing(CorridorDb db, Timers timers, Audit audit, TimeProv
         return found is null ? null : new AgreementFile(found.agreement, found.version);
     }
 
+    /// <summary>Those of stays that wait for signatures, by stay.</summary>
+    public async Task<IReadOnlyDictionary<Guid, Agreement>> UnsignedAsync(IEnumerable<Placement> stays, CancellationToken cancel = default)
+    {
+        var waiting = stays.Where(stay => stay.State == PlacementState.Accepted).Select(stay => stay.Id).ToList();
+        return await db.Set<Agreement>().AsNoTracking().Where(one => waiting.Contains(one.PlacementId)).ToDictionaryAsync(one => one.PlacementId, cancel);
+    }
+
     /// <summary>The newest first.</summary>
     public Task<List<VersionLine>> VersionsAsync(Agreement agreement, CancellationToken cancel = default) =>
         db.Set<AgreementVersion>().Where(one => one.AgreementId == agreement.Id).OrderByDescending(one => one.Number)
