@@ -10,6 +10,7 @@ using Corridor.Jury;
 using Corridor.Jury.Discussions;
 using Corridor.Jury.Pitches;
 using Corridor.Notifications;
+using Corridor.Placements.Agreements;
 using Corridor.Placements.Matches;
 using Corridor.Placements.Offers;
 using Corridor.Placements.Stays;
@@ -115,6 +116,10 @@ internal sealed class AccessRows
     /// <summary>The applicant's stay in this city, accepted by both, and its open report.</summary>
     public Guid Placement { get; private set; }
     public Guid Report { get; private set; }
+
+    /// <summary>A thread on its agreement, and something the host does before it begins.</summary>
+    public Guid AgreementComment { get; private set; }
+    public Guid ChecklistItem { get; private set; }
     public string Image { get; private set; } = "";
     public Guid SpareImage { get; private set; }
 
@@ -380,6 +385,12 @@ internal sealed class AccessRows
         var report = global::Corridor.Placements.Stays.Report.Open(placement, 30, now);
         db.AddRange(placement, report);
         await db.SaveChangesAsync();
+        var host = new Seat(StayParty.Host, Guid.NewGuid(), "Host");
+        var comment = global::Corridor.Placements.Agreements.AgreementComment.On(db.Set<Agreement>().Local.Single(), "purpose", null, "Why?", host, now);
+        var item = global::Corridor.Placements.Checklists.ChecklistItem.Of(placement, new ChecklistEntry("desk", LocalizedText.Of("en", "Desk"), StayParty.Host, 7, CountryPairs.All), today);
+        db.AddRange(comment, item);
+        await db.SaveChangesAsync();
+        (AgreementComment, ChecklistItem) = (comment.Id, item.Id);
 
         var images = services.GetRequiredService<Images>();
         using var pixel = new MemoryStream(Convert.FromBase64String("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"));

@@ -167,11 +167,11 @@ public enum StayParty
 /// <summary>Something that one party does before a stay begins.</summary>
 /// <param name="Key">Its name in the recipe.</param>
 /// <param name="Label">What is to be done.</param>
-/// <param name="Help">How, or what happens otherwise.</param>
 /// <param name="Owner">Who does it.</param>
-/// <param name="DaysBefore">By so many days before the first one.</param>
+/// <param name="DaysBefore">By so many days before the first one; negative: after it.</param>
 /// <param name="Pairs">For which countries of origin and stay.</param>
-public sealed record ChecklistEntry(string Key, LocalizedText Label, LocalizedText? Help, StayParty Owner, int DaysBefore, CountryPairs Pairs);
+/// <param name="Help">How, or what happens otherwise.</param>
+public sealed record ChecklistEntry(string Key, LocalizedText Label, StayParty Owner, int DaysBefore, CountryPairs Pairs, LocalizedText? Help = null);
 
 /// <summary>From which countries to which; an empty list means all of them.</summary>
 public sealed record CountryPairs(bool OnlyAbroad, IReadOnlyList<string> From, IReadOnlyList<string> To)

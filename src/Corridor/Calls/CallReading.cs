@@ -167,8 +167,9 @@ internal static class CallReading
     };
 
     private static ChecklistEntry ChecklistEntry(RecipeNode entry) => entry.Read(o => new ChecklistEntry(
-        o.Slug("key"), o.Localized("label"), o.OptionalLocalized("help"), o.OneOf<StayParty>("owner"), o.WholeNumber("daysBefore", -60, 365),
-        o.OptionalInner("pairs", pairs => new CountryPairs(pairs.Flag("onlyAbroad", otherwise: false), Countries(pairs, "from"), Countries(pairs, "to"))) ?? CountryPairs.All));
+        o.Slug("key"), o.Localized("label"), o.OneOf<StayParty>("owner"), o.WholeNumber("daysBefore", -60, 365),
+        o.OptionalInner("pairs", pairs => new CountryPairs(pairs.Flag("onlyAbroad", otherwise: false), Countries(pairs, "from"), Countries(pairs, "to"))) ?? CountryPairs.All,
+        o.OptionalLocalized("help")));
 
     private static IReadOnlyList<string> Countries(ObjectReader o, string name) => o.OptionalList(name, item =>
         Texts.Countries.Knows(item.Text()) ? item.Text() : throw item.Refusal(new Text("“{0}” is not a country code of two capital letters, such as FR.", item.Text())));

@@ -262,10 +262,10 @@ internal sealed class CorridorDesk : IAsyncDisposable
         {
             Checklist =
             [
-                new("visa", English("Visa"), English("Ask early."), StayParty.StartUp, 90, new CountryPairs(OnlyAbroad: true, [], [])),
-                new("support", English("Support"), null, StayParty.OriginCity, 30, new CountryPairs(false, ["FR"], ["US"])),
-                new("desk", English("Desk"), null, StayParty.Host, 7, CountryPairs.All),
-                new("ferry", English("Ferry"), null, StayParty.Host, 7, new CountryPairs(false, ["GB"], [])),
+                new("visa", English("Visa"), StayParty.StartUp, 90, new CountryPairs(OnlyAbroad: true, [], []), English("Ask early.")),
+                new("support", English("Support"), StayParty.OriginCity, 30, new CountryPairs(false, ["FR"], ["US"])),
+                new("desk", English("Desk"), StayParty.Host, 7, CountryPairs.All),
+                new("ferry", English("Ferry"), StayParty.Host, 7, new CountryPairs(false, ["GB"], [])),
             ],
         });
 

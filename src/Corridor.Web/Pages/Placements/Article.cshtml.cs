@@ -24,6 +24,8 @@ public sealed class ArticleModel(StayAccess access, Agreeing agreeing) : PageMod
     [BindProperty]
     public string? Reason { get; set; }
 
+    public bool IsOpen => Paper.Agreement.SignedAt is null && Found.Placement.State == PlacementState.Accepted;
+
     public int Signatures => Paper.Agreement.Signatures.Count(one => one.Number == Paper.Agreement.Number);
 
     public async Task OnGetAsync(Guid id, string article)
@@ -46,9 +48,7 @@ public sealed class ArticleModel(StayAccess access, Agreeing agreeing) : PageMod
     {
         Found = await access.FindAsync(id);
         Found.MustSit();
-        if (await agreeing.FindAsync(id) is not { } file || file.Agreement.SignedAt is not null)
-            throw new NotFoundException();
-        Paper = file;
+        Paper = await agreeing.FindAsync(id) ?? throw new NotFoundException();
         var articles = Paper.Current.Text.Articles;
         Number = articles.TakeWhile(one => one.Key != article).Count() + 1;
         Article = Number <= articles.Count ? articles[Number - 1] : throw new NotFoundException();

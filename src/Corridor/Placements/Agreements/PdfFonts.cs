@@ -23,13 +23,19 @@ public sealed class PdfFonts(params IReadOnlyList<string> folders) : IDisposable
     {
         var (regular, strong) = Own();
         var first = bold ? strong : regular;
+        if (Knows(first, text))
+        {
+            yield return (text, first);
+            yield break;
+        }
+
         var (run, face) = (new StringBuilder(), first);
         for (var at = 0; at < text.Length;)
         {
             // With its marks: a letter and its accent are one face's.
             var sign = text.Substring(at, System.Globalization.StringInfo.GetNextTextElementLength(text, at));
             at += sign.Length;
-            var next = Knows(face, sign) && face == first ? first : Knows(first, sign) ? first : OtherFor(sign) ?? first;
+            var next = Knows(first, sign) ? first : OtherFor(sign) ?? first;
             if (next != face && run.Length > 0)
             {
                 yield return (run.ToString(), face);

@@ -18,13 +18,13 @@ public sealed class Checklist(CorridorDb db, CurrentCity city, Timers timers, Au
 {
     /// <summary>What comes first first.</summary>
     public async Task<IReadOnlyList<ChecklistItem>> OfAsync(Placement stay, CancellationToken cancel = default) =>
-        [.. (await db.Set<ChecklistItem>().Where(item => item.PlacementId == stay.Id).ToListAsync(cancel)).OrderBy(item => item.DueOn(stay)).ThenBy(item => item.Id)];
+        [.. (await db.Set<ChecklistItem>().Where(item => item.PlacementId == stay.Id && item.DroppedAt == null).ToListAsync(cancel)).OrderBy(item => item.DueOn(stay)).ThenBy(item => item.Id)];
 
     public async Task<IReadOnlyDictionary<Guid, ChecklistCount>> CountsAsync(IEnumerable<Placement> stays, CancellationToken cancel = default)
     {
         var known = stays.Where(stay => stay.IsUnderway).ToDictionary(stay => stay.Id);
         var now = clock.Now();
-        return (await db.Set<ChecklistItem>().AsNoTracking().Where(item => known.Keys.Contains(item.PlacementId)).ToListAsync(cancel))
+        return (await db.Set<ChecklistItem>().AsNoTracking().Where(item => known.Keys.Contains(item.PlacementId) && item.DroppedAt == null).ToListAsync(cancel))
             .GroupBy(item => item.PlacementId)
             .ToDictionary(items => items.Key, items => new ChecklistCount(items.Count(), items.Count(item => item.DoneAt is not null), items.Count(item => item.IsLate(known[items.Key], now))));
     }
@@ -70,15 +70,15 @@ public sealed class Checklist(CorridorDb db, CurrentCity city, Timers timers, Au
     {
         MustEdit(seats);
         var item = await ItemAsync(stay, id, cancel);
-        db.Remove(item);
-        audit.Record("checklist.dropped", item.Id, new { placement = stay, label = item.Label });
+        item.Drop(clock.Now());
+        audit.Record("checklist.dropped", item.Id, new { placement = stay });
         await db.SaveChangesAsync(cancel);
     }
 
     /// <summary>Sets the date of the next item that would be late.</summary>
     internal static async Task ArmAsync(Timers timers, Placement stay, IEnumerable<ChecklistItem> items, CancellationToken cancel)
     {
-        if (items.Where(item => item.DoneAt is null && item.ToldLateAt is null).Select(item => (Instant?)item.LateAt(stay)).Min() is { } next)
+        if (items.Where(item => item.DoneAt is null && item.DroppedAt is null && item.ToldLateAt is null).Select(item => (Instant?)item.LateAt(stay)).Min() is { } next)
             await timers.SetAsync(LateItems.TimerKind, stay.Id, next, $"{LateItems.TimerKind}:{stay.Id}", cancel);
     }
 
@@ -129,7 +129,7 @@ internal sealed class LateItems(CorridorDb db, Timers timers, Audit audit, TimeP
         var stay = await PlacementSubject.FindAsync(db, timer.SubjectId, cancel);
         if (stay.State is not (PlacementState.Agreed or PlacementState.Running))
             return;
-        var items = await db.Set<ChecklistItem>().Where(item => item.PlacementId == stay.Id).ToListAsync(cancel);
+        var items = await db.Set<ChecklistItem>().Where(item => item.PlacementId == stay.Id && item.DroppedAt == null).ToListAsync(cancel);
         foreach (var item in items)
         {
             if (item.TellLate(stay, clock.Now()))

@@ -52,6 +52,9 @@ public sealed class ChecklistItem : SharedByTwoCities
     public string DoneBy { get; private set; } = "";
     public Instant? ToldLateAt { get; private set; }
 
+    /// <summary>Not for this stay.</summary>
+    public Instant? DroppedAt { get; private set; }
+
     public LocalDate DueOn(Placement stay)
     {
         var (starts, due) = (stay.Starts.Local.Date, stay.Starts.Local.Date.PlusDays(-DaysBefore));
@@ -100,6 +103,8 @@ public sealed class ChecklistItem : SharedByTwoCities
         RuleBroken.If(note?.Length > 500, "Write a note of at most 500 characters.");
         Note = note?.Trim() ?? "";
     }
+
+    public void Drop(Instant now) => DroppedAt ??= now;
 
     public void Change(Placement stay, StayParty owner, LocalDate due)
     {

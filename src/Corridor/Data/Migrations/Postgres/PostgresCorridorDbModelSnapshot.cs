@@ -2465,6 +2465,9 @@ namespace Corridor.Data.Migrations.Postgres
                         .HasMaxLength(200)
                         .HasColumnType("character varying(200)");
 
+                    b.Property<DateTime?>("DroppedAt")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<Guid>("FirstCityId")
                         .HasColumnType("uuid");
 

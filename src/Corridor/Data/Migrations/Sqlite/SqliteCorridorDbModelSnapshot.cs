@@ -2460,6 +2460,9 @@ namespace Corridor.Data.Migrations.Sqlite
                         .HasMaxLength(200)
                         .HasColumnType("TEXT");
 
+                    b.Property<DateTime?>("DroppedAt")
+                        .HasColumnType("TEXT");
+
                     b.Property<Guid>("FirstCityId")
                         .HasColumnType("TEXT");
 

@@ -13,7 +13,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Corridor.Data.Migrations.Postgres
 {
     [DbContext(typeof(PostgresCorridorDb))]
-    [Migration("20261128185353_Initial")]
+    [Migration("20261128191219_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -2467,6 +2467,9 @@ namespace Corridor.Data.Migrations.Postgres
                         .IsRequired()
                         .HasMaxLength(200)
                         .HasColumnType("character varying(200)");
+
+                    b.Property<DateTime?>("DroppedAt")
+                        .HasColumnType("timestamp with time zone");
 
                     b.Property<Guid>("FirstCityId")
                         .HasColumnType("uuid");

@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Corridor.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteCorridorDb))]
-    [Migration("20261128185348_Initial")]
+    [Migration("20261128191157_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -2461,6 +2461,9 @@ namespace Corridor.Data.Migrations.Sqlite
                     b.Property<string>("DoneBy")
                         .IsRequired()
                         .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("DroppedAt")
                         .HasColumnType("TEXT");
 
                     b.Property<Guid>("FirstCityId")
