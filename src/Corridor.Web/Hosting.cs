@@ -3,6 +3,7 @@ using Corridor.Accounts;
 using Corridor.Data;
 using Corridor.Notifications;
 using Corridor.Notifications.Smtp;
+using Corridor.Placements.Agreements;
 using Corridor.Tenancy;
 using Corridor.Web.Access;
 using Corridor.Web.Endpoints;
@@ -73,6 +74,8 @@ internal static class Hosting
         services.AddFolderAccess();
         services.AddOutputCache(PublicPages.Configure);
         services.AddSingleton<StageStream>();
+        services.AddSingleton(provider => new PdfFonts(Path.Combine(provider.GetRequiredService<IWebHostEnvironment>().WebRootPath ?? "", "dist", "print")));
+        services.AddSingleton<AgreementPdf>();
         services.AddHealthChecks().AddCheck<ReadyCheck>("ready");
         services.AddSingleton<MatcherPolicy, ScopePolicy>();
 
@@ -100,6 +103,7 @@ internal static class Hosting
         app.MapStage();
         app.MapUploads();
         app.MapDecks();
+        app.MapAgreements();
         app.MapMedia();
         return app;
     }

@@ -469,23 +469,26 @@ public sealed partial class JourneyTests(JourneySite site) : IClassFixture<Journ
 
     private async Task AcceptAsync()
     {
-        await OnStayAsync(Applicant, "", page => PressAsync(page, "Accept the place"));
-        await OnStayAsync(Host, "", page => PressAsync(page, "Accept the guest"));
+        await OnStayAsync(Applicant, page => PressAsync(page, "Accept the place"));
+        await OnStayAsync(Host, page => PressAsync(page, "Accept the guest"));
     }
 
     private async Task SignAsync()
     {
-        foreach (var (person, name) in new[] { (Applicant, "Grete Ohnesorg"), (Host, "Hanno Hafen") })
+        // Start-up, host and both cities, each on the page of their own city.
+        foreach (var (person, city, name) in new[] { (Applicant, Hosting, "Grete Ohnesorg"), (Host, Hosting, "Hanno Hafen"), (HomeCoordinator, Home, "Claire Mont"), (HostCoordinator, Hosting, "Karl Ruhe") })
         {
-            await OnStayAsync(person, "/agreement", async page =>
-            {
-                await LooksRightAsync(page);
-                await page.Locator("#FullName").FillAsync(name);
-                await page.Locator("#Agreed").CheckAsync();
-                await PressAsync(page, "Sign the agreement");
-                await Expect(page.Locator("main")).ToContainTextAsync(name);
-            });
+            await using var context = await OpenAsync(person);
+            var page = await context.NewPageAsync();
+            await page.GotoAsync($"/{city}/placements/{(await StayAsync()).Id}/agreement");
+            await LooksRightAsync(page);
+            await page.Locator("#FullName").FillAsync(name);
+            await page.Locator("#Agreed").CheckAsync();
+            await PressAsync(page, "Sign the agreement");
+            await Expect(page.Locator("#signatures + dl")).ToContainTextAsync(name);
         }
+
+        await site.DrainAsync();
     }
 
     /// <summary>Six months: day 30 is answered, day 90 is late and reminded, day 150 and the final report are answered; then the corridor shows it.</summary>
@@ -524,7 +527,7 @@ public sealed partial class JourneyTests(JourneySite site) : IClassFixture<Journ
 
     private async Task ReportAsync(string title, params (string Field, string Value)[] answers)
     {
-        await OnStayAsync(Applicant, "", async page =>
+        await OnStayAsync(Applicant, async page =>
         {
             var report = page.Locator("main .stack > .sheet", new() { Has = page.GetByRole(AriaRole.Heading, new() { Name = title }) });
             await report.Locator("a[href*='/reports/']").ClickAsync();
@@ -536,7 +539,7 @@ public sealed partial class JourneyTests(JourneySite site) : IClassFixture<Journ
         });
     }
 
-    private async Task OnStayAsync(string person, string below, Func<IPage, Task> work)
+    private async Task OnStayAsync(string person, Func<IPage, Task> work)
     {
         await using var context = await OpenAsync(person);
         var page = await context.NewPageAsync();
@@ -544,8 +547,6 @@ public sealed partial class JourneyTests(JourneySite site) : IClassFixture<Journ
         await page.Locator("main a[href*='/placements/']").First.ClickAsync();
         await page.WaitForURLAsync(StayAddress());
         await LooksRightAsync(page);
-        if (below.Length > 0)
-            await page.GotoAsync(StayAddress().Match(page.Url).Value + below);
         await work(page);
     }
 

@@ -194,6 +194,9 @@ internal static class Screens
         new("change of a stay", "/Placements/Change", Abroad, "/my → main a[href*='/placements/'] → main a[href$='/change']"),
         new("certificate", "/Placements/Certificate", DemoSite.Returned, "/my → main a[href*='/placements/'] → main a[href$='/certificate']"),
         new("agreement", "/Placements/Agreement", Abroad, "/my → main a[href*='/placements/'] → main a[href$='/agreement']"),
+        new("agreement's version", "/Placements/Version", DemoSite.Latecomer, "/my → main a[href*='/placements/'] → main a[href$='/agreement'] → main ol a[href$='/versions/2']"),
+        new("agreement's article", "/Placements/Article", DemoSite.Latecomer, "/my → main a[href*='/placements/'] → main a[href$='/agreement'] → main ol a[href$='/versions/2'] → main a[href*='/agreement/articles/']"),
+        new("checklist", "/Placements/Checklist", Host, "/braga/host → main a[href*='/placements/'][href$='/checklist']"),
         new("report", "/Placements/Report", DemoSite.Latecomer, "/my → main a[href*='/placements/'] → main a[href*='/reports/']"),
 
         new("network desk", "/Network/Index", Administrator, "/network"),

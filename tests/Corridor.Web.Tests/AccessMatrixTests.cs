@@ -204,7 +204,24 @@ public sealed partial class AccessMatrixTests(Site shared)
         },
         new("/{city}/placements/{id:guid}/change", Applicant | Host, rows => rows.Placement),
         new("/{city}/placements/{id:guid}/certificate", Applicant | Host | Coordinator, rows => rows.Closed),
-        new("/{city}/placements/{id:guid}/agreement", Applicant | Host | Coordinator, rows => rows.Placement) { [""] = _ => [("asHost", "true")], Only = { [""] = Host } },
+        new("/{city}/placements/{id:guid}/agreement", Applicant | Host | Coordinator, rows => rows.Placement)
+        {
+            [""] = _ => [("party", "Host")],
+            ["Comment"] = _ => [("article", "purpose"), ("Remark", "Why?")],
+            ["Resolve"] = rows => [("thread", rows.AgreementComment)],
+            Only = { [""] = Host },
+        },
+        new("/{city}/placements/{id:guid}/agreement/articles/{article}", Applicant | Host | Coordinator, rows => new object[] { rows.Placement, "purpose" }),
+        new("/{city}/placements/{id:guid}/agreement/versions/{number:int}", Applicant | Host | Coordinator, rows => new object[] { rows.Placement, 1 }),
+        new("GET /{city}/placements/{id:guid}/agreement/versions/{number:int}.json", Applicant | Host | Coordinator, rows => new object[] { rows.Placement, 1 }),
+        new("GET /{city}/placements/{id:guid}/agreement/versions/{number:int}.pdf", Applicant | Host | Coordinator, rows => new object[] { rows.Placement, 1 }),
+        new("/{city}/placements/{id:guid}/checklist", Applicant | Host | Coordinator, rows => rows.Placement)
+        {
+            ["Tick"] = rows => [("item", rows.ChecklistItem), ("done", true)],
+            ["Change"] = rows => [("item", rows.ChecklistItem), ("Owner", "Host"), ("Due", "2030-01-01")],
+            ["Drop"] = rows => [("item", rows.ChecklistItem)],
+            Only = { ["Tick"] = Host, ["Change"] = Host | Coordinator, ["Drop"] = Host | Coordinator, ["Add"] = Host | Coordinator },
+        },
         new("/{city}/placements/{id:guid}/reports/{report:guid}", Applicant | Host | Coordinator, rows => new object[] { rows.Placement, rows.Report })
         {
             Only = { [""] = Applicant, ["Send"] = Applicant },

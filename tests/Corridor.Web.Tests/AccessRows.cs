@@ -10,6 +10,7 @@ using Corridor.Jury;
 using Corridor.Jury.Discussions;
 using Corridor.Jury.Pitches;
 using Corridor.Notifications;
+using Corridor.Placements.Agreements;
 using Corridor.Placements.Matches;
 using Corridor.Placements.Offers;
 using Corridor.Placements.Stays;
@@ -119,6 +120,10 @@ internal sealed class AccessRows
     /// <summary>Another one that is over.</summary>
     public Guid Closed { get; private set; }
     public Guid Report { get; private set; }
+
+    /// <summary>A thread on its agreement, and something the host does before it begins.</summary>
+    public Guid AgreementComment { get; private set; }
+    public Guid ChecklistItem { get; private set; }
     public string Image { get; private set; } = "";
     public Guid SpareImage { get; private set; }
 
@@ -346,7 +351,7 @@ internal sealed class AccessRows
         {
             Entry = CallEntry.Nomination,
             Placement = new PlacementTerms(6, 10, 3, [new AgreementSection("purpose", LocalizedText.Of("en", "Purpose"), LocalizedText.Of("en", "Six months."))],
-                [new ReportTerms("check-in", LocalizedText.Of("en", "Check-in"), StaySide.Applicant, ReportTime.Days, [30], 7, false, FormDefinition.Empty)]),
+                [new ReportTerms("check-in", LocalizedText.Of("en", "Check-in"), StayParty.StartUp, ReportTime.Days, [30], 7, false, FormDefinition.Empty)]),
             Stages =
             [
                 new("nominations", StageKind.Nomination, LocalizedText.Of("en", "Nominations"), Opens: new LocalMoment(0, LocalTime.Midnight), Closes: new LocalMoment(20, LocalTime.Midnight)),
@@ -383,18 +388,23 @@ internal sealed class AccessRows
         closed.Begin();
         closed.End();
         closed.Close(now);
-        var amendment = global::Corridor.Placements.Stays.Amendment.Propose(placement, new Change(AmendmentKind.Extend, 1), StaySide.Host, mine.OwnerId, "A pilot", now);
+        var amendment = global::Corridor.Placements.Stays.Amendment.Propose(placement, new Change(AmendmentKind.Extend, 1), StayParty.Host, mine.OwnerId, "A pilot", now);
         var report = global::Corridor.Placements.Stays.Report.Open(placement, placement.Schedule[0], now);
         db.AddRange(placement, closed, report, amendment);
         await db.SaveChangesAsync();
+        var host = new Seat(StayParty.Host, Guid.NewGuid(), "Host");
+        var comment = global::Corridor.Placements.Agreements.AgreementComment.On(db.Set<Agreement>().Local.Single(one => one.PlacementId == placement.Id), "purpose", null, "Why?", host, now);
+        var item = global::Corridor.Placements.Checklists.ChecklistItem.Of(placement, new ChecklistEntry("desk", LocalizedText.Of("en", "Desk"), StayParty.Host, 7, CountryPairs.All), today);
+        db.AddRange(comment, item);
+        await db.SaveChangesAsync();
+        (AgreementComment, ChecklistItem) = (comment.Id, item.Id);
 
         global::Corridor.Placements.Stays.Placement Agreed(Guid of)
         {
             var stay = global::Corridor.Placements.Stays.Placement.Proposed(call, of, new StayGuest(candidate.Id, candidate.OriginCityId, mine.OwnerId, "Candidate", "en"), found, City.Zone, now);
             stay.AcceptAsApplicant(now);
             stay.AcceptAsHost(stay.Starts.Local.Date, now);
-            stay.Sign(false, mine.OwnerId, "Founder", stay.AgreementDigest(), now);
-            stay.Sign(true, mine.OwnerId, "Manager", stay.AgreementDigest(), now);
+            stay.Agree();
             return stay;
         }
 

@@ -8,6 +8,7 @@ using Corridor.Data;
 using Corridor.Jury;
 using Corridor.Jury.Pitches;
 using Corridor.Notifications;
+using Corridor.Placements.Agreements;
 using Corridor.Placements.Matches;
 using Corridor.Placements.Nominations;
 using Corridor.Placements.Offers;
@@ -20,6 +21,7 @@ using Corridor.Web.Pages.Coordinators.Calls;
 using Corridor.Web.Pages.Coordinators.Calls.Workflows;
 using Corridor.Web.Pages.Jurors;
 using Corridor.Web.Pages.Network.Operations;
+using Corridor.Web.Pages.Placements;
 using Corridor.Web.Pages.Public;
 using Corridor.Web.Pages.Public.Calls;
 using Corridor.Workflows;
@@ -31,6 +33,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
+using BoardModel = Corridor.Web.Pages.Hosts.IndexModel;
 using ContentModel = Corridor.Web.Pages.Coordinators.Content.IndexModel;
 using DeskModel = Corridor.Web.Pages.Coordinators.IndexModel;
 using HostOffersModel = Corridor.Web.Pages.Hosts.Offers.IndexModel;
@@ -102,6 +105,46 @@ public sealed class QueryCountTests : IAsyncLifetime
 
         Assert.All(pages, page => Assert.Equal((page.Page, 3), (page.Page, page.Rows)));
         Assert.All(pages, page => Assert.True(page.Queries <= 8, $"{page.Page} takes {page.Queries} queries."));
+    }
+
+    [Fact]
+    public async Task A_stays_pages_take_few_queries_however_much_is_said()
+    {
+        var city = await FillAsync(1);
+        await site.MemberAsync(city, Coordinator, CityRole.Host);
+        var waits = await StayAsync(sign: false);
+
+        (string Page, int Rows, int Queries)[] pages =
+        [
+            await CountAsync<StayModel>(city, Coordinator, page => page.OnGetAsync(waits, decline: false), _ => 1),
+            await CountAsync<AgreementModel>(city, Coordinator, page => page.OnGetAsync(waits), page => page.Comments.Sum(said => said.Count())),
+            await CountAsync<ArticleModel>(city, Coordinator, page => page.OnGetAsync(waits, "purpose"), page => page.Paper.Current.Text.Articles.Count),
+            await CountAsync<VersionModel>(city, Coordinator, page => page.OnGetAsync(waits, 1), page => page.Version.Number),
+            await CountAsync<BoardModel>(city, Coordinator, page => page.OnGetAsync(), page => page.Shown.Count),
+        ];
+        var agreed = await StayAsync(sign: true);
+        pages = [.. pages, await CountAsync<ChecklistModel>(city, Coordinator, page => page.OnGetAsync(agreed), page => page.Items.Count), await CountAsync<BoardModel>(city, Coordinator, page => page.OnGetAsync(), page => page.Shown.Count)];
+
+        Assert.All(pages, page => Assert.Equal((page.Page, 1), (page.Page, page.Rows)));
+        Assert.All(pages, page => Assert.True(page.Queries is > 0 and <= 8, $"{page.Page} takes {page.Queries} queries."));
+
+        Task<Guid> StayAsync(bool sign) => site.In(city, async services =>
+        {
+            var (db, agreeing, now) = (services.GetRequiredService<CorridorDb>(), services.GetRequiredService<Agreeing>(), site.Clock.Now());
+            var stay = await db.Set<Placement>().SingleAsync();
+            if (sign)
+            {
+                foreach (var party in Enum.GetValues<StayParty>())
+                    await agreeing.SignAsync(stay.Id, new Seat(party, Guid.NewGuid(), "Signer"), "Signer", (await agreeing.FindAsync(stay.Id))!.Current.Digest);
+                return stay.Id;
+            }
+
+            stay.AcceptAsApplicant(now);
+            stay.AcceptAsHost(stay.Starts.Local.Date, now);
+            await db.SaveChangesAsync();
+            await agreeing.CommentAsync(stay.Id, new Seat(StayParty.Host, Guid.NewGuid(), "Host"), "purpose", null, "Why?");
+            return stay.Id;
+        });
     }
 
     private async Task<IReadOnlyList<(string Page, int Rows, int Queries)>> NetworkListsAsync() =>
@@ -236,7 +279,10 @@ public sealed class QueryCountTests : IAsyncLifetime
     private static CallDefinition StaysCall() => AccessRows.OpenToAllNow("stays", deck: false) with
     {
         Entry = CallEntry.Nomination,
-        Placement = new PlacementTerms(6, 10, 3, [], [new ReportTerms("check-in", LocalizedText.Of("en", "Check-in"), StaySide.Applicant, ReportTime.Days, [30], 7, false, FormDefinition.Empty)]),
+        Placement = new PlacementTerms(6, 10, 3, [new AgreementSection("purpose", LocalizedText.Of("en", "Purpose"), LocalizedText.Of("en", "Six months."))], [new ReportTerms("check-in", LocalizedText.Of("en", "Check-in"), StayParty.StartUp, ReportTime.Days, [30], 7, false, FormDefinition.Empty)])
+        {
+            Checklist = [new("desk", LocalizedText.Of("en", "Desk"), StayParty.Host, 7, CountryPairs.All)],
+        },
         Stages =
         [
             new("nominations", StageKind.Nomination, LocalizedText.Of("en", "Nominations"), Opens: new LocalMoment(0, LocalTime.Midnight), Closes: new LocalMoment(10, LocalTime.Midnight)),

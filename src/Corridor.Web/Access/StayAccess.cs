@@ -11,16 +11,21 @@ namespace Corridor.Web.Access;
 /// <summary>A stay as somebody finds it here, and the sides for which they may act here.</summary>
 public sealed record StayFound(Stay Stay, City Origin, City Host, bool IsHere, bool IsGuest, bool AsHost)
 {
+    /// <summary>The parties for which they act here: one person may hold several.</summary>
+    public IReadOnlyList<Seat> Seats { get; init; } = [];
+
+    public bool IsParty => Seats.Count > 0;
+
     public Placement Placement => Stay.Placement;
 
     public bool AsApplicant => IsHere && IsGuest;
 
-    public bool Acts(StaySide side) => side == StaySide.Host ? AsHost : AsApplicant;
+    public bool Acts(StayParty side) => side == StayParty.Host ? AsHost : AsApplicant;
 
     public bool Writes(Report report) => Acts(report.TermsOf(Placement).By);
 
     /// <summary>A side reads by its rules, wherever it reads; the coordinators of both cities read what was sent.</summary>
-    public bool MayRead(Report report) => (AsHost && Stay.MayRead(report, StaySide.Host)) || (IsGuest && Stay.MayRead(report, StaySide.Applicant))
+    public bool MayRead(Report report) => (AsHost && Stay.MayRead(report, StayParty.Host)) || (IsGuest && Stay.MayRead(report, StayParty.StartUp))
         || (!AsHost && !IsGuest && report.SentAt is not null);
 
     public void MustActAsApplicant()
@@ -34,10 +39,21 @@ public sealed record StayFound(Stay Stay, City Origin, City Host, bool IsHere, b
         if (!AsHost)
             throw new NotFoundException();
     }
+
+    /// <param name="party">Which one; null: any, the first.</param>
+    public Seat MustSit(StayParty? party = null) => Seats.FirstOrDefault(seat => party is null || seat.Party == party) ?? throw new NotFoundException();
+
+    public string NameOf(StayParty party) => party switch
+    {
+        StayParty.StartUp => Placement.Title,
+        StayParty.Host => Placement.Incubator,
+        StayParty.OriginCity => Origin.Name,
+        _ => Host.Name,
+    };
 }
 
 /// <summary>
-/// Who finds a stay: its applicant, the hosts of its host's city, and, reading only, the coordinators of either city.
+/// Who finds a stay: its applicant, the hosts of its host's city, and the coordinators of either city, each in their own.
 /// All that is done to it is done in the host's city.
 /// </summary>
 public sealed class StayAccess(CorridorDb db, CurrentAccount who, CurrentCity city, Cities cities, Staying staying)
@@ -46,14 +62,31 @@ public sealed class StayAccess(CorridorDb db, CurrentAccount who, CurrentCity ci
     {
         var (me, here) = (who.RequiredId, city.Required);
         var isHost = await who.IsAsync(CityRole.Host, cancel);
-        var reading = new StayReading(me, here.Id, isHost, await who.CallsRunAsync(cancel));
+        var calls = await who.CallsRunAsync(cancel);
+        var reading = new StayReading(me, here.Id, isHost, calls);
         if (!await db.Set<Placement>().ReadableBy(reading).AnyAsync(one => one.Id == id, cancel))
             throw new NotFoundException();
         var stay = await staying.FindAsync(id, cancel);
         var isHere = stay.Placement.SecondCityId == here.Id;
-        return new StayFound(stay, await CityAsync(stay.Placement.FirstCityId, cancel), await CityAsync(stay.Placement.SecondCityId, cancel),
+        var found = new StayFound(stay, await CityAsync(stay.Placement.FirstCityId, cancel), await CityAsync(stay.Placement.SecondCityId, cancel),
             isHere, stay.Placement.OwnerId == me, isHere && isHost);
+        var coordinates = calls is null || calls.Contains(stay.Placement.CallId);
+        var parties = new[]
+        {
+            (StayParty.StartUp, found.AsApplicant), (StayParty.Host, found.AsHost),
+            (StayParty.OriginCity, coordinates && stay.Placement.FirstCityId == here.Id), (StayParty.HostCity, coordinates && isHere),
+        };
+        var account = (await who.ReadAsync(cancel))!;
+        var name = account.DisplayName.Length > 0 ? account.DisplayName : account.Email!;
+        return found with { Seats = [.. parties.Where(party => party.Item2).Select(party => new Seat(party.Item1, me, name))] };
     }
+
+    /// <summary>Works in the host's city, where the stay's workflows and timers run, from whichever of the two cities somebody is in.</summary>
+    public Task AtHostAsync<T>(StayFound found, Func<T, Task> work) where T : notnull => cities.In(found.Host.Id, async services =>
+    {
+        services.GetRequiredService<Actor>().AccountId = who.RequiredId;
+        await work(services.GetRequiredService<T>());
+    });
 
     private async ValueTask<City> CityAsync(Guid id, CancellationToken cancel) => await cities.ByIdAsync(id, cancel) ?? throw new NotFoundException();
 }

@@ -1,12 +1,15 @@
 using Corridor.Applications;
 using Corridor.Calls;
 using Corridor.Data;
+using Corridor.Placements.Agreements;
+using Corridor.Placements.Checklists;
 using Corridor.Placements.Matches;
 using Corridor.Placements.Nominations;
 using Corridor.Placements.Offers;
 using Corridor.Placements.Stays;
 using Corridor.Recipes.Steps;
 using Corridor.Tenancy;
+using Corridor.Texts;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
@@ -97,8 +100,9 @@ internal sealed class DemoCorridor(DemoStep demo, OffersStep offers, PeopleStep 
         await matchmaking.PublishAsync(call, match.Id);
     }
 
-    public Task AcceptAsync() => AtHostsAsync(async (staying, db, _) =>
+    public Task AcceptAsync() => AtHostsAsync(async services =>
     {
+        var (db, staying) = (services.GetRequiredService<CorridorDb>(), services.GetRequiredService<Staying>());
         foreach (var placement in await db.Set<Placement>().Where(one => one.State == PlacementState.Proposed).ToListAsync())
         {
             await staying.AcceptAsApplicantAsync(placement);
@@ -106,21 +110,70 @@ internal sealed class DemoCorridor(DemoStep demo, OffersStep offers, PeopleStep 
         }
     });
 
-    public Task SignAsync() => AtHostsAsync(async (staying, db, city) =>
+    /// <summary>The host comments, the start-up answers, and its city asks for another wording where somebody is always late.</summary>
+    public Task DiscussAsync() => AtHostsAsync(async services =>
     {
-        var host = people.People.First(person => person.City == city.Slug && person.Roles.Any(role => role.Role == DemoRole.Host));
-        var account = await db.Users.SingleAsync(one => one.Email == host.Email);
+        var (db, agreeing) = (services.GetRequiredService<CorridorDb>(), services.GetRequiredService<Agreeing>());
         foreach (var placement in await db.Set<Placement>().Where(one => one.State == PlacementState.Accepted).ToListAsync())
         {
-            var digest = placement.AgreementDigest();
-            await staying.SignAsync(placement, asHost: false, placement.OwnerId, CompanyOf(placement.Title).Team[0].Name, digest);
-            await staying.SignAsync(placement, asHost: true, account.Id, host.Name, digest);
+            await agreeing.CommentAsync(placement.Id, await SeatAsync(db, placement, StayParty.Host), "tasks", null, "Thursdays at ten are good for our weekly meeting. Would that suit you?");
+            var thread = (await agreeing.CommentsAsync((await agreeing.FindAsync(placement.Id))!.Agreement)).First(one => one.ThreadId is null);
+            await agreeing.CommentAsync(placement.Id, await SeatAsync(db, placement, StayParty.StartUp), "tasks", thread.Id, "Thursdays are perfect.");
+            await agreeing.CommentAsync(placement.Id, await SeatAsync(db, placement, StayParty.OriginCity), "insurance", null, "We would like to see the certificates two weeks before the journey.");
+            if (CompanyOf(placement.Title).Slug != Latecomer)
+                continue;
+            var current = (await agreeing.FindAsync(placement.Id))!.Current;
+            var tasks = current.Text.Articles.Single(article => article.Key == "tasks").Text;
+            var wording = LocalizedText.Of(tasks.ByLanguage.Select(text => KeyValuePair.Create(text.Key, text.Value + "\n\n" + (text.Key switch
+            {
+                "fr" => "La rencontre hebdomadaire a lieu le jeudi à 10 heures.",
+                "es" => "La reunión semanal se celebra los jueves a las 10.",
+                _ => "The weekly meeting is on Thursdays at ten.",
+            }))));
+            await agreeing.ProposeAsync(placement.Id, await SeatAsync(db, placement, StayParty.Host), "tasks", wording, "As discussed: Thursdays at ten", current.Digest);
+            await agreeing.ResolveAsync(placement.Id, await SeatAsync(db, placement, StayParty.Host), thread.Id, open: false);
         }
     });
 
-    /// <summary>Answers the reports that are open, all but one.</summary>
-    public Task ReportAsync() => AtHostsAsync(async (staying, db, _) =>
+    public Task SignAsync() => AtHostsAsync(async services =>
     {
+        var (db, agreeing) = (services.GetRequiredService<CorridorDb>(), services.GetRequiredService<Agreeing>());
+        foreach (var placement in await db.Set<Placement>().Where(one => one.State == PlacementState.Accepted).ToListAsync())
+        {
+            foreach (var party in Enum.GetValues<StayParty>())
+            {
+                var seat = await SeatAsync(db, placement, party);
+                await agreeing.SignAsync(placement.Id, seat, seat.Name, (await agreeing.FindAsync(placement.Id))!.Current.Digest);
+            }
+        }
+    });
+
+    /// <summary>Half of each list is ticked.</summary>
+    public Task PrepareAsync() => AtHostsAsync(async services =>
+    {
+        var (db, checklist) = (services.GetRequiredService<CorridorDb>(), services.GetRequiredService<Checklist>());
+        foreach (var placement in await db.Set<Placement>().Where(one => one.State == PlacementState.Agreed).ToListAsync())
+        {
+            var items = await checklist.OfAsync(placement);
+            foreach (var item in items.Take((items.Count + 1) / 2).Where(item => item.DoneAt is null))
+                await checklist.TickAsync(placement.Id, [await SeatAsync(db, placement, item.Owner)], item.Id, done: true, item.Key == "visa" ? "Not needed: we may stay without one." : null);
+        }
+    });
+
+    private async Task<Seat> SeatAsync(CorridorDb db, Placement placement, StayParty party)
+    {
+        if (party == StayParty.StartUp)
+            return new Seat(party, placement.OwnerId, CompanyOf(placement.Title).Team[0].Name);
+        var city = (await cities.ByIdAsync(party == StayParty.OriginCity ? placement.FirstCityId : placement.SecondCityId))!.Slug;
+        var role = party == StayParty.Host ? DemoRole.Host : DemoRole.Coordinator;
+        var person = people.People.First(person => person.Roles.Any(one => one.Role == role && (one.City ?? person.City) == city));
+        return new Seat(party, (await db.Users.SingleAsync(one => one.Email == person.Email)).Id, person.Name);
+    }
+
+    /// <summary>Answers the reports that are open, all but one.</summary>
+    public Task ReportAsync() => AtHostsAsync(async services =>
+    {
+        var (db, staying) = (services.GetRequiredService<CorridorDb>(), services.GetRequiredService<Staying>());
         foreach (var report in await db.Set<Report>().Where(one => one.SentAt == null).ToListAsync())
         {
             var placement = await db.Set<Placement>().SingleAsync(one => one.Id == report.PlacementId);
@@ -133,10 +186,11 @@ internal sealed class DemoCorridor(DemoStep demo, OffersStep offers, PeopleStep 
     });
 
     /// <summary>A guest would stay longer: its host has to answer.</summary>
-    public Task AskLongerAsync() => AtHostsAsync(async (staying, db, _) =>
+    public Task AskLongerAsync() => AtHostsAsync(async services =>
     {
+        var (db, staying) = (services.GetRequiredService<CorridorDb>(), services.GetRequiredService<Staying>());
         if (await db.Set<Placement>().Where(one => one.State == PlacementState.Running).OrderBy(one => one.Title).FirstOrDefaultAsync() is { } placement)
-            await staying.AmendAsync(placement, new Change(AmendmentKind.Extend, 2), StaySide.Applicant, placement.OwnerId, ReasonIn(placement.Language));
+            await staying.AmendAsync(placement, new Change(AmendmentKind.Extend, 2), StayParty.StartUp, placement.OwnerId, ReasonIn(placement.Language));
     });
 
     private static string ReasonIn(string language) => language switch
@@ -146,12 +200,11 @@ internal sealed class DemoCorridor(DemoStep demo, OffersStep offers, PeopleStep 
         _ => "A pilot begins next month and will take eight weeks.",
     };
 
-    private async Task AtHostsAsync(Func<Staying, CorridorDb, City, Task> play)
+    private async Task AtHostsAsync(Func<IServiceProvider, Task> play)
     {
         foreach (var slug in offers.Incubators.Select(incubator => incubator.City!).Distinct())
         {
-            var city = (await cities.BySlugAsync(slug))!;
-            await cities.In(city.Id, services => play(services.GetRequiredService<Staying>(), services.GetRequiredService<CorridorDb>(), city));
+            await cities.In((await cities.BySlugAsync(slug))!.Id, play);
         }
     }
 

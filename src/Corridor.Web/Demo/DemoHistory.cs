@@ -157,7 +157,9 @@ internal sealed class DemoHistory(MovableClock clock, Cities cities, RecipeLibra
             on(56, "has both sides order the other", async services => await Scenes.OrderAsync(services, await CallAsync(services.GetRequiredService<CorridorDb>(), edition))),
             on(69, "publishes the match", async services => await DemoCorridor.MatchAsync(services, await CallAsync(services.GetRequiredService<CorridorDb>(), edition))),
             on(72, "hears that everybody accepts", _ => Scenes.AcceptAsync()),
-            on(75, "sees the agreements signed", _ => Scenes.SignAsync()),
+            on(74, "talks about the agreements", _ => Scenes.DiscussAsync()),
+            on(78, "sees the agreements signed", _ => Scenes.SignAsync()),
+            on(84, "sees arrivals prepared", _ => Scenes.PrepareAsync()),
         ];
         for (var day = 93; day <= -edition.StartsInDays; day += 5)
             acts.Add(on(day, "reads what its guests report", _ => Scenes.ReportAsync()));

@@ -10,7 +10,7 @@ const dist = here("../wwwroot/dist/");
 
 await rm(dist, { recursive: true, force: true });
 await mkdir(dist, { recursive: true });
-await Promise.all([styles(), scripts(), viewer(), licences(), drawMaps(dist), cp(here("icon.svg"), dist + "icon.svg")]);
+await Promise.all([styles(), scripts(), viewer(), print(), licences(), drawMaps(dist), cp(here("icon.svg"), dist + "icon.svg")]);
 await worker();
 
 async function styles() {
@@ -66,6 +66,11 @@ async function viewer() {
   ]);
 }
 
+// What the server prints PDF files in; no page asks for it.
+async function print() {
+  for (const face of ["DejaVuSans", "DejaVuSans-Bold"]) await cp(here(`node_modules/dejavu-fonts-ttf/ttf/${face}.ttf`), `${dist}print/${face}.ttf`);
+}
+
 // It knows what it was built with: another build is another worker, which fetches its files anew.
 async function worker() {
   const files = (await readdir(dist, { recursive: true, withFileTypes: true })).filter(entry => entry.isFile())
@@ -90,7 +95,7 @@ async function worker() {
 }
 
 async function licences() {
-  const carried = ["bootstrap", "@fontsource/bricolage-grotesque", "pdfjs-dist", "sortablejs", "tus-js-client",
+  const carried = ["bootstrap", "@fontsource/bricolage-grotesque", "dejavu-fonts-ttf", "pdfjs-dist", "sortablejs", "tus-js-client",
     "js-base64", "url-parse", "querystringify", "requires-port"];
   const texts = carried.map(async name => {
     const folder = here(`node_modules/${name}/`);

@@ -135,14 +135,15 @@ public enum Feedback
     Scores,
 }
 
-/// <summary>A stay: how long, the agreement all parties sign, and what its sides report and when.</summary>
-public sealed record PlacementTerms(int Months, int AnswerWithinDays, int MaxPreferences, IReadOnlyList<AgreementSection> Agreement, IReadOnlyList<ReportTerms> Reports);
-
-/// <summary>The two who live a stay.</summary>
-public enum StaySide
+/// <summary>A stay: how long, the agreement all parties sign, what is to be done before, and what its sides report and when.</summary>
+public sealed record PlacementTerms(int Months, int AnswerWithinDays, int MaxPreferences, IReadOnlyList<AgreementSection> Agreement, IReadOnlyList<ReportTerms> Reports)
 {
-    Applicant,
-    Host,
+    public const int UsualDaysToSign = 21;
+
+    /// <summary>Days from the second acceptance until whoever has not signed is late.</summary>
+    public int SignWithinDays { get; init; } = UsualDaysToSign;
+
+    public IReadOnlyList<ChecklistEntry> Checklist { get; init; } = [];
 }
 
 public enum ReportTime
@@ -166,16 +167,47 @@ public enum ReportTime
 /// <summary>What one side of a stay reports, once or several times.</summary>
 /// <param name="Key">Of this kind of report.</param>
 /// <param name="Title">What it is called; one of several also says its day or month.</param>
-/// <param name="By">Who writes it.</param>
+/// <param name="By">Who writes it: the start-up or the host.</param>
 /// <param name="When">When it is opened.</param>
 /// <param name="At">The days, or the months after the end.</param>
 /// <param name="DueWithinDays">From its opening until it is late.</param>
 /// <param name="Mutual">The other side reads it once its own mutual reports are in.</param>
 /// <param name="Form">What is asked.</param>
-public sealed record ReportTerms(string Key, LocalizedText Title, StaySide By, ReportTime When, IReadOnlyList<int> At, int DueWithinDays, bool Mutual, FormDefinition Form);
+public sealed record ReportTerms(string Key, LocalizedText Title, StayParty By, ReportTime When, IReadOnlyList<int> At, int DueWithinDays, bool Mutual, FormDefinition Form);
 
 /// <summary>One article of the agreement; Markdown.</summary>
-public sealed record AgreementSection(string Key, LocalizedText Title, LocalizedText Text);
+/// <param name="Key">What people's comments and changes are kept under.</param>
+/// <param name="Title">Its heading.</param>
+/// <param name="Text">What is agreed.</param>
+/// <param name="From">The question of the call's form whose answer follows the text.</param>
+public sealed record AgreementSection(string Key, LocalizedText Title, LocalizedText Text, string? From = null);
+
+/// <summary>Who has a part in a stay.</summary>
+public enum StayParty
+{
+    StartUp,
+    Host,
+    OriginCity,
+    HostCity,
+}
+
+/// <summary>Something that one party does before a stay begins.</summary>
+/// <param name="Key">Its name in the recipe.</param>
+/// <param name="Label">What is to be done.</param>
+/// <param name="Owner">Who does it.</param>
+/// <param name="DaysBefore">By so many days before the first one; negative: after it.</param>
+/// <param name="Pairs">For which countries of origin and stay.</param>
+/// <param name="Help">How, or what happens otherwise.</param>
+public sealed record ChecklistEntry(string Key, LocalizedText Label, StayParty Owner, int DaysBefore, CountryPairs Pairs, LocalizedText? Help = null);
+
+/// <summary>From which countries to which; an empty list means all of them.</summary>
+public sealed record CountryPairs(bool OnlyAbroad, IReadOnlyList<string> From, IReadOnlyList<string> To)
+{
+    public static readonly CountryPairs All = new(false, [], []);
+
+    public bool Hold(string origin, string host) =>
+        (!OnlyAbroad || origin != host) && (From.Count == 0 || From.Contains(origin)) && (To.Count == 0 || To.Contains(host));
+}
 
 /// <summary>A kind of call, the step <c>CorridorProgramme</c>.</summary>
 public sealed record ProgrammeDefinition(string Slug, LocalizedText Name, LocalizedText Summary, bool EndsInPlacement)

@@ -30,6 +30,12 @@ internal static class CallReading
         if (call.Deck.Required && !call.Form.Fields.Any(field => field.Kind == FieldKind.Deck))
             throw o.Required("deck").Refusal(new Text("A deck is required, but the form has no field of the kind deck."));
         MustFit(call, o.Required("stages"));
+        foreach (var (article, node) in (call.Placement?.Agreement ?? []).Zip(o.Optional("placement")?.Member("agreement")?.Items ?? []))
+        {
+            if (article.From is { } from && call.Form.Field(from)?.Kind is not (FieldKind.LongText or FieldKind.ShortText))
+                throw node.Member("from")!.Refusal(new Text("The form has no question “{0}” that is answered in words.", from));
+        }
+
         return call;
     });
 
@@ -153,16 +159,30 @@ internal static class CallReading
     private static PlacementTerms Placement(ObjectReader o) => new(
         o.WholeNumber("months", 1, 24), o.WholeNumber("answerWithinDays", 1, 90), o.WholeNumber("maxPreferences", 1, 50),
         ObjectReader.Distinct(o.Required("agreement"), o.List("agreement", Article), section => section.Key),
-        ObjectReader.Distinct(o.Required("reports"), o.List("reports", Report), report => report.Key));
+        ObjectReader.Distinct(o.Required("reports"), o.List("reports", Report), report => report.Key))
+    {
+        SignWithinDays = o.OptionalWholeNumber("signWithinDays", 1, 180) ?? PlacementTerms.UsualDaysToSign,
+        Checklist = o.Optional("checklist") is { } list ? ObjectReader.Distinct(list, list.ReadAll(ChecklistEntry), entry => entry.Key) : [],
+    };
+
+    private static ChecklistEntry ChecklistEntry(RecipeNode entry) => entry.Read(o => new ChecklistEntry(
+        o.Slug("key"), o.Localized("label"), o.OneOf<StayParty>("owner"), o.WholeNumber("daysBefore", -60, 365),
+        o.OptionalInner("pairs", pairs => new CountryPairs(pairs.Flag("onlyAbroad", otherwise: false), Countries(pairs, "from"), Countries(pairs, "to"))) ?? CountryPairs.All,
+        o.OptionalLocalized("help")));
+
+    private static IReadOnlyList<string> Countries(ObjectReader o, string name) => o.OptionalList(name, item =>
+        Texts.Countries.Knows(item.Text()) ? item.Text() : throw item.Refusal(new Text("“{0}” is not a country code of two capital letters, such as FR.", item.Text())));
 
     private static ReportTerms Report(RecipeNode report) => report.Read(o =>
     {
-        var when = o.OneOf<ReportTime>("when");
+        var (by, when) = (o.OneOf<StayParty>("by"), o.OneOf<ReportTime>("when"));
+        if (by is not (StayParty.StartUp or StayParty.Host))
+            throw o.Required("by").Refusal(new Text("Reports are written by the start-up or by the host."));
         var counts = when is ReportTime.Days or ReportTime.After;
         if (!counts && o.Optional("at") is { } superfluous && superfluous.ReadAll(item => item).Count > 0)
             throw superfluous.Refusal(new Text("Only reports on given days, or months after the end, have a list of numbers."));
         return new ReportTerms(
-            o.Slug("key"), o.Localized("title"), o.OneOf<StaySide>("by"), when, counts ? Ascending(o.Required("at")) : [],
+            o.Slug("key"), o.Localized("title"), by, when, counts ? Ascending(o.Required("at")) : [],
             o.WholeNumber("dueWithinDays", 1, 90), o.Flag("mutual", otherwise: false), Form(o.Required("form")));
     });
 
@@ -181,5 +201,5 @@ internal static class CallReading
     }
 
     private static AgreementSection Article(RecipeNode section) => section.Read(o => new AgreementSection(
-        o.Slug("key"), o.Localized("title"), o.Localized("text")));
+        o.Slug("key"), o.Localized("title"), o.Localized("text"), o.OptionalSlug("from")));
 }

@@ -1,6 +1,9 @@
 using Corridor.Calls;
+using Corridor.Data;
 using Corridor.Jury;
 using Corridor.Notifications;
+using Corridor.Placements.Agreements;
+using Corridor.Placements.Checklists;
 using Corridor.Placements.Matches;
 using Corridor.Placements.Nominations;
 using Corridor.Placements.Offers;
@@ -20,7 +23,9 @@ public static class PlacementsModule
         .AddSingleton<OfferBook>()
         .AddRecipeStep<OffersRecipe>()
         .AddMatches()
-        .AddStays();
+        .AddStays()
+        .AddAgreements()
+        .AddChecklists();
 
     private static IServiceCollection AddNominations(this IServiceCollection services) => services
         .AddOwnMails(NominationMails.All)
@@ -44,7 +49,7 @@ public static class PlacementsModule
 
     private static IServiceCollection AddStays(this IServiceCollection services) => services
         .AddScoped<Staying>()
-        .AddScoped<StayReaders>()
+        .AddScoped<StayPeople>()
         .AddScoped<IKnowTies, EarlierHosts>()
         .AddSingleton<CorridorBoard>()
         .AddWorkflowSubject<PlacementSubject>()
@@ -56,7 +61,7 @@ public static class PlacementsModule
         .AddWorkflowEvent(PlacementAnswered.EventName, PlacementSubject.Name, new Text("A stay was accepted by both, or declined"))
         .AddWorkflowEvent(PlacementAccepted.EventName, PlacementSubject.Name, new Text("Both accepted a stay"))
         .AddWorkflowEvent(PlacementDeclined.EventName, PlacementSubject.Name, new Text("A stay was declined"))
-        .AddWorkflowEvent(PlacementSigned.EventName, PlacementSubject.Name, new Text("Both signed the agreement"))
+        .AddWorkflowEvent(PlacementSigned.EventName, PlacementSubject.Name, new Text("All signed the agreement"))
         .AddWorkflowEvent(PlacementStarted.EventName, PlacementSubject.Name, new Text("A stay began"))
         .AddWorkflowEvent(PlacementEnded.EventName, PlacementSubject.Name, new Text("A stay ended"))
         .AddWorkflowEvent(PlacementClosed.EventName, PlacementSubject.Name, new Text("A stay was closed with its final report"))
@@ -71,4 +76,21 @@ public static class PlacementsModule
         .AddActivity<OpenReportsTask>()
         .AddActivity<EndPlacementTask>()
         .AddActivity<RemindReportTask>();
+
+    private static IServiceCollection AddAgreements(this IServiceCollection services) => services
+        .AddScoped<Agreeing>()
+        .AddScoped<IHandle<PlacementAccepted>, Drafting>()
+        .AddScoped<ITimerHandler, LateSignatures>()
+        .AddScoped<ITimerHandler, AgreementNews>()
+        .AddSubjectPart<AgreementOfPlacement>()
+        .AddWorkflowEvent(AgreementChanged.EventName, PlacementSubject.Name, new Text("An agreement got a new version"))
+        .AddWorkflowEvent(AgreementDiscussed.EventName, PlacementSubject.Name, new Text("An agreement was commented on, told once a day"))
+        .AddWorkflowEvent(AgreementLate.EventName, PlacementSubject.Name, new Text("The time to sign an agreement is over"));
+
+    private static IServiceCollection AddChecklists(this IServiceCollection services) => services
+        .AddScoped<Checklist>()
+        .AddScoped<IHandle<PlacementSigned>, ListMaking>()
+        .AddScoped<ITimerHandler, LateItems>()
+        .AddWorkflowSubject<ChecklistItemSubject>()
+        .AddWorkflowEvent(ChecklistItemLate.EventName, ChecklistItemSubject.Name, new Text("An item of a stay’s checklist is late"));
 }

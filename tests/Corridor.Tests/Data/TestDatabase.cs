@@ -82,7 +82,7 @@ internal sealed class TestDatabase : IAsyncDisposable
         ? new DatabaseSettings { Engine = "postgres", OwnerConnectionString = owner, ConnectionString = runtime }
         : new DatabaseSettings();
 
-    public async Task<City> CityAsync(string slug, string zone = "Europe/Paris", string language = "fr")
+    public async Task<City> CityAsync(string slug, string zone = "Europe/Paris", string language = "fr", string country = "FR")
     {
         await using var db = Databases.Open(CityReach.Network);
         var city = new City
@@ -90,7 +90,7 @@ internal sealed class TestDatabase : IAsyncDisposable
             Slug = slug,
             Name = slug,
             LocalName = slug,
-            Country = "FR",
+            Country = country,
             Latitude = 45,
             Longitude = 3,
             Zone = zone,

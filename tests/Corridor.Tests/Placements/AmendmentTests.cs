@@ -14,12 +14,12 @@ public sealed class AmendmentTests
     {
         await using var desk = await UnderwayAsync();
         await desk.MoveToAsync(Instant.FromUtc(2027, 7, 14, 13, 0));
-        await AmendAsync(desk, new(AmendmentKind.Pause, From: new(2027, 8, 1), Until: new(2027, 8, 21)), StaySide.Applicant, "A fair at home");
+        await AmendAsync(desk, new(AmendmentKind.Pause, From: new(2027, 8, 1), Until: new(2027, 8, 21)), StayParty.StartUp, "A fair at home");
         Assert.Equal("A change is proposed: Luma and Mill", (await desk.MailsToAsync("host@example.org"))[^1]);
         var asked = (await desk.StayAsync()).Placement;
         Assert.Equal(new LocalDate(2027, 12, 14), asked.Ends.Local.Date);
 
-        await desk.StayAsync((staying, stay) => staying.AcceptAsync(stay.Placement, stay.Proposed!, StaySide.Host));
+        await desk.StayAsync((staying, stay) => staying.AcceptAsync(stay.Placement, stay.Proposed!, StayParty.Host));
 
         var changed = await desk.StayAsync();
         Assert.Equal(new LocalDate(2028, 1, 3), changed.Placement.Ends.Local.Date);
@@ -42,13 +42,13 @@ public sealed class AmendmentTests
     {
         await using var desk = await UnderwayAsync();
         await desk.MoveToAsync(Instant.FromUtc(2027, 7, 14, 13, 0));
-        await AmendAsync(desk, new(AmendmentKind.Pause, From: new(2027, 8, 1), Until: new(2027, 8, 21)), StaySide.Host, "The house is rebuilt");
-        await desk.StayAsync((staying, stay) => staying.AcceptAsync(stay.Placement, stay.Proposed!, StaySide.Applicant));
+        await AmendAsync(desk, new(AmendmentKind.Pause, From: new(2027, 8, 1), Until: new(2027, 8, 21)), StayParty.Host, "The house is rebuilt");
+        await desk.StayAsync((staying, stay) => staying.AcceptAsync(stay.Placement, stay.Proposed!, StayParty.StartUp));
         await desk.MoveToAsync(Instant.FromUtc(2027, 8, 5, 13, 0));
         Assert.Equal(new LocalDate(2027, 8, 21), (await desk.StayAsync()).Placement.AwayUntil(desk.Clock.Now()));
 
-        await AmendAsync(desk, new(AmendmentKind.Return, Until: new(2027, 8, 11)), StaySide.Host, "It is done");
-        await desk.StayAsync((staying, stay) => staying.AcceptAsync(stay.Placement, stay.Proposed!, StaySide.Applicant));
+        await AmendAsync(desk, new(AmendmentKind.Return, Until: new(2027, 8, 11)), StayParty.Host, "It is done");
+        await desk.StayAsync((staying, stay) => staying.AcceptAsync(stay.Placement, stay.Proposed!, StayParty.StartUp));
 
         Assert.Equal(new LocalDate(2027, 12, 24), (await desk.StayAsync()).Placement.Ends.Local.Date);
     }
@@ -58,12 +58,12 @@ public sealed class AmendmentTests
     {
         await using var desk = await UnderwayAsync();
         await desk.MoveToAsync(Instant.FromUtc(2027, 12, 1, 13, 0));
-        var tooLong = await Assert.ThrowsAsync<RuleBrokenException>(() => AmendAsync(desk, new(AmendmentKind.Extend, 7), StaySide.Applicant, "A pilot"));
-        await AmendAsync(desk, new(AmendmentKind.Extend, 6), StaySide.Applicant, "A pilot");
-        var twice = await Assert.ThrowsAsync<RuleBrokenException>(() => AmendAsync(desk, new(AmendmentKind.Extend, 1), StaySide.Host, "A pilot"));
-        var alone = await Assert.ThrowsAsync<RuleBrokenException>(() => desk.StayAsync((staying, stay) => staying.AcceptAsync(stay.Placement, stay.Proposed!, StaySide.Applicant)));
+        var tooLong = await Assert.ThrowsAsync<RuleBrokenException>(() => AmendAsync(desk, new(AmendmentKind.Extend, 7), StayParty.StartUp, "A pilot"));
+        await AmendAsync(desk, new(AmendmentKind.Extend, 6), StayParty.StartUp, "A pilot");
+        var twice = await Assert.ThrowsAsync<RuleBrokenException>(() => AmendAsync(desk, new(AmendmentKind.Extend, 1), StayParty.Host, "A pilot"));
+        var alone = await Assert.ThrowsAsync<RuleBrokenException>(() => desk.StayAsync((staying, stay) => staying.AcceptAsync(stay.Placement, stay.Proposed!, StayParty.StartUp)));
 
-        await desk.StayAsync((staying, stay) => staying.AcceptAsync(stay.Placement, stay.Proposed!, StaySide.Host));
+        await desk.StayAsync((staying, stay) => staying.AcceptAsync(stay.Placement, stay.Proposed!, StayParty.Host));
 
         Assert.Equal("A stay has at most {0} months, with its extensions.", tooLong.Text.Key);
         Assert.Equal("Another change waits for an answer: answer it or take it back first.", twice.Text.Key);
@@ -77,11 +77,11 @@ public sealed class AmendmentTests
     public async Task A_refused_change_changes_nothing_and_may_be_proposed_again()
     {
         await using var desk = await UnderwayAsync();
-        await AmendAsync(desk, new(AmendmentKind.Extend, 2), StaySide.Host, "A pilot");
+        await AmendAsync(desk, new(AmendmentKind.Extend, 2), StayParty.Host, "A pilot");
 
-        await desk.StayAsync((staying, stay) => staying.RefuseAsync(stay.Placement, stay.Proposed!, StaySide.Applicant));
-        await AmendAsync(desk, new(AmendmentKind.Extend, 1), StaySide.Host, "A shorter pilot");
-        await desk.StayAsync((staying, stay) => staying.WithdrawAsync(stay.Proposed!, StaySide.Host));
+        await desk.StayAsync((staying, stay) => staying.RefuseAsync(stay.Placement, stay.Proposed!, StayParty.StartUp));
+        await AmendAsync(desk, new(AmendmentKind.Extend, 1), StayParty.Host, "A shorter pilot");
+        await desk.StayAsync((staying, stay) => staying.WithdrawAsync(stay.Proposed!, StayParty.Host));
 
         var stay = await desk.StayAsync();
         Assert.Equal(new LocalDate(2027, 12, 14), stay.Placement.Ends.Local.Date);
@@ -95,16 +95,16 @@ public sealed class AmendmentTests
         await using var desk = await UnderwayAsync();
         await desk.MoveToAsync(Instant.FromUtc(2027, 7, 20, 13, 0));
         // Another change does not hold up an end.
-        await AmendAsync(desk, new(AmendmentKind.Extend, 2), StaySide.Host, "A pilot");
+        await AmendAsync(desk, new(AmendmentKind.Extend, 2), StayParty.Host, "A pilot");
 
-        await AmendAsync(desk, new(AmendmentKind.Stop, From: new(2027, 7, 30)), StaySide.Applicant, "A customer at home");
+        await AmendAsync(desk, new(AmendmentKind.Stop, From: new(2027, 7, 30)), StayParty.StartUp, "A customer at home");
 
         Assert.Equal("Ended early: Luma and Mill", (await desk.MailsToAsync("host@example.org"))[^1]);
         await desk.MoveToAsync(Instant.FromUtc(2027, 7, 30, 13, 0));
         var ended = await desk.StayAsync();
         Assert.Equal(PlacementState.Ended, ended.Placement.State);
         Assert.Equal(["check-in 30", "final 0"], ended.Reports.Select(report => $"{report.Key} {report.Number}"));
-        var over = await Assert.ThrowsAsync<RuleBrokenException>(() => desk.StayAsync((staying, stay) => staying.AcceptAsync(stay.Placement, stay.Proposed!, StaySide.Applicant)));
+        var over = await Assert.ThrowsAsync<RuleBrokenException>(() => desk.StayAsync((staying, stay) => staying.AcceptAsync(stay.Placement, stay.Proposed!, StayParty.StartUp)));
         Assert.Equal("Only a stay that is agreed and not over can be changed.", over.Text.Key);
     }
 
@@ -113,7 +113,7 @@ public sealed class AmendmentTests
     {
         await using var desk = await UnderwayAsync();
 
-        await AmendAsync(desk, new(AmendmentKind.Stop, From: new(2027, 6, 1)), StaySide.Host, "The house burnt down");
+        await AmendAsync(desk, new(AmendmentKind.Stop, From: new(2027, 6, 1)), StayParty.Host, "The house burnt down");
 
         Assert.Equal(PlacementState.Declined, (await desk.StayAsync()).Placement.State);
         Assert.Equal(1, (await desk.InCallAsync((matchmaking, call) => matchmaking.BoardAsync(call))).Places);
@@ -128,7 +128,7 @@ public sealed class AmendmentTests
     {
         await using var desk = await UnderwayAsync();
 
-        var refused = await Assert.ThrowsAsync<RuleBrokenException>(() => AmendAsync(desk, new(AmendmentKind.Pause, From: Day(from), Until: Day(until)), StaySide.Host, "A fair"));
+        var refused = await Assert.ThrowsAsync<RuleBrokenException>(() => AmendAsync(desk, new(AmendmentKind.Pause, From: Day(from), Until: Day(until)), StayParty.Host, "A fair"));
 
         Assert.Equal(problem, refused.Text.Key);
     }
@@ -153,26 +153,26 @@ public sealed class AmendmentTests
     {
         var terms = new PlacementTerms(6, 10, 3, [],
         [
-            new("ours", LocalizedText.Of("en", "Ours"), StaySide.Applicant, ReportTime.End, [], 14, true, FormDefinition.Empty),
-            new("theirs", LocalizedText.Of("en", "Theirs"), StaySide.Host, ReportTime.End, [], 14, true, FormDefinition.Empty),
+            new("ours", LocalizedText.Of("en", "Ours"), StayParty.StartUp, ReportTime.End, [], 14, true, FormDefinition.Empty),
+            new("theirs", LocalizedText.Of("en", "Theirs"), StayParty.Host, ReportTime.End, [], 14, true, FormDefinition.Empty),
         ]);
         await using var desk = await UnderwayAsync(terms);
         await desk.MoveToAsync(Instant.FromUtc(2027, 12, 14, 14, 0));
         Assert.Equal(["Theirs : Luma chez Mill"], (await desk.MailsToAsync("host@example.org"))[^1..].Select(subject => subject.Replace(": Luma at", " : Luma chez", StringComparison.Ordinal)));
 
         var first = await desk.StayAsync((staying, stay) => staying.SendAsync(stay.Placement, Of(stay, "theirs")));
-        Assert.Equal((true, false), (first.MayRead(Of(first, "theirs"), StaySide.Host), first.MayRead(Of(first, "theirs"), StaySide.Applicant)));
+        Assert.Equal((true, false), (first.MayRead(Of(first, "theirs"), StayParty.Host), first.MayRead(Of(first, "theirs"), StayParty.StartUp)));
         Assert.DoesNotContain("Reçu : Theirs, Luma", await desk.MailsToAsync("luma@example.org"));
 
         var both = await desk.StayAsync((staying, stay) => staying.SendAsync(stay.Placement, Of(stay, "ours")));
-        Assert.Equal((true, true), (both.MayRead(Of(both, "theirs"), StaySide.Applicant), both.MayRead(Of(both, "ours"), StaySide.Host)));
+        Assert.Equal((true, true), (both.MayRead(Of(both, "theirs"), StayParty.StartUp), both.MayRead(Of(both, "ours"), StayParty.Host)));
         Assert.Equal("Received: Ours, Luma", (await desk.MailsToAsync("host@example.org"))[^1]);
         Assert.Equal(PlacementState.Closed, both.Placement.State);
     }
 
     private static Report Of(Stay stay, string key) => stay.Reports.Single(report => report.Key == key);
 
-    private static Task<Stay> AmendAsync(CorridorDesk desk, Change change, StaySide by, string reason) =>
+    private static Task<Stay> AmendAsync(CorridorDesk desk, Change change, StayParty by, string reason) =>
         desk.StayAsync((staying, stay) => staying.AmendAsync(stay.Placement, change, by, Guid.NewGuid(), reason));
 
     private static string Line(Milestone milestone) => $"{milestone.Title} {Date(milestone.At)[5..]}";

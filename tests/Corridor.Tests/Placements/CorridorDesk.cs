@@ -7,6 +7,7 @@ using Corridor.Decks.Pitches;
 using Corridor.Decks.Storage;
 using Corridor.Jury;
 using Corridor.Notifications;
+using Corridor.Placements.Agreements;
 using Corridor.Placements.Matches;
 using Corridor.Placements.Nominations;
 using Corridor.Placements.Offers;
@@ -48,9 +49,9 @@ internal sealed class CorridorDesk : IAsyncDisposable
     {
         var database = await TestDatabase.CreateAsync();
         database.Clock.StartAt((start ?? new LocalDate(2027, 1, 4)).AtMidnight().InUtc().ToInstant());
-        var desk = new CorridorDesk(database, await database.CityAsync("home"), await database.CityAsync("corridor"), await database.CityAsync("host", "America/New_York", "en"));
+        var desk = new CorridorDesk(database, await database.CityAsync("home"), await database.CityAsync("corridor"), await database.CityAsync("host", "America/New_York", "en", "US"));
         desk.HeatId = await desk.CallAsync(desk.Home, Heat(), "startup-competition", "nominations");
-        desk.CallId = await desk.CallAsync(desk.Corridor, CorridorCall(asksMore, terms), "incubator-corridor", "nominations", "preferences-and-match", "stays", "stay-changes", "reports");
+        desk.CallId = await desk.CallAsync(desk.Corridor, CorridorCall(asksMore, terms), "incubator-corridor", "nominations", "preferences-and-match", "stays", "stay-changes", "reports", "arrival");
         await desk.MemberAsync(desk.Home, "home@example.org", CityRole.Coordinator);
         await desk.MemberAsync(desk.Corridor, "call@example.org", CityRole.Coordinator);
         await desk.MemberAsync(desk.Host, "host@example.org", CityRole.Host);
@@ -185,13 +186,36 @@ internal sealed class CorridorDesk : IAsyncDisposable
         return stay;
     }
 
-    /// <summary>Both accept, then both sign.</summary>
+    /// <summary>Works on the agreement of the one stay, in the host's city; what follows by itself has followed.</summary>
+    public async Task<AgreementFile> AgreementAsync(Func<Agreeing, Guid, Task>? work = null)
+    {
+        var file = await Database.In(Host, async services =>
+        {
+            var agreeing = services.GetRequiredService<Agreeing>();
+            var id = await services.GetRequiredService<CorridorDb>().Set<Placement>().Select(one => one.Id).SingleAsync();
+            if (work is not null)
+                await work(agreeing, id);
+            return (await agreeing.FindAsync(id))!;
+        });
+        await DrainAsync();
+        return file;
+    }
+
+    /// <summary>One after the other: all four, unless some are named.</summary>
+    public async Task SignAsync(params StayParty[] parties)
+    {
+        foreach (var party in parties.Length > 0 ? parties : Enum.GetValues<StayParty>())
+            await AgreementAsync(async (agreeing, stay) => await agreeing.SignAsync(stay, SeatOf(party), party + " Signer", (await agreeing.FindAsync(stay))!.Current.Digest));
+    }
+
+    public static Seat SeatOf(StayParty party) => new(party, Guid.NewGuid(), party + " Signer");
+
+    /// <summary>Both accept, then all sign.</summary>
     public async Task AgreeOnStayAsync(LocalDate firstDay)
     {
         await StayAsync((staying, stay) => staying.AcceptAsApplicantAsync(stay.Placement));
         await StayAsync((staying, stay) => staying.AcceptAsHostAsync(stay.Placement, firstDay));
-        await StayAsync((staying, stay) => staying.SignAsync(stay.Placement, false, stay.Placement.OwnerId, "Luma Founder", stay.Placement.AgreementDigest()));
-        await StayAsync((staying, stay) => staying.SignAsync(stay.Placement, true, Guid.NewGuid(), "Mill Manager", stay.Placement.AgreementDigest()));
+        await SignAsync();
     }
 
     /// <summary>The mails to somebody in order: what a workflow wrote by its subject, others by their kind.</summary>
@@ -234,11 +258,20 @@ internal sealed class CorridorDesk : IAsyncDisposable
             new("preferences", StageKind.Preferences, English("Preferences"), Opens: At(50), Closes: At(60), Help: null),
             new("stays", StageKind.Placement, English("Stays"), Opens: At(90), Closes: At(460), Help: null),
         ],
-        terms ?? new PlacementTerms(6, 10, 3, [new AgreementSection("purpose", English("Purpose"), English("Six months."))],
+        terms ?? new PlacementTerms(6, 10, 3, [new AgreementSection("purpose", English("Purpose"), English("Six months.")), new AgreementSection("goals", English("Goals"), English("As the dossier says:"), From: "name")],
             [
-                new ReportTerms("check-in", English("Check-in"), StaySide.Applicant, ReportTime.Days, [30, 90, 150], 7, false, Form("all-well")),
-                new ReportTerms("final", English("Final report"), StaySide.Applicant, ReportTime.End, [], 14, false, Form("account")),
-            ]));
+                new ReportTerms("check-in", English("Check-in"), StayParty.StartUp, ReportTime.Days, [30, 90, 150], 7, false, Form("all-well")),
+                new ReportTerms("final", English("Final report"), StayParty.StartUp, ReportTime.End, [], 14, false, Form("account")),
+            ])
+        {
+            Checklist =
+            [
+                new("visa", English("Visa"), StayParty.StartUp, 90, new CountryPairs(OnlyAbroad: true, [], []), English("Ask early.")),
+                new("support", English("Support"), StayParty.OriginCity, 30, new CountryPairs(false, ["FR"], ["US"])),
+                new("desk", English("Desk"), StayParty.Host, 7, CountryPairs.All),
+                new("ferry", English("Ferry"), StayParty.Host, 7, new CountryPairs(false, ["GB"], [])),
+            ],
+        });
 
     private static FormDefinition Form(string key) => new([new FormSection("report", English("Report"), Help: null, Fields:
         [new Field { Key = key, Kind = FieldKind.LongText, Label = English(key), Required = true, MaxWords = 10 }])]);

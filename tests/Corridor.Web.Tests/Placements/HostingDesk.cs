@@ -5,6 +5,7 @@ using Corridor.Data;
 using Corridor.Decks;
 using Corridor.Decks.Pitches;
 using Corridor.Decks.Storage;
+using Corridor.Placements.Agreements;
 using Corridor.Placements.Offers;
 using Corridor.Placements.Stays;
 using Corridor.Tenancy;
@@ -116,8 +117,7 @@ internal sealed class HostingDesk
     {
         await InStayAsync(stay, (staying, _, found) => staying.AcceptAsApplicantAsync(found.Placement));
         await InStayAsync(stay, (staying, _, found) => staying.AcceptAsHostAsync(found.Placement, found.Placement.Starts.Local.Date));
-        await InStayAsync(stay, (staying, _, found) => staying.SignAsync(found.Placement, false, found.Placement.OwnerId, "Founder", found.Placement.AgreementDigest()));
-        await InStayAsync(stay, (staying, _, found) => staying.SignAsync(found.Placement, true, Guid.NewGuid(), "Manager", found.Placement.AgreementDigest()));
+        await SignAsync(stay);
         var report = Guid.Empty;
         await InStayAsync(stay, async (_, db, found) =>
         {
@@ -128,6 +128,14 @@ internal sealed class HostingDesk
         });
         return report;
     }
+
+    /// <summary>All four, unless some are named.</summary>
+    public Task SignAsync(Guid stay, params StayParty[] parties) => Site.In(Host, async services =>
+    {
+        var agreeing = services.GetRequiredService<Agreeing>();
+        foreach (var party in parties.Length > 0 ? parties : Enum.GetValues<StayParty>())
+            await agreeing.SignAsync(stay, new Seat(party, Guid.NewGuid(), "Signer"), party.ToString(), (await agreeing.FindAsync(stay))!.Current.Digest);
+    });
 
     private static CallDefinition Definition() => new()
     {
@@ -152,16 +160,19 @@ internal sealed class HostingDesk
         Criteria = new CriteriaSet([new Criterion("team", English("Team"), 1, new Scale(0, 5, []))]),
         Placement = new PlacementTerms(6, 10, 3, [new AgreementSection("purpose", English("Purpose"), English("**Six months** of work."))],
             [
-                new ReportTerms("check-in", English("Check-in"), StaySide.Applicant, ReportTime.Days, [30, 90, 150], 7, false, Form(
+                new ReportTerms("check-in", English("Check-in"), StayParty.StartUp, ReportTime.Days, [30, 90, 150], 7, false, Form(
                     new Field { Key = "all-well", Kind = FieldKind.LongText, Label = English("Is all well?"), Required = true, MaxWords = 5 },
                     new Field { Key = "met", Kind = FieldKind.Number, Label = English("Customers met"), Required = true })),
-                new ReportTerms("host-check-in", English("Check-in of the host"), StaySide.Host, ReportTime.Days, [30, 90, 150], 7, false, Form(
+                new ReportTerms("host-check-in", English("Check-in of the host"), StayParty.Host, ReportTime.Days, [30, 90, 150], 7, false, Form(
                     new Field { Key = "fine", Kind = FieldKind.YesNo, Label = English("Is all well?"), Required = true },
                     new Field { Key = "wanted", Kind = FieldKind.LongText, Label = English("What is wanted?"), Required = true, When = new Condition("fine", "no") })),
-                new ReportTerms("final", English("Final report"), StaySide.Applicant, ReportTime.End, [], 14, false, Form(new Field { Key = "account", Kind = FieldKind.LongText, Label = English("Account"), Required = true })),
-                new ReportTerms("evaluation", English("Evaluation of the host"), StaySide.Applicant, ReportTime.End, [], 14, true, Form(new Field { Key = "welcome", Kind = FieldKind.LongText, Label = English("Welcome"), Required = true })),
-                new ReportTerms("host-evaluation", English("Evaluation of the guest"), StaySide.Host, ReportTime.End, [], 14, true, Form(new Field { Key = "work", Kind = FieldKind.LongText, Label = English("Work"), Required = true })),
-            ]),
+                new ReportTerms("final", English("Final report"), StayParty.StartUp, ReportTime.End, [], 14, false, Form(new Field { Key = "account", Kind = FieldKind.LongText, Label = English("Account"), Required = true })),
+                new ReportTerms("evaluation", English("Evaluation of the host"), StayParty.StartUp, ReportTime.End, [], 14, true, Form(new Field { Key = "welcome", Kind = FieldKind.LongText, Label = English("Welcome"), Required = true })),
+                new ReportTerms("host-evaluation", English("Evaluation of the guest"), StayParty.Host, ReportTime.End, [], 14, true, Form(new Field { Key = "work", Kind = FieldKind.LongText, Label = English("Work"), Required = true })),
+            ])
+        {
+            Checklist = [new("visa", English("Visa"), StayParty.StartUp, 90, CountryPairs.All), new("desk", English("Desk"), StayParty.Host, 7, CountryPairs.All), new("support", English("Support"), StayParty.OriginCity, 30, CountryPairs.All)],
+        },
     };
 
     private static FormDefinition Form(params Field[] fields) => new([new FormSection("all", English("All"), Help: null, Fields: fields)]);

@@ -1,5 +1,6 @@
 using System.Net;
 using Corridor.Accounts;
+using Corridor.Calls;
 using Corridor.Data;
 using Corridor.Placements.Stays;
 using NodaTime.Text;
@@ -9,7 +10,7 @@ namespace Corridor.Web.Tests.Placements;
 public sealed class StayPagesTests(Site site)
 {
     [Fact]
-    public async Task Both_accept_both_sign_and_a_check_in_is_sent_after_a_mistake()
+    public async Task Both_accept_all_sign_and_a_check_in_is_sent_after_a_mistake()
     {
         var desk = await HostingDesk.OpenAsync(site);
         var id = await desk.StayAsync((await desk.OfferAsync()).Offer);
@@ -27,13 +28,14 @@ public sealed class StayPagesTests(Site site)
         var accepted = (await desk.InStayAsync(id)).Placement;
         Assert.Equal((PlacementState.Accepted, desk.Month.OnDayOfMonth(15)), (accepted.State, accepted.Starts.Local.Date));
 
-        var (unsigned, form, _) = await luma.SendAsync(page + "/agreement", Fields(("FullName", " ")));
+        var (unsigned, form, _) = await luma.SendAsync(page + "/agreement", Fields(("FullName", " ")), "#sign");
         Assert.Equal(HttpStatusCode.UnprocessableEntity, unsigned);
         Assert.Equal(["FullName-error", "Agreed-error"], form.QuerySelectorAll("main form .field-error").Select(error => error.Id));
         Assert.Equal("Six months of work.", form.QuerySelector("main .prose")!.TextContent.Trim());
-        await luma.SendAsync(page + "/agreement", Fields(("FullName", "Lu Ma"), ("Agreed", "true")));
-        var (_, signed, _) = await host.SendAsync(page + "/agreement", Fields(("FullName", "Ms Mill"), ("Agreed", "true")));
-        Assert.Equal(["Lu Ma", "Ms Mill"], signed.QuerySelectorAll(".signature strong").Select(name => name.TextContent));
+        await luma.SendAsync(page + "/agreement", Fields(("FullName", "Lu Ma"), ("Agreed", "true")), "#sign");
+        await desk.SignAsync(id, StayParty.OriginCity, StayParty.HostCity);
+        var (_, signed, _) = await host.SendAsync(page + "/agreement", Fields(("FullName", "Ms Mill"), ("Agreed", "true")), "#sign");
+        Assert.Equal(["Lu Ma", "Ms Mill", "OriginCity", "HostCity"], signed.QuerySelectorAll(".signature strong").Select(name => name.TextContent));
         Assert.Null(signed.QuerySelector("main form"));
         Assert.Equal(PlacementState.Agreed, (await desk.InStayAsync(id)).Placement.State);
 
@@ -72,7 +74,7 @@ public sealed class StayPagesTests(Site site)
     }
 
     [Fact]
-    public async Task Four_kinds_of_people_read_a_stay_two_act_in_it_and_everybody_else_finds_nothing()
+    public async Task Four_kinds_of_people_read_a_stay_and_everybody_else_finds_nothing()
     {
         var desk = await HostingDesk.OpenAsync(site);
         var mill = await desk.OfferAsync();
@@ -91,7 +93,7 @@ public sealed class StayPagesTests(Site site)
         using var anonymous = site.Visitor();
         var (there, home) = ($"/{desk.Host.Slug}/placements/{id}", $"/{desk.Home.Slug}/placements/{id}");
 
-        foreach (var path in new[] { "", "/agreement", $"/reports/{report}" })
+        foreach (var path in new[] { "", "/agreement", "/agreement/articles/purpose", "/agreement/versions/1", "/agreement/versions/1.pdf", "/agreement/versions/1.json", "/checklist", $"/reports/{report}" })
         {
             Assert.Equal(HttpStatusCode.OK, await luma.StatusOf(there + path));
             Assert.Equal(HttpStatusCode.OK, await host.StatusOf(there + path));
@@ -118,15 +120,16 @@ public sealed class StayPagesTests(Site site)
         Assert.Equal(HttpStatusCode.NotFound, await PostAsync(receives, there, "?handler=Accept"));
         Assert.Equal(HttpStatusCode.NotFound, await PostAsync(receives, there, "?handler=AcceptAsHost"));
         Assert.Equal(HttpStatusCode.NotFound, await PostAsync(sends, home, "?handler=Decline"));
-        Assert.Equal(HttpStatusCode.NotFound, await PostAsync(sends, home, "/agreement"));
+        Assert.Equal(HttpStatusCode.NotFound, await PostAsync(sends, home, "/agreement", ("party", "HostCity")));
+        Assert.Equal(HttpStatusCode.NotFound, await PostAsync(luma, home, "/agreement", ("party", "StartUp")));
         Assert.Equal(["comes from " + desk.Home.Name, "comes from " + desk.Home.Name], await DirectionsAsync(receives, desk.Host.Slug));
         Assert.Equal(["goes to " + desk.Host.Name, "goes to " + desk.Host.Name], await DirectionsAsync(sends, desk.Home.Slug));
     }
 
-    private static async Task<HttpStatusCode> PostAsync(Visitor visitor, string page, string handler)
+    private static async Task<HttpStatusCode> PostAsync(Visitor visitor, string page, string handler, params (string Name, string Value)[] more)
     {
         // Any page's token will do: it belongs to the visitor.
-        var fields = Fields(("__RequestVerificationToken", await visitor.TokenAsync("/my")), ("side", "applicant"));
+        var fields = Fields([("__RequestVerificationToken", await visitor.TokenAsync("/my")), ("side", "applicant"), .. more]);
         using var answer = await visitor.Http.PostAsync(page + handler, new FormUrlEncodedContent(fields));
         return answer.StatusCode;
     }

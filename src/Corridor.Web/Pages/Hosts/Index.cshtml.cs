@@ -1,4 +1,7 @@
+using Corridor.Calls;
 using Corridor.Data;
+using Corridor.Placements.Agreements;
+using Corridor.Placements.Checklists;
 using Corridor.Placements.Matches;
 using Corridor.Placements.Offers;
 using Corridor.Placements.Stays;
@@ -12,12 +15,14 @@ namespace Corridor.Web.Pages.Hosts;
 
 /// <summary>All guests of this city on one board, and what needs doing first.</summary>
 [ResponseCache(NoStore = true)]
-public sealed class IndexModel(CorridorDb db, CurrentCity city, Cities cities, Staying staying, Preferring preferring, TimeProvider clock) : PageModel
+public sealed class IndexModel(CorridorDb db, CurrentCity city, Cities cities, Staying staying, Agreeing agreeing, Checklist checklist, Preferring preferring, TimeProvider clock) : PageModel
 {
     // Orders that closed long ago are not looked at any more.
     private static readonly Duration Recent = Duration.FromDays(90);
 
     private Dictionary<Guid, City> known = [];
+    private IReadOnlyDictionary<Guid, Agreement> agreements = new Dictionary<Guid, Agreement>();
+    private IReadOnlyDictionary<Guid, ChecklistCount> checklists = new Dictionary<Guid, ChecklistCount>();
 
     public Instant Now { get; private set; }
     public IReadOnlyList<Stay> Stays { get; private set; } = [];
@@ -31,7 +36,7 @@ public sealed class IndexModel(CorridorDb db, CurrentCity city, Cities cities, S
 
     public IEnumerable<Stay> ToAccept => Stays.Where(stay => stay.Placement is { State: PlacementState.Proposed, HostAcceptedAt: null }).OrderBy(stay => stay.Placement.AnswerBy);
 
-    public IEnumerable<Stay> ToSign => Stays.Where(stay => stay.Placement is { State: PlacementState.Accepted, HostSignature: null }).OrderBy(stay => stay.Placement.Starts.Instant);
+    public IEnumerable<Stay> ToSign => Stays.Where(stay => agreements.GetValueOrDefault(stay.Placement.Id) is { } agreement && agreement.SignatureOf(StayParty.Host) is null).OrderBy(stay => stay.Placement.Starts.Instant);
 
     public IEnumerable<(Stay Stay, Report Report)> Late =>
         Stays.SelectMany(stay => stay.Reports.Where(report => report.IsLateAt(Now)).Select(report => (stay, report))).OrderBy(late => late.report.DueAt);
@@ -49,6 +54,8 @@ public sealed class IndexModel(CorridorDb db, CurrentCity city, Cities cities, S
     {
         Now = clock.Now();
         (Stays, Shown) = await staying.HostedAsync(Now - StayTimeline.Kept, After);
+        agreements = await agreeing.UnsignedAsync(Stays.Select(stay => stay.Placement));
+        checklists = await checklist.CountsAsync(Stays.Concat(Shown).Select(stay => stay.Placement).DistinctBy(stay => stay.Id));
         // Where somebody stays, somebody hosts.
         HasIncubator = Shown.Count > 0 || await db.Set<Incubator>().AnyAsync();
         Timeline = new StayTimeline(Stays, city.Required.TimeZone, Now);
@@ -57,4 +64,6 @@ public sealed class IndexModel(CorridorDb db, CurrentCity city, Cities cities, S
     }
 
     public City CityOf(Guid id) => known[id];
+
+    public ChecklistCount? ChecklistOf(Placement stay) => checklists.GetValueOrDefault(stay.Id);
 }

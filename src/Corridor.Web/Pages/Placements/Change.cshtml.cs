@@ -47,7 +47,7 @@ public sealed class ChangeModel(StayAccess access, Staying staying, CurrentAccou
     public AmendmentKind? Sent { get; private set; }
 
     /// <summary>Whoever is both sides acts for the host.</summary>
-    public StaySide Side => Found.AsHost ? StaySide.Host : StaySide.Applicant;
+    public StayParty Side => Found.AsHost ? StayParty.Host : StayParty.StartUp;
 
     public Task OnGetAsync(Guid id) => LoadAsync(id);
 

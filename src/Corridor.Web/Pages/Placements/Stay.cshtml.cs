@@ -1,6 +1,8 @@
 using Corridor.Accounts;
 using Corridor.Calls;
 using Corridor.Data;
+using Corridor.Placements.Agreements;
+using Corridor.Placements.Checklists;
 using Corridor.Placements.Stays;
 using Corridor.Texts;
 using Corridor.Web.Access;
@@ -16,10 +18,18 @@ namespace Corridor.Web.Pages.Placements;
 
 /// <summary>Where a stay stands: accepted, signed, under way, told about.</summary>
 [ResponseCache(NoStore = true)]
-public sealed class StayModel(StayAccess access, Staying staying, CurrentAccount who, WorkflowDesk desk, TimeProvider clock, IStringLocalizer t) : PageModel
+public sealed class StayModel(StayAccess access, Staying staying, Agreeing agreeing, Checklist checklist, CurrentAccount who, WorkflowDesk desk, TimeProvider clock, IStringLocalizer t) : PageModel
 {
     public StayFound Found { get; private set; } = null!;
     public Instant Now { get; private set; }
+
+    /// <summary>While it waits for signatures.</summary>
+    public Agreement? ToSign { get; private set; }
+
+    /// <summary>Once all have signed.</summary>
+    public ChecklistCount? ToDo { get; private set; }
+
+    public bool MySignatureIsMissing => ToSign is { } agreement && Found.Seats.Any(seat => agreement.SignatureOf(seat.Party) is null);
 
     /// <summary>Step two of declining is shown.</summary>
     public bool Declining { get; private set; }
@@ -41,7 +51,7 @@ public sealed class StayModel(StayAccess access, Staying staying, CurrentAccount
     public bool MayAnswerNow => Placement.State == PlacementState.Proposed && Now <= Placement.AnswerBy;
 
     /// <summary>The other side of a proposed change answers it; who is both sides may too.</summary>
-    public bool MayAnswer(Amendment proposed) => Found.Acts(proposed.By == StaySide.Host ? StaySide.Applicant : StaySide.Host);
+    public bool MayAnswer(Amendment proposed) => Found.Acts(proposed.Asked);
 
     public bool MayChange => (Found.AsApplicant || Found.AsHost) && Placement.State is PlacementState.Agreed or PlacementState.Running && Placement.Ends.Instant > Now;
 
@@ -118,14 +128,14 @@ public sealed class StayModel(StayAccess access, Staying staying, CurrentAccount
     public async Task<IActionResult> OnPostAcceptChangeAsync(Guid id, Guid amendment)
     {
         var proposed = await ProposedAsync(id, amendment, MayAnswer);
-        await staying.AcceptAsync(Placement, proposed, Other(proposed.By));
+        await staying.AcceptAsync(Placement, proposed, proposed.Asked);
         return RedirectToPage(new { id });
     }
 
     public async Task<IActionResult> OnPostRefuseChangeAsync(Guid id, Guid amendment)
     {
         var proposed = await ProposedAsync(id, amendment, MayAnswer);
-        await staying.RefuseAsync(Placement, proposed, Other(proposed.By));
+        await staying.RefuseAsync(Placement, proposed, proposed.Asked);
         return RedirectToPage(new { id });
     }
 
@@ -142,12 +152,12 @@ public sealed class StayModel(StayAccess access, Staying staying, CurrentAccount
         return Found.Stay.Amendments.SingleOrDefault(one => one.Id == amendment && mayAct(one)) ?? throw new NotFoundException();
     }
 
-    private static StaySide Other(StaySide side) => side == StaySide.Host ? StaySide.Applicant : StaySide.Host;
-
     private async Task LoadAsync(Guid id)
     {
         Found = await access.FindAsync(id);
         Now = clock.Now();
+        ToSign = Placement.State == PlacementState.Accepted ? (await agreeing.FindAsync(id))?.Agreement : null;
+        ToDo = Placement.IsUnderway ? (await checklist.CountsAsync([Placement])).GetValueOrDefault(id) : null;
         if (Placement.OwnerId != who.RequiredId && (Found.AsHost || await who.IsAsync(CityRole.Coordinator)))
             Timeline = new TimelineView(await desk.TimelineAsync(id, After));
     }

@@ -2,6 +2,7 @@ using Corridor.Calls;
 using Corridor.Data;
 using Corridor.Jury;
 using Corridor.Matching.Placements;
+using Corridor.Placements.Checklists;
 using Corridor.Placements.Offers;
 using Corridor.Placements.Stays;
 using Corridor.Tenancy;
@@ -113,7 +114,7 @@ internal sealed class StaysOfMatch(CorridorDb db, OfferBook book, WorkflowBook w
     private async Task LendWorkflowsAsync(Call call, IReadOnlyList<Guid> hosts, CancellationToken cancel)
     {
         var root = new WorkflowRoot(CallSubject.Name, call.Id);
-        var running = await workflows.RunningAsync(root, [PlacementSubject.Name, ReportSubject.Name], cancel);
+        var running = await workflows.RunningAsync(root, [PlacementSubject.Name, ReportSubject.Name, ChecklistItemSubject.Name], cancel);
         foreach (var host in hosts)
         {
             await cities.In(host, async services =>

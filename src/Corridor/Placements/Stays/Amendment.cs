@@ -54,12 +54,15 @@ public sealed class Amendment : SharedByTwoCities
     public int Months { get; private init; }
     public LocalDate? From { get; private init; }
     public LocalDate? Until { get; private init; }
-    public StaySide By { get; private init; }
+    public StayParty By { get; private init; }
     public Guid AccountId { get; private init; }
     public string Reason { get; private init; } = "";
     public Instant ProposedAt { get; private init; }
     public AmendmentState State { get; private set; }
     public Instant? AnsweredAt { get; private set; }
+
+    /// <summary>Who has to answer.</summary>
+    public StayParty Asked => By == StayParty.Host ? StayParty.StartUp : StayParty.Host;
 
     public Change Change => new(Kind, Months, From, Until);
 
@@ -69,7 +72,7 @@ public sealed class Amendment : SharedByTwoCities
     /// <param name="account">Who asks for that side.</param>
     /// <param name="reason">Read by the other side and by both cities.</param>
     /// <param name="now">When.</param>
-    public static Amendment Propose(Placement stay, Change change, StaySide by, Guid account, string reason, Instant now)
+    public static Amendment Propose(Placement stay, Change change, StayParty by, Guid account, string reason, Instant now)
     {
         RuleBroken.If(string.IsNullOrWhiteSpace(reason), "Say why: the other side and both cities read it.");
         RuleBroken.If(reason.Length > MaxReason, "Write at most {0} characters.", MaxReason);
@@ -95,21 +98,21 @@ public sealed class Amendment : SharedByTwoCities
         return amendment;
     }
 
-    public void Accept(Placement stay, StaySide by, Instant now)
+    public void Accept(Placement stay, StayParty by, Instant now)
     {
         MustBeAnsweredBy(by);
         stay.MustAllow(Change, now);
         Take(stay, now);
     }
 
-    public void Refuse(Placement stay, StaySide by, Instant now)
+    public void Refuse(Placement stay, StayParty by, Instant now)
     {
         MustBeAnsweredBy(by);
         (State, AnsweredAt) = (AmendmentState.Refused, now);
         Raise(new AmendmentAnswered(stay, this));
     }
 
-    public void Withdraw(StaySide by, Instant now)
+    public void Withdraw(StayParty by, Instant now)
     {
         RuleBroken.If(by != By, "Only the side that proposed a change takes it back.");
         MustBeOpen();
@@ -123,7 +126,7 @@ public sealed class Amendment : SharedByTwoCities
         Raise(Kind == AmendmentKind.Stop ? new PlacementStopped(stay, this) : new AmendmentAnswered(stay, this));
     }
 
-    private void MustBeAnsweredBy(StaySide by)
+    private void MustBeAnsweredBy(StayParty by)
     {
         MustBeOpen();
         RuleBroken.If(by == By, "The other side answers this.");
@@ -139,6 +142,7 @@ internal sealed class AmendmentMapping : IEntityTypeConfiguration<Amendment>
         amendment.ToTable("PlacementAmendments");
         amendment.Property(a => a.Reason).HasMaxLength(1000);
         amendment.Ignore(a => a.Change);
+        amendment.Ignore(a => a.Asked);
         amendment.HasIndex(a => a.PlacementId).IsUnique().HasFilter("\"State\" = 0").HasDatabaseName("IX_PlacementAmendments_OneOpen");
         amendment.HasIndex(a => new { a.PlacementId, a.Id });
         amendment.HasIndex(a => a.FirstCityId);

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Corridor.Calls;
 using Corridor.Data;
 using Corridor.Tenancy;
@@ -22,7 +20,7 @@ public enum PlacementState
     /// <summary>Both accepted: the agreement waits for signatures.</summary>
     Accepted,
 
-    /// <summary>Both signed; the stay has not begun.</summary>
+    /// <summary>All have signed; the stay has not begun.</summary>
     Agreed,
     Running,
 
@@ -60,7 +58,7 @@ public sealed record PlacementDeclined(Placement Placement) : PlacementEvent(Pla
     public const string EventName = "PlacementDeclinedEvent";
 }
 
-/// <summary>Both have signed.</summary>
+/// <summary>All parties have signed.</summary>
 public sealed record PlacementSigned(Placement Placement) : PlacementEvent(Placement, EventName)
 {
     public const string EventName = "PlacementSignedEvent";
@@ -102,16 +100,6 @@ public sealed record PlacementStopped(Placement Placement, Amendment Amendment) 
 
 /// <summary>A start-up as it comes to its host.</summary>
 public sealed record StayGuest(Guid ApplicationId, Guid OriginCityId, Guid OwnerId, string Title, string Language);
-
-/// <summary>Who signed, what exactly, and when.</summary>
-/// <param name="AccountId">The account that signed.</param>
-/// <param name="Name">As typed.</param>
-/// <param name="Digest">SHA-256 of the agreement that was on screen.</param>
-/// <param name="At">When, in extended ISO form: JSON keeps it as text.</param>
-public sealed record Signature(Guid AccountId, string Name, string Digest, string At)
-{
-    public Instant Instant => NodaTime.Text.InstantPattern.ExtendedIso.Parse(At).Value;
-}
 
 /// <summary>Six months of one start-up in one incubator. A row of the start-up's city and the host's.</summary>
 public sealed class Placement : SharedByTwoCities
@@ -161,8 +149,6 @@ public sealed class Placement : SharedByTwoCities
     /// <summary>Nine in the morning of the first day, and of the day months later, in the host's city.</summary>
     public ZonedMoment Starts { get; private set; } = null!;
     public ZonedMoment Ends { get; private set; } = null!;
-    public Signature? ApplicantSignature { get; private set; }
-    public Signature? HostSignature { get; private set; }
     public Instant? ClosedAt { get; private set; }
 
     /// <summary>When the second of both accepted.</summary>
@@ -239,36 +225,9 @@ public sealed class Placement : SharedByTwoCities
         return true;
     }
 
-    /// <summary>A fingerprint of all that is signed: parties, dates and every article in every language.</summary>
-    public string AgreementDigest()
+    /// <summary>All parties have signed its agreement.</summary>
+    internal void Agree()
     {
-        var text = new StringBuilder()
-            .Append(Id).Append('\n').Append(Title).Append('\n').Append(Incubator).Append('\n')
-            .Append(DefinitionJson.Write(Offer)).Append('\n')
-            .Append(NodaTime.Text.InstantPattern.ExtendedIso.Format(Starts.Instant)).Append('\n')
-            .Append(NodaTime.Text.InstantPattern.ExtendedIso.Format(Ends.Instant)).Append('\n')
-            .Append(DefinitionJson.Write(Terms.Agreement));
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
-    }
-
-    /// <param name="asHost">For which side.</param>
-    /// <param name="account">Who signs.</param>
-    /// <param name="name">Typed by hand.</param>
-    /// <param name="digest">Of the agreement that was on screen.</param>
-    /// <param name="now">When.</param>
-    public void Sign(bool asHost, Guid account, string name, string digest, Instant now)
-    {
-        RuleBroken.If(State != PlacementState.Accepted, "There is nothing to sign now.");
-        RuleBroken.If(string.IsNullOrWhiteSpace(name) || name.Length > 200, "Sign with your full name, in at most 200 characters.");
-        RuleBroken.If(digest != AgreementDigest(), "The agreement has changed since you opened it: read it again before you sign.");
-        RuleBroken.If((asHost ? HostSignature : ApplicantSignature) is not null, "Your side has signed already.");
-        var signature = new Signature(account, name.Trim(), digest, NodaTime.Text.InstantPattern.ExtendedIso.Format(now));
-        if (asHost)
-            HostSignature = signature;
-        else
-            ApplicantSignature = signature;
-        if (HostSignature is null || ApplicantSignature is null)
-            return;
         State = PlacementState.Agreed;
         Raise(new PlacementSigned(this));
     }
@@ -411,8 +370,6 @@ internal sealed class PlacementMapping : IEntityTypeConfiguration<Placement>
         placement.Property(p => p.Language).HasMaxLength(12);
         placement.Property(p => p.Reason).HasMaxLength(1000);
         placement.Property(p => p.Terms).HasConversion<DefinitionConverter<PlacementTerms>, DefinitionComparer<PlacementTerms>>();
-        placement.Property(p => p.ApplicantSignature).HasConversion<JsonConverter<Signature?>, JsonComparer<Signature?>>();
-        placement.Property(p => p.HostSignature).HasConversion<JsonConverter<Signature?>, JsonComparer<Signature?>>();
         placement.Ignore(p => p.AcceptedAt);
         placement.Ignore(p => p.Schedule);
         placement.Ignore(p => p.Calendar);

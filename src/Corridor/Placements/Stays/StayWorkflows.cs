@@ -11,10 +11,10 @@ using Microsoft.EntityFrameworkCore;
 namespace Corridor.Placements.Stays;
 
 /// <summary>A stay, as workflows see it in its host's city. Its call is another city's: no part of it is read here but its name.</summary>
-internal sealed class PlacementSubject(CorridorDb db, Cities cities, StayReaders people, TimeProvider clock) : IWorkflowSubject
+internal sealed class PlacementSubject(CorridorDb db, Cities cities, StayPeople people, TimeProvider clock) : IWorkflowSubject
 {
     public const string Name = "placement";
-    private const string Guest = "guest", Host = "host", Unanswered = "unanswered", Unsigned = "unsigned";
+    private const string Guest = "guest", Host = "host", Unanswered = "unanswered";
 
     public string Kind => Name;
 
@@ -33,7 +33,7 @@ internal sealed class PlacementSubject(CorridorDb db, Cities cities, StayReaders
         new("placement.proposed", ValueKind.Moment, new Text("When the match proposed it")),
         new("placement.answerBy", ValueKind.Moment, new Text("When an answer comes too late")),
         new("placement.accepted", ValueKind.Moment, new Text("When both had accepted")),
-        new("placement.signed", ValueKind.Flag, new Text("Both have signed")),
+        new("placement.signed", ValueKind.Flag, new Text("All have signed")),
         new("placement.starts", ValueKind.Moment, new Text("The stay begins")),
         new("placement.ends", ValueKind.Moment, new Text("The stay ends")),
         new("placement.away", ValueKind.Moment, new Text("Back from its time away, if it is away")),
@@ -44,7 +44,6 @@ internal sealed class PlacementSubject(CorridorDb db, Cities cities, StayReaders
         new(Guest, new Text("The start-up")) { HeldBy = (db, account) => db.Set<Placement>().Where(one => one.OwnerId == account).Select(one => one.Id) },
         new(Host, new Text("Hosts of the city")) { HeldBy = (db, account) => InCitiesOf(db, account, CityRole.Host) },
         new(Unanswered, new Text("Those who have not accepted yet")),
-        new(Unsigned, new Text("Those who have not signed yet")),
     ];
 
     public async Task<SubjectPlace?> FindAsync(Guid id, CancellationToken cancel) =>
@@ -78,10 +77,10 @@ internal sealed class PlacementSubject(CorridorDb db, Cities cities, StayReaders
     {
         var placement = await FindAsync(db, id, cancel);
         var readers = new List<Reader>();
-        if (role == Guest || (role == Unanswered && placement.ApplicantAcceptedAt is null) || (role == Unsigned && placement.ApplicantSignature is null))
-            readers.AddRange(await people.OfAsync(placement, StaySide.Applicant, cancel));
-        if (role == Host || (role == Unanswered && placement.HostAcceptedAt is null) || (role == Unsigned && placement.HostSignature is null))
-            readers.AddRange(await people.OfAsync(placement, StaySide.Host, cancel));
+        if (role == Guest || (role == Unanswered && placement.ApplicantAcceptedAt is null))
+            readers.AddRange(await people.OfAsync(placement, StayParty.StartUp, cancel));
+        if (role == Host || (role == Unanswered && placement.HostAcceptedAt is null))
+            readers.AddRange(await people.OfAsync(placement, StayParty.Host, cancel));
         return readers;
     }
 
@@ -175,7 +174,7 @@ internal sealed class ReportsOfPlacement(CorridorDb db, TimeProvider clock) : IS
 }
 
 /// <summary>The change that a stay's sides speak of now, or spoke of last.</summary>
-internal sealed class AmendmentsOfPlacement(CorridorDb db, StayReaders people) : ISubjectPart
+internal sealed class AmendmentsOfPlacement(CorridorDb db, StayPeople people) : ISubjectPart
 {
     private const string Asked = "asked", Proposer = "proposer";
 
@@ -205,14 +204,14 @@ internal sealed class AmendmentsOfPlacement(CorridorDb db, StayReaders people) :
 
     public async Task<IReadOnlyList<Reader>> WhoAsync(Guid id, string role, CancellationToken cancel) =>
         await LastAsync(id, cancel) is { } last
-            ? await people.OfAsync(await PlacementSubject.FindAsync(db, id, cancel), role == Proposer ? last.By : last.By == StaySide.Host ? StaySide.Applicant : StaySide.Host, cancel)
+            ? await people.OfAsync(await PlacementSubject.FindAsync(db, id, cancel), role == Proposer ? last.By : last.Asked, cancel)
             : [];
 
     private Task<Amendment?> LastAsync(Guid id, CancellationToken cancel) => db.Set<Amendment>().Where(one => one.PlacementId == id).OrderByDescending(one => one.Id).FirstOrDefaultAsync(cancel);
 }
 
 /// <summary>A report, as workflows see it.</summary>
-internal sealed class ReportSubject(CorridorDb db, StayReaders people) : IWorkflowSubject
+internal sealed class ReportSubject(CorridorDb db, StayPeople people) : IWorkflowSubject
 {
     public const string Name = "report";
     private const string Author = "author", Readers = "readers";
@@ -227,7 +226,7 @@ internal sealed class ReportSubject(CorridorDb db, StayReaders people) : IWorkfl
     [
         new("report.title", ValueKind.Text, new Text("Which one, in words")),
         new("report.key", ValueKind.Text, new Text("Which kind, as the recipe names it")),
-        new("report.by", ValueKind.Text, new Text("Which side writes it: {0} or {1}", "applicant", "host")),
+        new("report.by", ValueKind.Text, new Text("Which side writes it: {0} or {1}", "startUp", "host")),
         new("report.final", ValueKind.Flag, new Text("It is of the end of the stay")),
         new("report.opened", ValueKind.Moment, new Text("When it was opened")),
         new("report.due", ValueKind.Moment, new Text("When it is late")),
@@ -260,7 +259,7 @@ internal sealed class ReportSubject(CorridorDb db, StayReaders people) : IWorkfl
         {
             ["report.title"] = InEachLanguage(ScheduledReport.TitleOf(terms, report.Number)),
             ["report.key"] = report.Key,
-            ["report.by"] = terms.By == StaySide.Host ? "host" : "applicant",
+            ["report.by"] = terms.By == StayParty.Host ? "host" : "startUp",
             ["report.final"] = terms.When == ReportTime.End,
             ["report.opened"] = report.OpenedAt,
             ["report.due"] = report.DueAt,
@@ -274,7 +273,7 @@ internal sealed class ReportSubject(CorridorDb db, StayReaders people) : IWorkfl
         var report = await FindAsync(db, id, cancel);
         var placement = await PlacementSubject.FindAsync(db, report.PlacementId, cancel);
         var by = report.TermsOf(placement).By;
-        var other = by == StaySide.Host ? StaySide.Applicant : StaySide.Host;
+        var other = by == StayParty.Host ? StayParty.StartUp : StayParty.Host;
         if (role == Author)
             return await people.OfAsync(placement, by, cancel);
         var stay = new Stay(placement, await db.Set<Report>().Where(one => one.PlacementId == placement.Id).ToListAsync(cancel), []);
@@ -285,24 +284,4 @@ internal sealed class ReportSubject(CorridorDb db, StayReaders people) : IWorkfl
 
     private static LocalizedText InEachLanguage(Text text) =>
         LocalizedText.Of(Languages.Interface.Select(language => KeyValuePair.Create(language.Tag, Translations.In(language.Tag).Of(text))));
-}
-
-/// <summary>Who is written to for a side of a stay, in its host's city.</summary>
-internal sealed class StayReaders(CorridorDb db, Cities cities)
-{
-    public async Task<IReadOnlyList<Reader>> OfAsync(Placement placement, StaySide side, CancellationToken cancel)
-    {
-        if (side == StaySide.Host)
-        {
-            return [.. (await db.Users
-                .Where(account => db.Set<Membership>().Any(membership => membership.AccountId == account.Id && membership.Role == CityRole.Host))
-                .OrderBy(account => account.Id)
-                .ToListAsync(cancel)).Select(account => new Reader(account.Email!, account.Language, AccountId: account.Id))];
-        }
-
-        // A guest who has arrived lives by the host's clock.
-        var isAway = placement.State is PlacementState.Running or PlacementState.Ended;
-        var home = isAway ? null : (await cities.ByIdAsync(placement.FirstCityId, cancel))?.Zone;
-        return [.. (await db.Users.Where(account => account.Id == placement.OwnerId).ToListAsync(cancel)).Select(account => new Reader(account.Email!, account.Language, Zone: home, AccountId: account.Id))];
-    }
 }

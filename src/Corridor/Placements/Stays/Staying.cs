@@ -30,7 +30,7 @@ public sealed record Stay(Placement Placement, IReadOnlyList<Report> Reports, IR
     public Amendment? Proposed => Amendments.FirstOrDefault(one => one.State == AmendmentState.Proposed);
 
     /// <summary>Whether a side reads a report: its own; the other's once sent; of mutual ones once its own are in.</summary>
-    public bool MayRead(Report report, StaySide side)
+    public bool MayRead(Report report, StayParty side)
     {
         var terms = report.TermsOf(Placement);
         return terms.By == side || (report.SentAt is not null && (!terms.Mutual || Placement.Terms.Reports.Where(other => other.Mutual && other.By == side && other.When == terms.When)
@@ -116,13 +116,6 @@ public sealed class Staying(CorridorDb db, CurrentCity city, WorkflowBook workfl
         await db.SaveChangesAsync(cancel);
     }
 
-    public async Task SignAsync(Placement placement, bool asHost, Guid account, string name, string digest, CancellationToken cancel = default)
-    {
-        placement.Sign(asHost, account, name, digest, clock.Now());
-        audit.Record("agreement.signed", placement.Id, new { side = asHost ? "host" : "applicant", digest });
-        await db.SaveChangesAsync(cancel);
-    }
-
     public async Task SaveAsync(Report report, IReadOnlyDictionary<string, string> answers, CancellationToken cancel = default)
     {
         report.Save(answers, clock.Now());
@@ -135,7 +128,7 @@ public sealed class Staying(CorridorDb db, CurrentCity city, WorkflowBook workfl
         report.Send(placement, now);
         audit.Record("report.sent", report.Id, new { placement = placement.Id, report.Key, report.Number });
         // The stay is complete with the last report that its start-up owes at its end.
-        if (report.TermsOf(placement) is { When: ReportTime.End, By: StaySide.Applicant } && await OwesNothingAsync(placement, report, cancel))
+        if (report.TermsOf(placement) is { When: ReportTime.End, By: StayParty.StartUp } && await OwesNothingAsync(placement, report, cancel))
             placement.Close(now);
         await db.SaveChangesAsync(cancel);
     }
@@ -149,7 +142,7 @@ public sealed class Staying(CorridorDb db, CurrentCity city, WorkflowBook workfl
     }
 
     /// <summary>One side would change an agreed stay, or ends it early.</summary>
-    public async Task<Amendment> AmendAsync(Placement placement, Change change, StaySide by, Guid account, string reason, CancellationToken cancel = default)
+    public async Task<Amendment> AmendAsync(Placement placement, Change change, StayParty by, Guid account, string reason, CancellationToken cancel = default)
     {
         RuleBroken.If(await db.Set<Amendment>().AnyAsync(one => one.PlacementId == placement.Id && one.State == AmendmentState.Proposed && change.Kind != AmendmentKind.Stop, cancel), "Another change waits for an answer: answer it or take it back first.");
         var amendment = Amendment.Propose(placement, change, by, account, reason, clock.Now());
@@ -159,21 +152,21 @@ public sealed class Staying(CorridorDb db, CurrentCity city, WorkflowBook workfl
         return amendment;
     }
 
-    public async Task AcceptAsync(Placement placement, Amendment amendment, StaySide by, CancellationToken cancel = default)
+    public async Task AcceptAsync(Placement placement, Amendment amendment, StayParty by, CancellationToken cancel = default)
     {
         amendment.Accept(placement, by, clock.Now());
         audit.Record("amendment.accepted", amendment.Id, new { placement = placement.Id });
         await RedateAsync(placement, amendment, cancel);
     }
 
-    public async Task RefuseAsync(Placement placement, Amendment amendment, StaySide by, CancellationToken cancel = default)
+    public async Task RefuseAsync(Placement placement, Amendment amendment, StayParty by, CancellationToken cancel = default)
     {
         amendment.Refuse(placement, by, clock.Now());
         audit.Record("amendment.refused", amendment.Id, new { placement = placement.Id });
         await db.SaveChangesAsync(cancel);
     }
 
-    public async Task WithdrawAsync(Amendment amendment, StaySide by, CancellationToken cancel = default)
+    public async Task WithdrawAsync(Amendment amendment, StayParty by, CancellationToken cancel = default)
     {
         amendment.Withdraw(by, clock.Now());
         audit.Record("amendment.withdrawn", amendment.Id);
@@ -190,7 +183,7 @@ public sealed class Staying(CorridorDb db, CurrentCity city, WorkflowBook workfl
 
     private async Task<bool> OwesNothingAsync(Placement placement, Report sent, CancellationToken cancel)
     {
-        var keys = placement.Terms.Reports.Where(terms => terms is { When: ReportTime.End, By: StaySide.Applicant } && terms.Key != sent.Key).Select(terms => terms.Key).ToList();
+        var keys = placement.Terms.Reports.Where(terms => terms is { When: ReportTime.End, By: StayParty.StartUp } && terms.Key != sent.Key).Select(terms => terms.Key).ToList();
         return await db.Set<Report>().CountAsync(one => one.PlacementId == placement.Id && keys.Contains(one.Key) && one.SentAt != null, cancel) == keys.Count;
     }
 }

@@ -408,8 +408,6 @@ namespace Corridor.Data.Migrations.Postgres
                     ExtraMonths = table.Column<int>(type: "integer", nullable: false),
                     Pauses = table.Column<string>(type: "text", nullable: false),
                     StoppedOn = table.Column<string>(type: "character varying(12)", maxLength: 12, nullable: true),
-                    ApplicantSignature = table.Column<string>(type: "text", nullable: true),
-                    HostSignature = table.Column<string>(type: "text", nullable: true),
                     ClosedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     Ends_Instant = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     Ends_Local = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
@@ -1093,6 +1091,66 @@ namespace Corridor.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "Agreements",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    FirstCityId = table.Column<Guid>(type: "uuid", nullable: false),
+                    SecondCityId = table.Column<Guid>(type: "uuid", nullable: false),
+                    PlacementId = table.Column<Guid>(type: "uuid", nullable: false),
+                    DraftedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    SignBy = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Number = table.Column<int>(type: "integer", nullable: false),
+                    Signatures = table.Column<string>(type: "text", nullable: false),
+                    SignedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    ToldAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    SpokeLastId = table.Column<Guid>(type: "uuid", nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Agreements", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Agreements_Placements_PlacementId",
+                        column: x => x.PlacementId,
+                        principalTable: "Placements",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ChecklistItems",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    FirstCityId = table.Column<Guid>(type: "uuid", nullable: false),
+                    SecondCityId = table.Column<Guid>(type: "uuid", nullable: false),
+                    PlacementId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Key = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: true),
+                    Label = table.Column<string>(type: "text", nullable: false),
+                    Help = table.Column<string>(type: "text", nullable: false),
+                    Owner = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    DaysBefore = table.Column<int>(type: "integer", nullable: false),
+                    NotBefore = table.Column<string>(type: "character varying(12)", maxLength: 12, nullable: true),
+                    Note = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: false),
+                    DoneAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    DoneBy = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    ToldLateAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    DroppedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ChecklistItems", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_ChecklistItems_Placements_PlacementId",
+                        column: x => x.PlacementId,
+                        principalTable: "Placements",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "PlacementAmendments",
                 columns: table => new
                 {
@@ -1601,6 +1659,66 @@ namespace Corridor.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "AgreementComments",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    FirstCityId = table.Column<Guid>(type: "uuid", nullable: false),
+                    SecondCityId = table.Column<Guid>(type: "uuid", nullable: false),
+                    AgreementId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Article = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Number = table.Column<int>(type: "integer", nullable: false),
+                    ThreadId = table.Column<Guid>(type: "uuid", nullable: true),
+                    AuthorId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Author = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    Party = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    Text = table.Column<string>(type: "character varying(2000)", maxLength: 2000, nullable: false),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    ResolvedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    ResolvedBy = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AgreementComments", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_AgreementComments_Agreements_AgreementId",
+                        column: x => x.AgreementId,
+                        principalTable: "Agreements",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "AgreementVersions",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    FirstCityId = table.Column<Guid>(type: "uuid", nullable: false),
+                    SecondCityId = table.Column<Guid>(type: "uuid", nullable: false),
+                    AgreementId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Number = table.Column<int>(type: "integer", nullable: false),
+                    AuthorId = table.Column<Guid>(type: "uuid", nullable: true),
+                    Author = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    Party = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: true),
+                    Reason = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: false),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Json = table.Column<string>(type: "text", nullable: false),
+                    Digest = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AgreementVersions", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_AgreementVersions_Agreements_AgreementId",
+                        column: x => x.AgreementId,
+                        principalTable: "Agreements",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "DecisionChanges",
                 columns: table => new
                 {
@@ -1805,6 +1923,53 @@ namespace Corridor.Data.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_AgreementComments_AgreementId_At",
+                table: "AgreementComments",
+                columns: new[] { "AgreementId", "At" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AgreementComments_FirstCityId",
+                table: "AgreementComments",
+                column: "FirstCityId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AgreementComments_SecondCityId",
+                table: "AgreementComments",
+                column: "SecondCityId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Agreements_FirstCityId",
+                table: "Agreements",
+                column: "FirstCityId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Agreements_PlacementId",
+                table: "Agreements",
+                column: "PlacementId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Agreements_SecondCityId",
+                table: "Agreements",
+                column: "SecondCityId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AgreementVersions_AgreementId_Number",
+                table: "AgreementVersions",
+                columns: new[] { "AgreementId", "Number" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AgreementVersions_FirstCityId",
+                table: "AgreementVersions",
+                column: "FirstCityId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AgreementVersions_SecondCityId",
+                table: "AgreementVersions",
+                column: "SecondCityId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Answers_ApplicationId_Field",
                 table: "Answers",
                 columns: new[] { "ApplicationId", "Field" },
@@ -1905,6 +2070,22 @@ namespace Corridor.Data.Migrations.Postgres
             migrationBuilder.CreateIndex(
                 name: "IX_CandidateOrders_SecondCityId",
                 table: "CandidateOrders",
+                column: "SecondCityId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ChecklistItems_FirstCityId",
+                table: "ChecklistItems",
+                column: "FirstCityId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ChecklistItems_PlacementId_Key",
+                table: "ChecklistItems",
+                columns: new[] { "PlacementId", "Key" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ChecklistItems_SecondCityId",
+                table: "ChecklistItems",
                 column: "SecondCityId");
 
             migrationBuilder.CreateIndex(
@@ -2607,6 +2788,12 @@ namespace Corridor.Data.Migrations.Postgres
                 name: "AccountTokens");
 
             migrationBuilder.DropTable(
+                name: "AgreementComments");
+
+            migrationBuilder.DropTable(
+                name: "AgreementVersions");
+
+            migrationBuilder.DropTable(
                 name: "Answers");
 
             migrationBuilder.DropTable(
@@ -2623,6 +2810,9 @@ namespace Corridor.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "CandidateOrders");
+
+            migrationBuilder.DropTable(
+                name: "ChecklistItems");
 
             migrationBuilder.DropTable(
                 name: "Cities");
@@ -2781,6 +2971,9 @@ namespace Corridor.Data.Migrations.Postgres
                 name: "WorkflowVersions");
 
             migrationBuilder.DropTable(
+                name: "Agreements");
+
+            migrationBuilder.DropTable(
                 name: "Decisions");
 
             migrationBuilder.DropTable(
@@ -2790,13 +2983,13 @@ namespace Corridor.Data.Migrations.Postgres
                 name: "PitchDays");
 
             migrationBuilder.DropTable(
-                name: "Placements");
-
-            migrationBuilder.DropTable(
                 name: "Discussions");
 
             migrationBuilder.DropTable(
                 name: "Reviews");
+
+            migrationBuilder.DropTable(
+                name: "Placements");
 
             migrationBuilder.DropTable(
                 name: "Applications");

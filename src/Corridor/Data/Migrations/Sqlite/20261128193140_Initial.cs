@@ -405,8 +405,6 @@ namespace Corridor.Data.Migrations.Sqlite
                     ExtraMonths = table.Column<int>(type: "INTEGER", nullable: false),
                     Pauses = table.Column<string>(type: "TEXT", nullable: false),
                     StoppedOn = table.Column<string>(type: "TEXT", maxLength: 12, nullable: true),
-                    ApplicantSignature = table.Column<string>(type: "TEXT", nullable: true),
-                    HostSignature = table.Column<string>(type: "TEXT", nullable: true),
                     ClosedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     Ends_Instant = table.Column<DateTime>(type: "TEXT", nullable: false),
                     Ends_Local = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
@@ -1090,6 +1088,66 @@ namespace Corridor.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "Agreements",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    FirstCityId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    SecondCityId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    PlacementId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    DraftedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    SignBy = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Number = table.Column<int>(type: "INTEGER", nullable: false),
+                    Signatures = table.Column<string>(type: "TEXT", nullable: false),
+                    SignedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    ToldAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    SpokeLastId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Agreements", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Agreements_Placements_PlacementId",
+                        column: x => x.PlacementId,
+                        principalTable: "Placements",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ChecklistItems",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    FirstCityId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    SecondCityId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    PlacementId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Key = table.Column<string>(type: "TEXT", maxLength: 80, nullable: true),
+                    Label = table.Column<string>(type: "TEXT", nullable: false),
+                    Help = table.Column<string>(type: "TEXT", nullable: false),
+                    Owner = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    DaysBefore = table.Column<int>(type: "INTEGER", nullable: false),
+                    NotBefore = table.Column<string>(type: "TEXT", maxLength: 12, nullable: true),
+                    Note = table.Column<string>(type: "TEXT", maxLength: 500, nullable: false),
+                    DoneAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    DoneBy = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    ToldLateAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    DroppedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ChecklistItems", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_ChecklistItems_Placements_PlacementId",
+                        column: x => x.PlacementId,
+                        principalTable: "Placements",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "PlacementAmendments",
                 columns: table => new
                 {
@@ -1598,6 +1656,66 @@ namespace Corridor.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "AgreementComments",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    FirstCityId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    SecondCityId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    AgreementId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Article = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    Number = table.Column<int>(type: "INTEGER", nullable: false),
+                    ThreadId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    AuthorId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Author = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    Party = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    Text = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    ResolvedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    ResolvedBy = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AgreementComments", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_AgreementComments_Agreements_AgreementId",
+                        column: x => x.AgreementId,
+                        principalTable: "Agreements",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "AgreementVersions",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    FirstCityId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    SecondCityId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    AgreementId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Number = table.Column<int>(type: "INTEGER", nullable: false),
+                    AuthorId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Author = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    Party = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true),
+                    Reason = table.Column<string>(type: "TEXT", maxLength: 500, nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Json = table.Column<string>(type: "TEXT", nullable: false),
+                    Digest = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AgreementVersions", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_AgreementVersions_Agreements_AgreementId",
+                        column: x => x.AgreementId,
+                        principalTable: "Agreements",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "DecisionChanges",
                 columns: table => new
                 {
@@ -1802,6 +1920,53 @@ namespace Corridor.Data.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_AgreementComments_AgreementId_At",
+                table: "AgreementComments",
+                columns: new[] { "AgreementId", "At" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AgreementComments_FirstCityId",
+                table: "AgreementComments",
+                column: "FirstCityId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AgreementComments_SecondCityId",
+                table: "AgreementComments",
+                column: "SecondCityId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Agreements_FirstCityId",
+                table: "Agreements",
+                column: "FirstCityId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Agreements_PlacementId",
+                table: "Agreements",
+                column: "PlacementId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Agreements_SecondCityId",
+                table: "Agreements",
+                column: "SecondCityId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AgreementVersions_AgreementId_Number",
+                table: "AgreementVersions",
+                columns: new[] { "AgreementId", "Number" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AgreementVersions_FirstCityId",
+                table: "AgreementVersions",
+                column: "FirstCityId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AgreementVersions_SecondCityId",
+                table: "AgreementVersions",
+                column: "SecondCityId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Answers_ApplicationId_Field",
                 table: "Answers",
                 columns: new[] { "ApplicationId", "Field" },
@@ -1902,6 +2067,22 @@ namespace Corridor.Data.Migrations.Sqlite
             migrationBuilder.CreateIndex(
                 name: "IX_CandidateOrders_SecondCityId",
                 table: "CandidateOrders",
+                column: "SecondCityId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ChecklistItems_FirstCityId",
+                table: "ChecklistItems",
+                column: "FirstCityId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ChecklistItems_PlacementId_Key",
+                table: "ChecklistItems",
+                columns: new[] { "PlacementId", "Key" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ChecklistItems_SecondCityId",
+                table: "ChecklistItems",
                 column: "SecondCityId");
 
             migrationBuilder.CreateIndex(
@@ -2604,6 +2785,12 @@ namespace Corridor.Data.Migrations.Sqlite
                 name: "AccountTokens");
 
             migrationBuilder.DropTable(
+                name: "AgreementComments");
+
+            migrationBuilder.DropTable(
+                name: "AgreementVersions");
+
+            migrationBuilder.DropTable(
                 name: "Answers");
 
             migrationBuilder.DropTable(
@@ -2620,6 +2807,9 @@ namespace Corridor.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "CandidateOrders");
+
+            migrationBuilder.DropTable(
+                name: "ChecklistItems");
 
             migrationBuilder.DropTable(
                 name: "Cities");
@@ -2778,6 +2968,9 @@ namespace Corridor.Data.Migrations.Sqlite
                 name: "WorkflowVersions");
 
             migrationBuilder.DropTable(
+                name: "Agreements");
+
+            migrationBuilder.DropTable(
                 name: "Decisions");
 
             migrationBuilder.DropTable(
@@ -2787,13 +2980,13 @@ namespace Corridor.Data.Migrations.Sqlite
                 name: "PitchDays");
 
             migrationBuilder.DropTable(
-                name: "Placements");
-
-            migrationBuilder.DropTable(
                 name: "Discussions");
 
             migrationBuilder.DropTable(
                 name: "Reviews");
+
+            migrationBuilder.DropTable(
+                name: "Placements");
 
             migrationBuilder.DropTable(
                 name: "Applications");

@@ -3,7 +3,7 @@ using Corridor.Texts;
 namespace Corridor.Placements.Stays;
 
 /// <summary>Changes of a stay, in words.</summary>
-public static class StayWords
+public static class AmendmentWords
 {
     public static Text Of(Amendment amendment) => amendment.Kind switch
     {

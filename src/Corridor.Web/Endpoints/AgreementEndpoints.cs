@@ -1,0 +1,45 @@
+using System.Text;
+using Corridor.Placements.Agreements;
+using Corridor.Texts;
+using Corridor.Web.Access;
+using Microsoft.Net.Http.Headers;
+
+namespace Corridor.Web.Endpoints;
+
+/// <summary>Versions of agreements as files: what is signed, byte for byte, and to keep.</summary>
+internal static class AgreementEndpoints
+{
+    public static void MapAgreements(this IEndpointRouteBuilder app)
+    {
+        var versions = app.MapGroup("/placements/{id:guid}/agreement/versions").RequireAuthorization(FolderAccess.SignedIn).WithMetadata(new EndpointScope(InCity: true));
+        versions.MapGet("/{number:int}.json", TextAsync);
+        versions.MapGet("/{number:int}.pdf", PdfAsync);
+    }
+
+    private static Task<IResult> TextAsync(Guid id, int number, HttpContext context, StayAccess access, Agreeing agreeing, CancellationToken cancel) =>
+        SendAsync(context, id, number, access, agreeing, "json", "application/json; charset=utf-8", (_, _, version) => Encoding.UTF8.GetBytes(version.Json), cancel);
+
+    private static Task<IResult> PdfAsync(Guid id, int number, HttpContext context, StayAccess access, Agreeing agreeing, AgreementPdf pdf, Show show, CancellationToken cancel) =>
+        SendAsync(context, id, number, access, agreeing, "pdf", "application/pdf", (found, agreement, version) => pdf.Write(
+            agreement, version, Show.Language, found.Host.Language, instant => show.Instant(instant, found.Placement.Starts.Zone, found.Host.Name)), cancel);
+
+    private static async Task<IResult> SendAsync(
+        HttpContext context, Guid id, int number, StayAccess access, Agreeing agreeing, string kind, string type, Func<StayFound, Agreement, AgreementVersion, byte[]> write, CancellationToken cancel)
+    {
+        try
+        {
+            var found = await access.FindAsync(id, cancel);
+            if (await agreeing.FindAsync(id, cancel) is not { } file || await agreeing.VersionAsync(file.Agreement, number, cancel) is not var (version, _))
+                return Results.NotFound();
+            var disposition = new ContentDispositionHeaderValue("attachment");
+            disposition.SetHttpFileName($"{found.Placement.Title} - {found.Placement.Incubator} - {number}.{kind}");
+            context.Response.Headers.ContentDisposition = disposition.ToString();
+            context.Response.Headers.CacheControl = "private, no-store";
+            return Results.Bytes(write(found, file.Agreement, version), type);
+        }
+        catch (NotFoundException)
+        {
+            return Results.NotFound();
+        }
+    }
+}
