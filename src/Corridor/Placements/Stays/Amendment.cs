@@ -143,7 +143,7 @@ internal sealed class AmendmentMapping : IEntityTypeConfiguration<Amendment>
         amendment.Property(a => a.Reason).HasMaxLength(1000);
         amendment.Ignore(a => a.Change);
         amendment.Ignore(a => a.Asked);
-        amendment.HasIndex(a => a.PlacementId).IsUnique().HasFilter("\"State\" = 0").HasDatabaseName("IX_PlacementAmendments_OneOpen");
+        amendment.HasIndex(a => a.PlacementId).IsUnique().HasFilter("\"State\" = 'Proposed'").HasDatabaseName("IX_PlacementAmendments_OneOpen");
         amendment.HasIndex(a => new { a.PlacementId, a.Id });
         amendment.HasIndex(a => a.FirstCityId);
         amendment.HasIndex(a => a.SecondCityId);
