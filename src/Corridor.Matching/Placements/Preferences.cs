@@ -78,7 +78,7 @@ public sealed partial class Preferences
     public static Preferences WithTies(IEnumerable<IEnumerable<IEnumerable<int>>> lists)
     {
         List<int> start = [0], choices = [], ranks = [];
-        var search = new RepeatSearch();
+        var (search, ties) = (new RepeatSearch(), false);
         foreach (var list in lists)
         {
             var rank = 0;
@@ -89,12 +89,13 @@ public sealed partial class Preferences
                 if (choices.Count > before)
                     rank++;
                 ranks.AddRange(Enumerable.Repeat(rank, choices.Count - before));
+                ties |= choices.Count > before + 1;
             }
             if (search.IndexIn(CollectionsMarshal.AsSpan(choices)[start[^1]..]) is >= 0 and var at)
                 throw new ArgumentException($"List {start.Count - 1} has {choices[start[^1] + at]} twice, or it is negative.", nameof(lists));
             start.Add(choices.Count);
         }
-        return new([.. start], [.. choices], ranks.Count == 0 ? null : [.. ranks]);
+        return new([.. start], [.. choices], ties ? [.. ranks] : null);
     }
 
     internal bool HasTies => rank is not null;
