@@ -19,8 +19,11 @@ public sealed partial class Preferences
 
     /// <summary>Lists from entries in any order: of each, the owner, whom it names and the rank it gives. The least rank is best, equal ranks are ties.</summary>
     /// <exception cref="RepeatedEntryException">A choice is negative, or stands twice on one list.</exception>
+    /// <exception cref="ArgumentException">An owner does not exist, or lengths differ.</exception>
     public static Preferences FromEntries(int owners, int[] ownerOf, int[] choiceOf, int[] rankOf)
     {
+        if (choiceOf.Length != ownerOf.Length || rankOf.Length != ownerOf.Length || !AreWithin(ownerOf, owners))
+            throw new ArgumentException("Each entry has an owner that exists, a choice and a rank.", nameof(ownerOf));
         var (start, choice, entry) = Grouped(owners, ownerOf, choiceOf);
         var search = new RepeatSearch();
         for (var owner = 0; owner < owners; owner++)

@@ -100,12 +100,14 @@ public sealed partial class Preferences
 
     internal bool HasTies => rank is not null;
 
-    internal bool IsWithin(int choices) => !choice.AsSpan().ContainsAnyExceptInRange(0, choices - 1);
+    internal bool IsWithin(int choices) => AreWithin(choice, choices);
 
     internal int StartOf(int owner) => start[owner];
 
     /// <summary>As stored: to be read only.</summary>
     internal (int[] Start, int[] Choice) Lists => (start, choice);
+
+    private static bool AreWithin(int[] numbers, int count) => count == 0 ? numbers.Length == 0 : !numbers.AsSpan().ContainsAnyExceptInRange(0, count - 1);
 
     /// <summary>Finds what stands on a list twice, or is negative.</summary>
     private sealed class RepeatSearch

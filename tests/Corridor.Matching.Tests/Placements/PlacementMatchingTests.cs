@@ -408,6 +408,7 @@ public sealed class PlacementMatchingTests
 
         Assert.Contains("have places", Refusal(problem with { Places = [] }), StringComparison.Ordinal);
         Assert.Contains("lists an offer", Refusal(problem with { Applicants = Preferences.Strict([[1]]) }), StringComparison.Ordinal);
+        Assert.Contains("lists an offer", Refusal(problem with { Offers = Preferences.Strict([]), Places = [] }), StringComparison.Ordinal);
         Assert.Contains("published ranking", Refusal(problem with { PublishedRanking = [1, 2] }), StringComparison.Ordinal);
         Assert.Contains("only applicants", Refusal(problem with { Proposing = Side.Offers, Hosts = new([0], [1], Preferences.Strict([[0]])) }), StringComparison.Ordinal);
         Assert.Contains("otherwise than its host", Refusal(problem with { Hosts = new([0], [1], Preferences.Strict([[]])) }), StringComparison.Ordinal);

@@ -64,6 +64,8 @@ public sealed class PreferencesTests
         Assert.Contains("List 0 has 40 twice", Assert.Throws<ArgumentException>(() => Preferences.Strict([[.. Enumerable.Range(0, 50), 40]])).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => Preferences.Strict([0, 1], [-1]));
         Assert.Throws<ArgumentException>(() => Preferences.Strict([0, 1], [1, 2]));
+        Assert.Throws<ArgumentException>(() => Preferences.FromEntries(1, [1], [0], [1]));
+        Assert.Throws<ArgumentException>(() => Preferences.FromEntries(2, [1], [0], []));
         Assert.Throws<ArgumentException>(() => Preferences.ByKey(Preferences.Strict([[3]]), 3, (_, _) => 0));
     }
 
