@@ -84,14 +84,16 @@ internal static class AssignFigure
                 table.Figure("fair: gap", gap, "0.0000");
         }
 
-        using var lemon = await Lemon.CompileAsync();
+        using var lemon = await Baseline.CompileAsync("assign-lemon", "assign.cpp");
         if (lemon is null)
         {
             Console.WriteLine("No baseline: it needs g++ and LEMON (Debian: apt-get install g++ liblemon-dev).");
             return table.Print();
         }
 
-        var (seconds, objective, megabytes) = await lemon.SolveAsync(instance);
+        var solved = await lemon.RunAsync(
+            [("DIV", Text(instance.Divisor))], Text(instance.Applications), Text(instance.Jurors), Text(instance.Reviews), instance.Mode, "ns", instance.Slack.ToString(CultureInfo.InvariantCulture));
+        var (seconds, objective, megabytes) = (solved.Number("build_s") + solved.Number("solve_s"), (long)solved.Number("objective"), solved.PeakMegabytes);
         if (objective != plan.Total)
             throw new InvalidOperationException($"Corridor's plan is worth {plan.Total}, LEMON's {objective}: one of them is not the best.");
         table.Figure("LEMON's network simplex", seconds, "0.000");
@@ -117,6 +119,8 @@ internal static class AssignFigure
             .Figure("gap, of the total", (plan.TotalBound - plan.Total) / (double)plan.Total, "0.00000", Bound.AtMost, GapWhereRulesCross)
             .Print();
     }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static double Timed(JuryAssignmentProblem problem)
     {

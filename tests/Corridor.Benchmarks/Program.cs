@@ -9,6 +9,8 @@ switch (args)
         return CalibrateFigure.Run(sizes);
     case ["conflicts", .. var sizes]:
         return await ConflictsFigure.RunAsync(sizes);
+    case ["place", .. var instance]:
+        return await PlaceFigure.RunAsync(instance);
     case ["memory"]:
         return await MemoryFigure.RunAsync();
     case ["first-request"]:
@@ -32,6 +34,6 @@ switch (args)
     case ["year"]:
         return await YearFigure.RunAsync();
     default:
-        Console.Error.WriteLine("Corridor.Benchmarks assign [instance] | calibrate [applications] [jurors] | conflicts [applications] [jurors] | memory | first-request | throughput | uploads | pages | start | mails | jobs [count] | timers-late | resume | year");
+        Console.Error.WriteLine("Corridor.Benchmarks assign [instance] | calibrate [applications] [jurors] | conflicts [applications] [jurors] | place [instance] | memory | first-request | throughput | uploads | pages | start | mails | jobs [count] | timers-late | resume | year");
         return 2;
 }

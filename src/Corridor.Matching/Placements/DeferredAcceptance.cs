@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Corridor.Matching.Placements;
 
 /// <summary>
@@ -8,50 +10,45 @@ internal static class DeferredAcceptance
 {
     public const int Unmatched = -1;
 
-    /// <summary>Applicants propose. Time: entries × log places.</summary>
+    /// <summary>
+    /// Applicants propose. An offer that is full only ever changes its last guest for a better one, so the place of the last in its order
+    /// moves one way, over bits that say who is held. Time: entries.
+    /// </summary>
     /// <returns>The arc of each applicant, or <see cref="Unmatched"/>.</returns>
     public static int[] ByApplicants(StrictOrders orders, IReadOnlyList<int> places)
     {
-        var applicants = orders.ApplicantStart.Length - 1;
-        var offers = orders.OfferStart.Length - 1;
-        var matched = new int[applicants];
+        var (arcOffer, arcPosition, offerStart) = (orders.ArcOffer, orders.ArcPosition, orders.OfferStart);
+        var matched = new int[orders.ApplicantStart.Length - 1];
         Array.Fill(matched, Unmatched);
-        var next = orders.ApplicantStart.AsSpan(0, applicants).ToArray();
+        var free = places.ToArray();
+        var held = new BitRow(orders.OfferApplicant.Length);
+        // By offer: only entries before this one are accepted; once it is full, it is the last one held.
+        var end = new int[free.Length];
+        for (var o = 0; o < end.Length; o++)
+            end[o] = free[o] > 0 ? offerStart[o + 1] : offerStart[o];
 
-        // Each offer holds a heap of positions, the worst on top.
-        var heapStart = new int[offers + 1];
-        for (var o = 0; o < offers; o++)
-            heapStart[o + 1] = heapStart[o] + Math.Min(places[o], orders.OfferStart[o + 1] - orders.OfferStart[o]);
-        var heap = new int[heapStart[offers]];
-        var count = new int[offers];
-
-        var waiting = new Stack<int>(applicants);
-        for (var a = applicants - 1; a >= 0; a--)
-            waiting.Push(a);
-        while (waiting.TryPop(out var applicant))
+        for (var first = 0; first < matched.Length; first++)
         {
-            for (; applicant != Unmatched && next[applicant] < orders.ApplicantStart[applicant + 1];)
+            var applicant = first;
+            for (var arc = orders.ApplicantStart[first]; arc < orders.ApplicantStart[applicant + 1]; arc++)
             {
-                var arc = next[applicant]++;
-                var offer = orders.ArcOffer[arc];
-                var position = orders.ArcPosition[arc];
-                var held = heap.AsSpan(heapStart[offer], heapStart[offer + 1] - heapStart[offer]);
-                if (count[offer] < held.Length)
+                var offer = arcOffer[arc];
+                var entry = offerStart[offer] + arcPosition[arc];
+                if (entry >= end[offer])
+                    continue;
+                held.Set(entry);
+                matched[applicant] = arc;
+                if (free[offer] > 0)
                 {
-                    held[count[offer]++] = position;
-                    Rise(held, count[offer] - 1);
-                    matched[applicant] = arc;
-                    applicant = Unmatched;
+                    if (--free[offer] == 0)
+                        end[offer] = held.LastBefore(offerStart[offer + 1]);
+                    break;
                 }
-                else if (held.Length > 0 && position < held[0])
-                {
-                    var displaced = orders.OfferApplicant[orders.OfferStart[offer] + held[0]];
-                    held[0] = position;
-                    Sink(held);
-                    matched[applicant] = arc;
-                    matched[displaced] = Unmatched;
-                    applicant = displaced;
-                }
+                // The last one leaves, and goes on from here.
+                applicant = orders.OfferApplicant[end[offer]];
+                end[offer] = held.LastBefore(end[offer]);
+                arc = matched[applicant];
+                matched[applicant] = Unmatched;
             }
         }
         return matched;
@@ -89,28 +86,20 @@ internal static class DeferredAcceptance
         return matched;
     }
 
-    private static void Rise(Span<int> heap, int at)
+    private readonly struct BitRow(int length)
     {
-        while (at > 0 && heap[(at - 1) / 2] < heap[at])
-        {
-            (heap[at], heap[(at - 1) / 2]) = (heap[(at - 1) / 2], heap[at]);
-            at = (at - 1) / 2;
-        }
-    }
+        private readonly ulong[] words = new ulong[(length + 63) >> 6];
 
-    private static void Sink(Span<int> heap)
-    {
-        for (var at = 0; ;)
+        public void Set(int at) => words[at >> 6] |= 1UL << at;
+
+        /// <summary>The last one that is set before this one; there has to be one.</summary>
+        public int LastBefore(int end)
         {
-            var child = 2 * at + 1;
-            if (child >= heap.Length)
-                return;
-            if (child + 1 < heap.Length && heap[child + 1] > heap[child])
-                child++;
-            if (heap[child] <= heap[at])
-                return;
-            (heap[at], heap[child]) = (heap[child], heap[at]);
-            at = child;
+            var at = (end - 1) >> 6;
+            var word = words[at] & (ulong.MaxValue >> -end);
+            while (word == 0)
+                word = words[--at];
+            return (at << 6) + BitOperations.Log2(word);
         }
     }
 }

@@ -20,74 +20,34 @@ internal sealed class StrictOrders
 
     public StrictOrders(PlacementProblem problem)
     {
-        var applicants = problem.Applicants.Count;
-        var offers = problem.Offers.Count;
-        var notAllowed = problem.NotAllowed.ToHashSet();
-
-        // All wishes, in strict order.
-        var wishStart = new int[applicants + 1];
-        var wish = new int[problem.Applicants.Entries];
-        var atOffer = new int[offers + 1];
-        var wishes = 0;
-        for (var a = 0; a < applicants; a++)
+        var plain = !problem.Applicants.HasTies && problem.NotAllowed.Count == 0;
+        if (plain && !problem.Offers.HasTies && problem.Offers.EntriesIn(problem.Applicants) is { } turned)
         {
-            foreach (var offer in InOrder(problem, a))
-                if (notAllowed.Count == 0 || !notAllowed.Contains(new(a, offer)))
-                {
-                    wish[wishes++] = offer;
-                    atOffer[offer + 1]++;
-                }
-            wishStart[a + 1] = wishes;
+            (ApplicantStart, ArcOffer) = problem.Applicants.Lists;
+            (OfferStart, OfferApplicant) = problem.Offers.Lists;
+            OfferArc = turned;
+            ArcPosition = new int[turned.Length];
+            for (var o = 0; o + 1 < OfferStart.Length; o++)
+                for (var entry = OfferStart[o]; entry < OfferStart[o + 1]; entry++)
+                    ArcPosition[turned[entry]] = entry - OfferStart[o];
+            return;
         }
-        for (var o = 0; o < offers; o++)
-            atOffer[o + 1] += atOffer[o];
 
-        // The same by offer.
-        var wisher = new int[wishes];
-        var wisherWish = new int[wishes];
-        var next = atOffer.AsSpan(0, offers).ToArray();
-        for (var a = 0; a < applicants; a++)
-            for (var w = wishStart[a]; w < wishStart[a + 1]; w++)
-            {
-                wisher[next[wish[w]]] = a;
-                wisherWish[next[wish[w]]++] = w;
-            }
-
-        // Each offer's strict order, cut to its wishers.
-        var position = new int[wishes];
+        var (wishStart, wish) = plain ? problem.Applicants.Lists : Wishes(problem);
+        var position = new int[wish.Length];
         Array.Fill(position, Unknown);
-        var wishOf = new int[applicants];
-        Array.Fill(wishOf, Unknown);
-        OfferStart = new int[offers + 1];
-        OfferApplicant = new int[wishes];
-        OfferArc = new int[wishes];
-        var mutual = 0;
-        for (var o = 0; o < offers; o++)
-        {
-            for (var w = atOffer[o]; w < atOffer[o + 1]; w++)
-                wishOf[wisher[w]] = wisherWish[w];
-            foreach (var applicant in InOrder(problem, problem.Offers, o))
-            {
-                if (wishOf[applicant] == Unknown)
-                    continue;
-                position[wishOf[applicant]] = mutual - OfferStart[o];
-                OfferApplicant[mutual] = applicant;
-                OfferArc[mutual++] = wishOf[applicant];
-            }
-            for (var w = atOffer[o]; w < atOffer[o + 1]; w++)
-                wishOf[wisher[w]] = Unknown;
-            OfferStart[o + 1] = mutual;
-        }
-        Array.Resize(ref OfferApplicant, mutual);
-        Array.Resize(ref OfferArc, mutual);
+        (OfferStart, OfferApplicant, OfferArc) = Returned(problem, wishStart, wish, position);
+        (ApplicantStart, ArcOffer, ArcPosition) = (wishStart, wish, position);
+        if (OfferArc.Length == wish.Length)
+            return;
 
         // Drop the wishes that are not returned.
-        ApplicantStart = new int[applicants + 1];
-        ArcOffer = new int[mutual];
-        ArcPosition = new int[mutual];
-        var arcOf = new int[wishes];
+        ApplicantStart = new int[wishStart.Length];
+        ArcOffer = new int[OfferArc.Length];
+        ArcPosition = new int[OfferArc.Length];
+        var arcOf = new int[wish.Length];
         var arc = 0;
-        for (var a = 0; a < applicants; a++)
+        for (var a = 0; a + 1 < wishStart.Length; a++)
         {
             for (var w = wishStart[a]; w < wishStart[a + 1]; w++)
                 if (position[w] != Unknown)
@@ -98,8 +58,71 @@ internal sealed class StrictOrders
                 }
             ApplicantStart[a + 1] = arc;
         }
-        for (var entry = 0; entry < mutual; entry++)
+        for (var entry = 0; entry < OfferArc.Length; entry++)
             OfferArc[entry] = arcOf[OfferArc[entry]];
+    }
+
+    // Applicants' lists in strict order, without what is not allowed.
+    private static (int[] Start, int[] Wish) Wishes(PlacementProblem problem)
+    {
+        var notAllowed = problem.NotAllowed.ToHashSet();
+        var start = new int[problem.Applicants.Count + 1];
+        var wish = new int[problem.Applicants.Entries];
+        var wishes = 0;
+        for (var a = 0; a + 1 < start.Length; a++)
+        {
+            foreach (var offer in InOrder(problem, a))
+                if (notAllowed.Count == 0 || !notAllowed.Contains(new(a, offer)))
+                    wish[wishes++] = offer;
+            start[a + 1] = wishes;
+        }
+        Array.Resize(ref wish, wishes);
+        return (start, wish);
+    }
+
+    // Each offer's strict order, cut to those who wish for it; where each wish stands there goes into position.
+    private static (int[] Start, int[] Applicant, int[] Wish) Returned(PlacementProblem problem, int[] wishStart, int[] wish, int[] position)
+    {
+        var offers = problem.Offers.Count;
+        var at = new int[offers + 1];
+        foreach (var offer in wish)
+            at[offer + 1]++;
+        for (var o = 0; o < offers; o++)
+            at[o + 1] += at[o];
+        var wisher = new int[wish.Length];
+        var wisherWish = new int[wish.Length];
+        var next = at[..^1];
+        for (var a = 0; a + 1 < wishStart.Length; a++)
+            for (var w = wishStart[a]; w < wishStart[a + 1]; w++)
+            {
+                var to = next[wish[w]]++;
+                (wisher[to], wisherWish[to]) = (a, w);
+            }
+
+        var wishOf = new int[problem.Applicants.Count];
+        Array.Fill(wishOf, Unknown);
+        var (start, applicants, wishes) = (new int[offers + 1], new int[wish.Length], new int[wish.Length]);
+        var mutual = 0;
+        for (var o = 0; o < offers; o++)
+        {
+            for (var w = at[o]; w < at[o + 1]; w++)
+                wishOf[wisher[w]] = wisherWish[w];
+            foreach (var applicant in problem.Offers.HasTies ? InOrder(problem, problem.Offers, o) : problem.Offers.ChoicesOf(o))
+            {
+                var returned = wishOf[applicant];
+                if (returned == Unknown)
+                    continue;
+                position[returned] = mutual - start[o];
+                applicants[mutual] = applicant;
+                wishes[mutual++] = returned;
+            }
+            for (var w = at[o]; w < at[o + 1]; w++)
+                wishOf[wisher[w]] = Unknown;
+            start[o + 1] = mutual;
+        }
+        Array.Resize(ref applicants, mutual);
+        Array.Resize(ref wishes, mutual);
+        return (start, applicants, wishes);
     }
 
     /// <summary>An owner's list of applicants, ties broken by the published ranking, then by the lottery.</summary>

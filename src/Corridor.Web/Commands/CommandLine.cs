@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Corridor.Web.Commands;
 
-/// <summary>corridor | demo | migrate | audit verify | assign | rank | timetable</summary>
+/// <summary>corridor | demo | migrate | audit verify | assign | rank | place | timetable</summary>
 internal static class CommandLine
 {
     public static ParseResult Parse(string[] args)
@@ -32,6 +32,7 @@ internal static class CommandLine
         serve.Subcommands.Add(migrate);
         serve.Subcommands.Add(Assign());
         serve.Subcommands.Add(Rank());
+        serve.Subcommands.Add(Place());
         serve.Subcommands.Add(Timetable());
         return serve.Parse(args);
     }
@@ -75,6 +76,21 @@ internal static class CommandLine
         rank.SetAction(parsed => FileCommand.Run(parsed, progress =>
             RankCommand.Run(parsed.GetValue(scores)!, parsed.GetValue(method)!, parsed.GetValue(output)!, parsed.GetValue(jurors), parsed.GetValue(seed), progress)));
         return rank;
+    }
+
+    private static Command Place()
+    {
+        var candidates = new Option<string>("--candidates") { Required = true, Description = "CSV with the header candidate,rank,offer: whom each candidate wants, 1 first; equal ranks are ties." };
+        var offers = new Option<string>("--offers") { Required = true, Description = "CSV: offer,capacity and, where known, host,city,start." };
+        var hosts = new Option<string>("--hosts") { Required = true, Description = "CSV with the header offer,rank,candidate: whom each offer wants." };
+        var output = new Option<string?>("--output") { Description = "CSV: candidate,offer." };
+        var verify = new Option<string?>("--verify") { Description = "Only checks this result, CSV with the header candidate,offer; exit code 1 when it is not stable." };
+        var proposing = new Option<string>("--proposing") { DefaultValueFactory = _ => "candidates", Description = "candidates or offers: who gets the best of all stable results." };
+        var seed = new Option<ulong>("--seed") { Description = "Of the lottery that breaks ties." };
+        var place = new Command("place", "Places candidates at offers so that no two would rather have each other: files in and out, no server, no database.") { candidates, offers, hosts, output, verify, proposing, seed };
+        place.SetAction(parsed => FileCommand.Check(parsed, progress => PlaceCommand.Run(
+            new(parsed.GetValue(candidates)!, parsed.GetValue(offers)!, parsed.GetValue(hosts)!, parsed.GetValue(output), parsed.GetValue(verify)), parsed.GetValue(proposing)!, parsed.GetValue(seed), progress)));
+        return place;
     }
 
     private static Command Timetable()

@@ -22,18 +22,21 @@ internal static class FileCommand
     private static readonly CsvWriterOptions Written = new() { NewLine = "\n", FormatProvider = CultureInfo.InvariantCulture };
 
     /// <summary>0 and a line of JSON with what was done, or 2 and a line with what is wrong.</summary>
-    public static int Run(ParseResult parsed, Func<TextWriter, Dictionary<string, object?>> work)
+    public static int Run(ParseResult parsed, Func<TextWriter, Dictionary<string, object?>> work) => Check(parsed, progress => (true, work(progress)));
+
+    /// <summary>As <see cref="Run"/>, but 1 when what was checked does not hold.</summary>
+    public static int Check(ParseResult parsed, Func<TextWriter, (bool Holds, Dictionary<string, object?> Summary)> work)
     {
         var (said, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
         var clock = Stopwatch.StartNew();
         try
         {
-            var summary = work(error);
+            var (holds, summary) = work(error);
             using var process = Process.GetCurrentProcess();
             summary["seconds"] = Math.Round(clock.Elapsed.TotalSeconds, 3);
             summary["peak_memory_mb"] = process.PeakWorkingSet64 >> 20;
             said.WriteLine(JsonSerializer.Serialize(summary));
-            return 0;
+            return holds ? 0 : 1;
         }
         catch (FileProblemException problem)
         {
@@ -49,7 +52,12 @@ internal static class FileCommand
 
     /// <summary>Rows by line number and cells by name; what the header lacks is null.</summary>
     /// <exception cref="FileProblemException">There is no such file, no header, or a column is missing.</exception>
-    public static IEnumerable<(int Line, string?[] Cells)> Rows(string file, IReadOnlyList<string> needed, params string[] optional)
+    public static IEnumerable<(int Line, string?[] Cells)> Rows(string file, IReadOnlyList<string> needed, params string[] optional) => Rows(file, needed, optional, others: true);
+
+    /// <summary>As <see cref="Rows(string, IReadOnlyList{string}, string[])"/>, of a file that may have no other column.</summary>
+    public static IEnumerable<(int Line, string?[] Cells)> OnlyRows(string file, IReadOnlyList<string> needed, params string[] optional) => Rows(file, needed, optional, others: false);
+
+    private static IEnumerable<(int Line, string?[] Cells)> Rows(string file, IReadOnlyList<string> needed, string[] optional, bool others)
     {
         if (!File.Exists(file))
             throw new FileProblemException($"{file}: there is no such file.");
@@ -60,13 +68,15 @@ internal static class FileCommand
             throw FileProblemException.At(file, 1, $"the header is missing: {string.Join(',', needed)}.");
         if (needed.Where(name => !header.Contains(name, StringComparer.Ordinal)).ToList() is { Count: > 0 } missing)
             throw FileProblemException.At(file, 1, $"the header lacks {string.Join(", ", missing)}.");
+        if (!others && header.FirstOrDefault(name => !needed.Contains(name, StringComparer.Ordinal) && !optional.Contains(name, StringComparer.Ordinal)) is { } unknown)
+            throw FileProblemException.At(file, 1, $"the column “{unknown}” is not known; these are: {string.Join(',', needed.Concat(optional))}.");
         int[] columns = [.. needed.Concat(optional).Select(name => Array.IndexOf(header, name))];
         while (Next(reader, file))
         {
             var line = (int)reader.LineNumber;
             if (reader.FieldCount != header.Length)
                 throw FileProblemException.At(file, line, $"{reader.FieldCount} cells under {header.Length} names.");
-            yield return (line, [.. columns.Select(column => column < 0 ? null : reader.GetString(column))]);
+            yield return (line, Array.ConvertAll(columns, column => column < 0 ? null : reader.GetString(column)));
         }
     }
 

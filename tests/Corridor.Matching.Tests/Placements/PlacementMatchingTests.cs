@@ -7,7 +7,7 @@ public sealed class PlacementMatchingTests
 {
     [Fact]
     public void No_pair_blocks_whoever_proposes_with_ties_and_pairs_that_are_not_allowed() =>
-        RandomCases.Check(1_000, seed =>
+        RandomCases.Check(10_000, seed =>
         {
             var problem = PlacementCases.Random(seed, maxApplicants: 30, maxOffers: 12, ties: true);
 
@@ -80,6 +80,34 @@ public sealed class PlacementMatchingTests
             Assert.Equal(
                 result.Unfilled,
                 problem.Places.Select((places, offer) => places - result.OtherSide!.Count(other => other == offer)));
+            for (var o = 0; o < problem.Offers.Count; o++)
+                if (result.Unfilled[o] > 0)
+                    Assert.Equal(Guests(result.OfferOf, o), Guests(result.OtherSide!, o));
+
+            static IEnumerable<int> Guests(IReadOnlyList<int?> offerOf, int offer) => Enumerable.Range(0, offerOf.Count).Where(a => offerOf[a] == offer);
+        });
+
+    [Fact]
+    public void The_same_input_gives_the_same_result_in_whatever_order_equals_are_listed() =>
+        RandomCases.Check(1_000, seed =>
+        {
+            var problem = PlacementCases.Random(seed, maxApplicants: 30, maxOffers: 12, ties: true);
+            var again = PlacementCases.Random(seed, maxApplicants: 30, maxOffers: 12, ties: true);
+            var shuffled = problem with { Applicants = Backwards(problem.Applicants), Offers = Backwards(problem.Offers), NotAllowed = [.. problem.NotAllowed.Reverse()] };
+
+            var result = PlacementMatching.Match(problem);
+
+            foreach (var same in (PlacementProblem[])[again, shuffled])
+            {
+                Assert.Equal(result.OfferOf, PlacementMatching.Match(same).OfferOf);
+                Assert.Equal(result.OtherSide, PlacementMatching.Match(same).OtherSide);
+            }
+
+            static Preferences Backwards(Preferences lists) => Preferences.WithTies(Enumerable.Range(0, lists.Count).Select(owner =>
+            {
+                var (choices, ranks) = (lists.ChoicesOf(owner).ToArray(), lists.RanksOf(owner).ToArray());
+                return choices.Zip(ranks).GroupBy(entry => entry.Second).Select(group => group.Select(entry => entry.First).Reverse().ToArray()).ToArray();
+            }).ToArray());
         });
 
     [Fact]
@@ -89,15 +117,29 @@ public sealed class PlacementMatchingTests
             var random = new Random(seed);
             var problem = PlacementCases.Random(seed, maxApplicants: 8, maxOffers: 5, ties: false);
             var liar = random.Next(problem.Applicants.Count);
-            var lie = problem.Applicants.ChoicesOf(liar).ToArray();
-            random.Shuffle(lie);
-            var lies = Preferences.Strict(Enumerable.Range(0, problem.Applicants.Count).Select(a =>
-                a == liar ? lie.Take(random.Next(lie.Length + 1)).ToArray() : problem.Applicants.ChoicesOf(a).ToArray()).ToArray());
 
             var honest = PlacementMatching.Match(problem).OfferOf[liar];
-            var gained = PlacementMatching.Match(problem with { Applicants = lies }).OfferOf[liar];
+            var gained = PlacementMatching.Match(problem with { Applicants = WithALie(problem.Applicants, liar, random) }).OfferOf[liar];
 
             Assert.True(Choice(problem, liar, honest) <= Choice(problem, liar, gained));
+        });
+
+    // With more places there is no such promise (Roth, "The college admissions problem is not equivalent to the marriage problem", 1985).
+    [Fact]
+    public void No_offer_of_one_place_gains_by_handing_in_another_list_when_offers_propose() =>
+        RandomCases.Check(500, seed =>
+        {
+            var random = new Random(seed);
+            var some = PlacementCases.Random(seed, maxApplicants: 8, maxOffers: 5, ties: false);
+            var problem = some with { Proposing = Side.Offers, Places = [.. some.Places.Select(_ => 1)] };
+            var liar = random.Next(problem.Offers.Count);
+
+            var honest = Rank(PlacementMatching.Match(problem));
+            var gained = Rank(PlacementMatching.Match(problem with { Offers = WithALie(problem.Offers, liar, random) }));
+
+            Assert.True(honest <= gained);
+
+            int Rank(PlacementResult result) => result.OfferOf.ToList().IndexOf(liar) is >= 0 and var guest ? problem.Offers.RankOf(liar, guest) ?? int.MaxValue : int.MaxValue;
         });
 
     [Fact]
@@ -111,14 +153,17 @@ public sealed class PlacementMatchingTests
                 .Select(result => string.Join(',', result.EnumerateArray().Select(published.OfferNumber))).Order();
 
             var found = PlacementCases.AllStable(published.Problem);
-            var ours = PlacementMatching.Match(published.Problem).OfferOf;
+            var ours = PlacementMatching.Match(published.Problem);
 
             Assert.Equal(listed, found.Select(result => string.Join(',', result)).Order());
-            Assert.Contains(string.Join(',', ours), listed);
-            Assert.InRange(
-                ours.Count(offer => offer is not null),
-                search.GetProperty("smallest_weakly_stable_size").GetInt32(),
-                search.GetProperty("largest_weakly_stable_size").GetInt32());
+            foreach (var offerOf in (IReadOnlyList<int?>[])[ours.OfferOf, ours.OtherSide!])
+            {
+                Assert.Contains(string.Join(',', offerOf), listed);
+                Assert.InRange(
+                    offerOf.Count(offer => offer is not null),
+                    search.GetProperty("smallest_weakly_stable_size").GetInt32(),
+                    search.GetProperty("largest_weakly_stable_size").GetInt32());
+            }
         }
     }
 
@@ -139,6 +184,7 @@ public sealed class PlacementMatchingTests
         Assert.Equal(applicantOptimal, result.OfferOf);
         Assert.Equal(offerOptimal, result.OtherSide);
         Assert.Equal(offerOptimal, reversed.OfferOf);
+        Assert.Equal(applicantOptimal, reversed.OtherSide);
         Assert.Equal(!applicantOptimal.SequenceEqual(offerOptimal), result.SidesDiffer);
         Assert.True(PlacementMatching.Verify(published.Problem, applicantOptimal).IsStable);
         Assert.True(PlacementMatching.Verify(published.Problem, offerOptimal).IsStable);
@@ -157,6 +203,33 @@ public sealed class PlacementMatchingTests
 
         Assert.True(PlacementMatching.Verify(published.Problem, [.. assigned.EnumerateArray().Select(published.OfferNumber)]).IsStable);
         Assert.True(PlacementMatching.Verify(published.Problem, result.OfferOf).IsStable);
+    }
+
+    // Their published results keep lower quotas, or follow students alone: no stable ones to compare with.
+    [Theory]
+    [InlineData("spa-0.json", false)]
+    [InlineData("spa-1.json", false)]
+    [InlineData("spa-2.json", false)]
+    [InlineData("spa-onesided-0.json", true)]
+    [InlineData("spa-onesided-1.json", true)]
+    [InlineData("spa-onesided-2.json", true)]
+    public void Published_lists_with_ties_have_a_stable_result_under_ceilings(string file, bool lecturersTakeAll)
+    {
+        var problem = PlacementCases.ReadProjects(file).Problem;
+        if (lecturersTakeAll)
+        {
+            int[] everybody = [.. Enumerable.Range(0, problem.Applicants.Count)];
+            problem = problem with
+            {
+                Offers = Preferences.WithTies(problem.Places.Select(_ => new[] { everybody })),
+                Hosts = problem.Hosts! with { Order = Preferences.WithTies(problem.Hosts.Ceilings.Select(_ => new[] { everybody })) },
+            };
+        }
+
+        var result = PlacementMatching.Match(problem);
+
+        Assert.True(PlacementMatching.Verify(problem, result.OfferOf).IsStable);
+        Assert.True(result.OfferOf.Count(offer => offer is not null) >= 4);
     }
 
     [Fact]
@@ -335,6 +408,7 @@ public sealed class PlacementMatchingTests
 
         Assert.Contains("have places", Refusal(problem with { Places = [] }), StringComparison.Ordinal);
         Assert.Contains("lists an offer", Refusal(problem with { Applicants = Preferences.Strict([[1]]) }), StringComparison.Ordinal);
+        Assert.Contains("lists an offer", Refusal(problem with { Offers = Preferences.Strict([]), Places = [] }), StringComparison.Ordinal);
         Assert.Contains("published ranking", Refusal(problem with { PublishedRanking = [1, 2] }), StringComparison.Ordinal);
         Assert.Contains("only applicants", Refusal(problem with { Proposing = Side.Offers, Hosts = new([0], [1], Preferences.Strict([[0]])) }), StringComparison.Ordinal);
         Assert.Contains("otherwise than its host", Refusal(problem with { Hosts = new([0], [1], Preferences.Strict([[]])) }), StringComparison.Ordinal);
@@ -345,6 +419,15 @@ public sealed class PlacementMatchingTests
 
     private static int Choice(PlacementProblem problem, int applicant, int? offer) =>
         offer is { } placed ? problem.Applicants.RankOf(applicant, placed) ?? int.MaxValue : int.MaxValue;
+
+    // The true list in another order, and often shorter.
+    private static Preferences WithALie(Preferences lists, int liar, Random random)
+    {
+        var lie = lists.ChoicesOf(liar).ToArray();
+        random.Shuffle(lie);
+        lie = lie[..random.Next(lie.Length + 1)];
+        return Preferences.Strict(Enumerable.Range(0, lists.Count).Select(owner => owner == liar ? lie : lists.ChoicesOf(owner).ToArray()).ToArray());
+    }
 
     private static Preferences Untied(Preferences lists) =>
         Preferences.Strict(Enumerable.Range(0, lists.Count).Select(owner => lists.ChoicesOf(owner).ToArray()).ToArray());
