@@ -13,6 +13,7 @@ internal sealed class FewestBlockingPairs
     public const int ProvedUpTo = 12;
 
     private const long RepairLooks = 1_000_000;
+    private const long RepairLooksWhereProved = 20_000;
     private const long ProofLooks = 5_000_000;
 
     private readonly CappedPairs pairs;
@@ -80,7 +81,7 @@ internal sealed class FewestBlockingPairs
         var best = Array.ConvertAll(part, applicant => state.ArcOf[applicant]);
         var total = part.Sum(applicant => blocking[applicant]);
         var fewest = total;
-        var end = state.Looks + RepairLooks;
+        var end = state.Looks + (part.Length <= ProvedUpTo ? RepairLooksWhereProved : RepairLooks);
         var letGo = new List<int>();
         for (var step = 0; fewest > 0 && total > 0 && state.Looks < end; step++)
         {

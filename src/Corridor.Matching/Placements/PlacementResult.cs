@@ -85,6 +85,14 @@ public sealed class PlacementResult
         return new(offer, here, Unfilled[offer], passed);
     }
 
+    /// <summary>
+    /// Single changes that would have given this applicant an offer it prefers, the smallest first: for each better offer one place more there
+    /// (or under the ceiling or cap that is reached), and the lowest place in its order that would have done.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">No such applicant.</exception>
+    /// <remarks>Matches again about log₂ of an order's length times for each better offer.</remarks>
+    public IReadOnlyList<HelpfulChange> WhatWouldHelp(int applicant) => HelpfulChanges.Of(problem, WhyApplicant(applicant));
+
     private MissedOffer Missed(int applicant, int offer, int choice)
     {
         if (notAllowed.Contains(new(applicant, offer)))

@@ -28,6 +28,31 @@ internal static class CapCases
         };
     }
 
+    /// <summary>Offers with orders of their own, under caps that cut across them: here stability is often impossible.</summary>
+    public static PlacementProblem Crossing(int seed, int maxApplicants, int maxOffers, bool groups = false)
+    {
+        var plain = PlacementCases.Random(seed, maxApplicants, maxOffers, ties: seed % 3 == 0);
+        var random = new Random(seed ^ 78);
+        var (applicants, offers) = (plain.Applicants.Count, plain.Offers.Count);
+        return plain with
+        {
+            Places = [.. plain.Places.Select(_ => groups ? random.Next(2, 5) : random.Next(1, 3))],
+            Caps = [.. Enumerable.Range(0, random.Next(groups ? 2 : 1, 2 + (offers / 2))).Select(_ => new PlacementCap(Some(offers, 2), random.Next(1, 3) * (groups ? 2 : 1))
+            {
+                Applicants = random.Next(3) == 0 ? Some(applicants, 2) : null,
+                Order = random.Next(3) == 0 ? new(Preferences.Strict([Some(applicants, 1)]), 0) : null,
+            })],
+            Sizes = groups ? [.. Enumerable.Range(0, applicants).Select(_ => random.Next(1, 4))] : null,
+        };
+
+        int[] Some(int of, int divisor)
+        {
+            var all = Enumerable.Range(0, of).ToArray();
+            random.Shuffle(all);
+            return all[..Math.Max(1, random.Next(of / divisor, of + 1))];
+        }
+    }
+
     /// <summary>Whether the rules hold, people counted month by month.</summary>
     public static bool IsFeasible(PlacementProblem problem, IReadOnlyList<int?> offerOf)
     {
@@ -46,19 +71,25 @@ internal static class CapCases
     }
 
     /// <summary>The pairs that block, by trying to let go everybody, one after the other: only for single people.</summary>
-    public static IEnumerable<ApplicantOffer> Blocking(PlacementProblem problem, IReadOnlyList<int?> offerOf)
+    public static IEnumerable<ApplicantOffer> Blocking(
+        PlacementProblem problem, IReadOnlyList<int?> offerOf, Func<int, bool>? isInPlay = null, Func<int, bool>? mayBeLetGo = null)
     {
-        for (var a = 0; a < offerOf.Count; a++)
+        foreach (var a in Enumerable.Range(0, offerOf.Count).Where(isInPlay ?? (_ => true)))
             foreach (var o in problem.Applicants.ChoicesOf(a).ToArray())
             {
                 var gains = offerOf[a] is not { } has || problem.Applicants.RankOf(a, o) < problem.Applicants.RankOf(a, has);
-                if (gains && (IsFeasible(problem, After(a, o, null)) || Enumerable.Range(0, offerOf.Count).Any(guest => guest != a && offerOf[guest] is { } at
-                    && ((at == o && problem.Offers.RankOf(o, a) < problem.Offers.RankOf(o, guest)) || HostPrefers(a, o, guest, at))
+                if (gains && (IsFeasible(problem, After(a, o, null)) || Enumerable.Range(0, offerOf.Count).Where(mayBeLetGo ?? (_ => true)).Any(guest => guest != a && offerOf[guest] is { } at
+                    && ((at == o && problem.Offers.RankOf(o, a) < problem.Offers.RankOf(o, guest)) || HostPrefers(a, o, guest, at) || CapPrefers(a, o, guest, at))
                     && IsFeasible(problem, After(a, o, guest)))))
                     yield return new(a, o);
             }
 
         int?[] After(int applicant, int offer, int? gone) => [.. offerOf.Select((old, one) => one == applicant ? offer : one == gone ? null : old)];
+
+        bool CapPrefers(int applicant, int offer, int guest, int at) => problem.Caps.Any(cap =>
+            cap.Order is { } order && cap.Offers.Contains(offer) && cap.Offers.Contains(at) && cap.Applicants?.Contains(guest) != false
+            && !IsFeasible(problem with { Caps = [cap], Hosts = null, NotAllowed = [], Places = [.. problem.Places.Select(_ => 99)] }, After(applicant, offer, null))
+            && (order.Lists.RankOf(order.Owner, applicant) ?? int.MaxValue) < (order.Lists.RankOf(order.Owner, guest) ?? int.MaxValue));
 
         // Only a ceiling in the way lets a host choose between guests of two of its offers: else it keeps both.
         bool HostPrefers(int applicant, int offer, int guest, int at)
