@@ -47,6 +47,43 @@ internal static class CappedAcceptance
         return state;
     }
 
+    /// <summary>
+    /// The result that is best for every host among the stable ones: algorithm SPA-lecturer of the same paper. A host with room takes the first on its
+    /// order who would gain, at the offer that applicant likes best of those with a place.
+    /// </summary>
+    /// <param name="pairs">Pairs where each offer has one host's ceiling over it and nothing else.</param>
+    public static int[] ByHosts(CappedPairs pairs)
+    {
+        var orders = pairs.Orders;
+        var state = new CappedState(pairs);
+        var ceilings = pairs.Most.Length - pairs.Offers;
+        var wanted = Enumerable.Range(0, pairs.Applicant.Length).ToLookup(arc => pairs.LimitsOf(orders.ArcOffer[arc])[1]);
+        var candidates = Enumerable.Range(pairs.Offers, ceilings)
+            .Select(limit => wanted[limit].OrderBy(arc => pairs.OwnersPlace(limit, pairs.Applicant[arc])).ThenBy(arc => arc).ToArray()).ToArray();
+        var next = new int[ceilings];
+        var waiting = new Stack<int>(Enumerable.Range(0, ceilings).Reverse());
+        while (waiting.TryPop(out var host))
+        {
+            while (next[host] < candidates[host].Length && !state.IsFull(pairs.Offers + host))
+            {
+                var arc = candidates[host][next[host]++];
+                var present = state.ArcOf[pairs.Applicant[arc]];
+                // An applicant's arcs are in order of preference.
+                if ((present != DeferredAcceptance.Unmatched && present <= arc) || state.IsFull(orders.ArcOffer[arc]))
+                    continue;
+                state.Remove(pairs.Applicant[arc]);
+                state.Place(arc);
+                if (present == DeferredAcceptance.Unmatched)
+                    continue;
+                // Where it was, a place is free for those who were passed over.
+                var left = pairs.LimitsOf(orders.ArcOffer[present])[1] - pairs.Offers;
+                next[left] = 0;
+                waiting.Push(left);
+            }
+        }
+        return state.ArcOf;
+    }
+
     // Whom a limit that is exceeded rejects: the last in its owner's order, or the offer's own last guest.
     private static int Last(CappedPairs pairs, CappedState state, int limit, int arc)
     {

@@ -52,11 +52,15 @@ internal sealed class CappedPairs
                 order[limit] = lists.TryGetValue(owner, out var list) ? list : lists[owner] = new(problem, refined, owner);
         }
         at = [.. limits.Select(list => list.ToArray())];
+        IsByHostOnly = problem is { Caps.Count: 0, Sizes: null } && Array.TrueForAll(at, over => over.Length == 2);
         if (problem.Hosts is not null)
             CheckHosts(offers);
     }
 
     public int Offers => at.Length;
+
+    /// <summary>Whether each offer has one host's ceiling over it and nothing else: then there is a stable result, and a best one for each side.</summary>
+    public bool IsByHostOnly { get; }
 
     /// <summary>The limits over an offer, its places first.</summary>
     public ReadOnlySpan<int> LimitsOf(int offer) => at[offer];

@@ -25,6 +25,8 @@ internal sealed class CappedState
 
     public bool IsOver(int limit) => used[limit] > pairs.Most[limit];
 
+    public bool IsFull(int limit) => used[limit] >= pairs.Most[limit];
+
     public IReadOnlyList<int> CountedAt(int limit) => counted[limit];
 
     public void Place(int arc)

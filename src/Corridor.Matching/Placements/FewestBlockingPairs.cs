@@ -4,8 +4,8 @@ namespace Corridor.Matching.Placements;
 /// Where caps leave pairs that block: as few of them as can be. Applicants who share no offer and no cap do not meet, so each part of the problem
 /// that has blocking pairs is worked on alone. First repair, in the manner of Roth and Vande Vate, "Random paths to stability in two-sided matching"
 /// (1990): satisfy blocking pairs one after another and keep the best. Then proof: <see cref="BlockingProof"/> excludes 0, 1, 2, … blocking pairs.
-/// To decide whether there are 0 is NP-complete already with regional quotas (Goto and others, 2016) and with groups (McDermid and Manlove, 2010);
-/// work is counted in steps, never in time.
+/// To decide whether there are 0 is NP-complete with quotas common to several offers (Biró, Fleiner, Irving and Manlove, "The college admissions
+/// problem with lower and common quotas", 2010) and with groups (McDermid and Manlove, 2010); work is counted in looks at pairs, never in time.
 /// </summary>
 internal sealed class FewestBlockingPairs
 {
@@ -13,6 +13,9 @@ internal sealed class FewestBlockingPairs
     public const int ProvedUpTo = 12;
 
     private const long RepairLooks = 1_000_000;
+    private const long RepairLooksAPair = 50;
+    private const ulong WorseOneIn = 16;
+    private const int LongestChain = 100;
     private const long RepairLooksWhereProved = 20_000;
     private const long ProofLooks = 5_000_000;
 
@@ -81,29 +84,66 @@ internal sealed class FewestBlockingPairs
         var best = Array.ConvertAll(part, applicant => state.ArcOf[applicant]);
         var total = part.Sum(applicant => blocking[applicant]);
         var fewest = total;
-        var end = state.Looks + (part.Length <= ProvedUpTo ? RepairLooksWhereProved : RepairLooks);
-        var letGo = new List<int>();
+        var end = state.Looks + (part.Length <= ProvedUpTo ? RepairLooksWhereProved : Math.Max(RepairLooks, RepairLooksAPair * pairs.Applicant.Length));
         for (var step = 0; fewest > 0 && total > 0 && state.Looks < end; step++)
         {
             var draw = Seeded.Draw(seed, part[0], step);
-            var arc = BlockingArc(part, (int)(draw % (ulong)total));
-            var applicant = pairs.Applicant[arc];
-            state.Blocks(arc, letGo);
-            int[] moved = [applicant, .. letGo];
-            int[] left = [.. moved.Select(one => state.ArcOf[one])];
-            foreach (var one in moved)
-                state.Remove(one);
-            state.Place(arc);
-            foreach (var one in letGo)
-                Settle(one);
-            Recount([.. left, .. moved.Select(one => state.ArcOf[one])]);
-            total = part.Sum(one => blocking[one]);
+            var before = Satisfy(BlockingArc(part, (int)(draw % (ulong)total)));
+            Recount([.. before.Values, .. before.Keys.Select(applicant => state.ArcOf[applicant])]);
+            var then = part.Sum(one => blocking[one]);
+            if (then > total && Seeded.Mix(draw) % WorseOneIn != 0)
+            {
+                Undo(before);
+                continue;
+            }
+            total = then;
             if (total >= fewest)
                 continue;
             fewest = total;
             best = Array.ConvertAll(part, one => state.ArcOf[one]);
         }
         Restore(part, best);
+    }
+
+    // The chain that starts with one pair: who is let go takes its best that blocks, and so on; a long chain ends with places that are free.
+    private Dictionary<int, int> Satisfy(int first)
+    {
+        var before = new Dictionary<int, int>();
+        var letGo = new List<int>();
+        var waiting = new Queue<int>();
+        Move(first);
+        for (var links = 0; waiting.TryDequeue(out var applicant); links++)
+            for (var arc = pairs.Orders.ApplicantStart[applicant]; arc < pairs.Orders.ApplicantStart[applicant + 1]; arc++)
+                if (state.Blocks(arc, letGo) && (letGo.Count == 0 || links < LongestChain))
+                {
+                    Move(arc);
+                    break;
+                }
+        return before;
+
+        void Move(int arc)
+        {
+            state.Blocks(arc, letGo);
+            foreach (var guest in letGo)
+            {
+                before.TryAdd(guest, state.ArcOf[guest]);
+                state.Remove(guest);
+                waiting.Enqueue(guest);
+            }
+            before.TryAdd(pairs.Applicant[arc], state.ArcOf[pairs.Applicant[arc]]);
+            state.Remove(pairs.Applicant[arc]);
+            state.Place(arc);
+        }
+    }
+
+    private void Undo(Dictionary<int, int> before)
+    {
+        int[] now = [.. before.Keys.Select(applicant => state.ArcOf[applicant])];
+        foreach (var applicant in before.Keys)
+            state.Remove(applicant);
+        foreach (var arc in before.Values.Where(arc => arc != DeferredAcceptance.Unmatched))
+            state.Place(arc);
+        Recount([.. before.Values, .. now]);
     }
 
     private int BlockingArc(int[] part, int at)
@@ -122,28 +162,16 @@ internal sealed class FewestBlockingPairs
         throw new InvalidOperationException("Fewer pairs block than were counted.");
     }
 
-    // Who was let go takes the best that has room.
-    private void Settle(int applicant)
-    {
-        var letGo = new List<int>();
-        for (var arc = pairs.Orders.ApplicantStart[applicant]; arc < pairs.Orders.ApplicantStart[applicant + 1]; arc++)
-            if (state.Blocks(arc, letGo) && letGo.Count == 0)
-            {
-                state.Place(arc);
-                return;
-            }
-    }
-
-    // After changes at these pairs: those who list an offer under the same limits.
+    // After changes at these pairs: those who list an offer under a limit of theirs and count towards it.
     private void Recount(IEnumerable<int> arcs)
     {
-        var offers = arcs.Where(arc => arc != DeferredAcceptance.Unmatched).Select(arc => pairs.Orders.ArcOffer[arc]).ToHashSet();
-        foreach (var limit in offers.SelectMany(offer => pairs.LimitsOf(offer).ToArray()).ToHashSet())
-            offers.UnionWith(pairs.OffersUnder(limit));
         var listers = new HashSet<int>();
-        foreach (var offer in offers)
-            foreach (var applicant in pairs.Orders.OfferApplicant.AsSpan(pairs.Orders.OfferStart[offer]..pairs.Orders.OfferStart[offer + 1]))
-                listers.Add(applicant);
+        var limits = arcs.Where(arc => arc != DeferredAcceptance.Unmatched).SelectMany(arc => pairs.LimitsOf(pairs.Orders.ArcOffer[arc]).ToArray());
+        foreach (var limit in limits.ToHashSet())
+            foreach (var offer in pairs.OffersUnder(limit))
+                foreach (var applicant in pairs.Orders.OfferApplicant.AsSpan(pairs.Orders.OfferStart[offer]..pairs.Orders.OfferStart[offer + 1]))
+                    if (pairs.Counts(limit, applicant))
+                        listers.Add(applicant);
         foreach (var applicant in listers)
             blocking[applicant] = state.BlockingPairsOf(applicant);
     }

@@ -80,7 +80,11 @@ public static class PlacementMatching
         var verdict = Verify(problem, offerOf);
         if (verdict.Faults.Count > 0 || verdict.BlockingPairs.Count < fewest)
             throw new InvalidOperationException("The result does not pass its check: " + string.Join(' ', verdict.Faults));
-        return new(problem, offerOf, null) { BlockingPairs = verdict.BlockingPairs, FewestBlockingPairs = fewest };
+        return new(problem, offerOf, problem.CompareSides && pairs.IsByHostOnly ? OffersOf(orders, CappedAcceptance.ByHosts(pairs)) : null)
+        {
+            BlockingPairs = verdict.BlockingPairs,
+            FewestBlockingPairs = fewest,
+        };
     }
 
     private static int?[] OffersOf(StrictOrders orders, int[] arcs) =>

@@ -30,7 +30,7 @@ public sealed class PlacementResult
 
     /// <summary>
     /// The result that is best for the side that did not propose (host-optimal when applicants proposed), on the same tie-broken lists;
-    /// null when it was not asked for or host ceilings apply.
+    /// null when it was not asked for, or where caps beyond one ceiling an offer leave no such result.
     /// </summary>
     public IReadOnlyList<int?>? OtherSide { get; }
 

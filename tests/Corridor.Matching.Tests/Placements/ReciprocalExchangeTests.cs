@@ -21,15 +21,6 @@ public sealed class ReciprocalExchangeTests
     }
 
     [Fact]
-    public void The_example_of_Shapley_and_Scarf_is_reproduced()
-    {
-        // "On cores and indivisibility" (1974), section 2: three traders, of whom 1 and 2 trade in the core, in the paper's numbers less one.
-        var problem = new ExchangeProblem { Wishes = Preferences.Strict([[2, 1], [0, 2], [1]]) };
-
-        Assert.Equal([2, 0, 1], ReciprocalExchange.Match(problem).HostOf);
-    }
-
-    [Fact]
     public void With_pairs_only_nobody_hosts_one_who_does_not_host_back()
     {
         var problem = new ExchangeProblem { Wishes = Preferences.Strict([[1, 3], [2, 0], [0], [0]]), NotAllowed = [new(2, 0)] };
