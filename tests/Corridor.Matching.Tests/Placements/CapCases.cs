@@ -53,6 +53,29 @@ internal static class CapCases
         }
     }
 
+    /// <summary>Four applicants and four offers who all accept each other, and caps of one guest over pairs of offers.</summary>
+    public static PlacementProblem Tight(int seed)
+    {
+        var random = new Random(seed);
+        return new()
+        {
+            Applicants = Preferences.Strict(Enumerable.Range(0, 4).Select(_ => Shuffled()).ToArray()),
+            Offers = Preferences.Strict(Enumerable.Range(0, 4).Select(_ => Shuffled()).ToArray()),
+            Places = [.. Enumerable.Range(0, 4).Select(_ => random.Next(1, 3))],
+            Caps = [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => new PlacementCap(Shuffled()[..2], 1)
+            {
+                Order = random.Next(4) == 0 ? new(Preferences.Strict([Shuffled()]), 0) : null,
+            })],
+        };
+
+        int[] Shuffled()
+        {
+            var all = Enumerable.Range(0, 4).ToArray();
+            random.Shuffle(all);
+            return all;
+        }
+    }
+
     /// <summary>Whether the rules hold, people counted month by month.</summary>
     public static bool IsFeasible(PlacementProblem problem, IReadOnlyList<int?> offerOf)
     {

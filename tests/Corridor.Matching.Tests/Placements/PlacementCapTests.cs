@@ -26,7 +26,12 @@ public sealed class PlacementCapTests
         var unstable = 0;
         RandomCases.Check(200, seed =>
         {
-            var problem = seed % 4 > 0 ? CapCases.Crossing(seed, maxApplicants: 5, maxOffers: 4) : CapCases.Random(seed, maxApplicants: 5, maxOffers: 4);
+            var problem = (seed % 4) switch
+            {
+                0 => CapCases.Random(seed, maxApplicants: 5, maxOffers: 4),
+                1 => CapCases.Crossing(seed, maxApplicants: 5, maxOffers: 4),
+                _ => CapCases.Tight(seed),
+            };
             var fewest = CapCases.AllFeasible(problem).Min(result => CapCases.Blocking(problem, result).Count());
 
             var result = PlacementMatching.Match(problem);
