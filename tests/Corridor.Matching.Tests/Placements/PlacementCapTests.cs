@@ -24,7 +24,7 @@ public sealed class PlacementCapTests
     public void Of_small_problems_no_result_has_fewer_blocking_pairs()
     {
         var unstable = 0;
-        RandomCases.Check(200, seed =>
+        RandomCases.Check(120, seed =>
         {
             var problem = (seed % 4) switch
             {
@@ -41,7 +41,7 @@ public sealed class PlacementCapTests
             Assert.True(result.IsFewestProved);
             unstable += fewest > 0 ? 1 : 0;
         });
-        Assert.True(unstable > 10, $"Only {unstable} problems have no stable result.");
+        Assert.True(unstable > 5, $"Only {unstable} problems have no stable result.");
     }
 
     [Fact]
@@ -190,13 +190,13 @@ public sealed class PlacementCapTests
             // Two hosts with two offers each; everybody accepts everybody.
             var random = new Random(seed);
             int[] hostOf = [0, 0, 1, 1];
-            var order = Enumerable.Range(0, 2).Select(_ => Shuffled(5)).ToArray();
+            var order = Enumerable.Range(0, 2).Select(_ => Shuffled(4)).ToArray();
             var problem = new PlacementProblem
             {
-                Applicants = Preferences.Strict(Enumerable.Range(0, 5).Select(_ => Shuffled(4)).ToArray()),
+                Applicants = Preferences.Strict(Enumerable.Range(0, 4).Select(_ => Shuffled(4)).ToArray()),
                 Offers = Preferences.Strict(hostOf.Select(host => order[host])),
-                Places = [1, 2, 1, 2],
-                Hosts = new(hostOf, [random.Next(1, 4), random.Next(1, 4)], Preferences.Strict(order)),
+                Places = [1, 2, 1, 1],
+                Hosts = new(hostOf, [random.Next(1, 3), random.Next(1, 4)], Preferences.Strict(order)),
             };
             var stable = PlacementCases.AllStable(problem);
 
