@@ -33,6 +33,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
+using AgreedArticleModel = Corridor.Web.Pages.Placements.ArticleModel;
 using BoardModel = Corridor.Web.Pages.Hosts.IndexModel;
 using ContentModel = Corridor.Web.Pages.Coordinators.Content.IndexModel;
 using DeskModel = Corridor.Web.Pages.Coordinators.IndexModel;
@@ -118,7 +119,7 @@ public sealed class QueryCountTests : IAsyncLifetime
         [
             await CountAsync<StayModel>(city, Coordinator, page => page.OnGetAsync(waits, decline: false), _ => 1),
             await CountAsync<AgreementModel>(city, Coordinator, page => page.OnGetAsync(waits), page => page.Comments.Sum(said => said.Count())),
-            await CountAsync<ArticleModel>(city, Coordinator, page => page.OnGetAsync(waits, "purpose"), page => page.Paper.Current.Text.Articles.Count),
+            await CountAsync<AgreedArticleModel>(city, Coordinator, page => page.OnGetAsync(waits, "purpose"), page => page.Paper.Current.Text.Articles.Count),
             await CountAsync<VersionModel>(city, Coordinator, page => page.OnGetAsync(waits, 1), page => page.Version.Number),
             await CountAsync<BoardModel>(city, Coordinator, page => page.OnGetAsync(), page => page.Shown.Count),
         ];
