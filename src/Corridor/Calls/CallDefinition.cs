@@ -138,7 +138,11 @@ public enum Feedback
 /// <summary>A stay: how long, what happens on which day after its start, and the agreement all parties sign.</summary>
 public sealed record PlacementTerms(
     int Months, IReadOnlyList<int> CheckInDays, int AnswerWithinDays, int MaxPreferences,
-    IReadOnlyList<AgreementSection> Agreement, FormDefinition CheckIn, FormDefinition FinalReport);
+    IReadOnlyList<AgreementSection> Agreement, FormDefinition CheckIn, FormDefinition FinalReport)
+{
+    /// <summary>Of start-ups that a host finds equal, those whose city has hosted more of the host's city come first.</summary>
+    public bool Reciprocity { get; init; }
+}
 
 /// <summary>One article of the agreement; Markdown.</summary>
 public sealed record AgreementSection(string Key, LocalizedText Title, LocalizedText Text);

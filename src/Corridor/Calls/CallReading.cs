@@ -154,7 +154,10 @@ internal static class CallReading
         o.WholeNumber("months", 1, 24), CheckInDays(o.Required("checkInDays")),
         o.WholeNumber("answerWithinDays", 1, 90), o.WholeNumber("maxPreferences", 1, 50),
         ObjectReader.Distinct(o.Required("agreement"), o.List("agreement", Article), section => section.Key),
-        Form(o.Required("checkIn")), Form(o.Required("finalReport")));
+        Form(o.Required("checkIn")), Form(o.Required("finalReport")))
+    {
+        Reciprocity = o.Flag("reciprocity", otherwise: false),
+    };
 
     private static List<int> CheckInDays(RecipeNode list)
     {

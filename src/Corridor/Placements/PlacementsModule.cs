@@ -1,7 +1,9 @@
 using Corridor.Calls;
+using Corridor.Data;
 using Corridor.Jury;
 using Corridor.Notifications;
 using Corridor.Placements.Matches;
+using Corridor.Placements.Meetings;
 using Corridor.Placements.Nominations;
 using Corridor.Placements.Offers;
 using Corridor.Placements.Stays;
@@ -20,6 +22,7 @@ public static class PlacementsModule
         .AddSingleton<OfferBook>()
         .AddRecipeStep<OffersRecipe>()
         .AddMatches()
+        .AddMeetings()
         .AddStays();
 
     private static IServiceCollection AddNominations(this IServiceCollection services) => services
@@ -38,9 +41,18 @@ public static class PlacementsModule
         .AddScoped<Preferring>()
         .AddScoped<Matchmaking>()
         .AddScoped<ITimerHandler, StaysOfMatch>()
+        .AddScoped<IHandle<CallPublished>, CommitToDraw>()
         .AddSubjectPart<MatchOfCall>()
         .AddWorkflowEvent(MatchPublished.EventName, CallSubject.Name, new Text("The match was published"))
         .AddActivity<RunMatchTask>();
+
+    private static IServiceCollection AddMeetings(this IServiceCollection services) => services
+        .AddOwnMails(MeetingMails.All)
+        .AddScoped<MeetingDesk>()
+        .AddWorkflowSubject<MeetingSubject>()
+        .AddWorkflowEvent(MeetingAsked.EventName, MeetingSubject.Name, new Text("A host asked a start-up for a meeting"))
+        .AddWorkflowEvent(MeetingBooked.EventName, MeetingSubject.Name, new Text("A meeting got its time"))
+        .AddWorkflowEvent(MeetingCancelled.EventName, MeetingSubject.Name, new Text("The time of a meeting was given up: called off or moved"));
 
     private static IServiceCollection AddStays(this IServiceCollection services) => services
         .AddScoped<Staying>()

@@ -40,6 +40,15 @@ public sealed record MatchInput(IReadOnlyList<MatchApplicant> Applicants, IReadO
     }
 }
 
+/// <summary>A start-up that is offered a place nobody took.</summary>
+public sealed record Reserve(Guid Applicant, Guid Offer);
+
+/// <summary>What followed from a stay that was declined or lapsed.</summary>
+/// <param name="Placement">The stay.</param>
+/// <param name="At">When, in extended ISO form: JSON keeps it as text.</param>
+/// <param name="Proposals">None: nobody is left who would take a free place and be welcome there.</param>
+public sealed record Refill(Guid Placement, string At, IReadOnlyList<Reserve> Proposals);
+
 /// <summary>A match was made known: something that happens to its call.</summary>
 public sealed record MatchPublished(Match Match) : IWorkflowEvent
 {
@@ -61,21 +70,27 @@ public sealed class Match : CityOwned
 
     public Guid CallId { get; private init; }
     public Instant ComputedAt { get; private init; }
+
+    /// <summary>Computed while preferences may still change, with a lottery of its own: nobody learns the draw that counts.</summary>
+    public bool IsRehearsal { get; private init; }
     public MatchInput Input { get; private init; } = null!;
 
     /// <summary>One entry per applicant: the offer, or null.</summary>
     public List<Guid?> OfferOf { get; private init; } = [];
     public Instant? PublishedAt { get; private set; }
 
+    /// <summary>What came of declines, in order.</summary>
+    public List<Refill> Refills { get; private set; } = [];
+
     public int Placed => OfferOf.Count(offer => offer is not null);
 
-    public static Match Of(Guid call, MatchInput input, Instant now)
+    public static Match Of(Guid call, MatchInput input, bool isRehearsal, Instant now)
     {
         var problem = input.Problem();
         var result = PlacementMatching.Match(problem);
         if (PlacementMatching.Verify(problem, result.OfferOf) is { IsStable: false } wrong)
             throw new InvalidOperationException("The match does not hold: " + string.Join(' ', wrong.Faults));
-        return new Match { CallId = call, ComputedAt = now, Input = input, OfferOf = [.. result.OfferOf.Select(offer => offer is { } at ? input.Offers[at].Id : (Guid?)null)] };
+        return new Match { CallId = call, ComputedAt = now, IsRehearsal = isRehearsal, Input = input, OfferOf = [.. result.OfferOf.Select(offer => offer is { } at ? input.Offers[at].Id : (Guid?)null)] };
     }
 
     /// <summary>Computed again from what was kept: the reasons.</summary>
@@ -84,9 +99,13 @@ public sealed class Match : CityOwned
     /// <summary>The place an applicant gave to what it got: 1 for its first choice; null when it has none.</summary>
     public int? ChoiceOf(int applicant) => OfferOf[applicant] is { } offer ? Input.Applicants[applicant].Offers.ToList().IndexOf(offer) + 1 : null;
 
+    /// <summary>Kept before stays are proposed from it: whoever computes at the same moment computes again.</summary>
+    internal void Fill(Refill refill) => Refills = [.. Refills, refill];
+
     public void Publish(Instant now)
     {
         RuleBroken.If(PublishedAt is not null, "This match is published already.");
+        RuleBroken.If(IsRehearsal, "This was a rehearsal with another lottery: compute the match again, now that preferences have closed.");
         PublishedAt = now;
         Raise(new MatchPublished(this));
     }
@@ -99,6 +118,7 @@ internal sealed class MatchMapping : IEntityTypeConfiguration<Match>
         match.ToTable("Matches");
         match.Property(m => m.Input).HasConversion<JsonConverter<MatchInput>, JsonComparer<MatchInput>>();
         match.Property(m => m.OfferOf).HasConversion<JsonConverter<List<Guid?>>, JsonComparer<List<Guid?>>>();
+        match.Property(m => m.Refills).HasConversion<JsonConverter<List<Refill>>, JsonComparer<List<Refill>>>();
         match.Ignore(m => m.Placed);
         match.HasIndex(m => new { m.CityId, m.CallId });
         match.HasIndex(m => m.CallId).IsUnique().HasFilter("\"PublishedAt\" IS NOT NULL").HasDatabaseName("IX_Matches_OnePublished");

@@ -55,13 +55,14 @@ public sealed class Matchmaking(CorridorDb db, OfferBook book, JuryRanking ranki
         var board = await BoardAsync(call, cancel);
         RuleBroken.If(board.Candidates.Count == 0, "No start-up takes part yet.");
         RuleBroken.If(board.Places == 0, "No offer has a free place in the months of this call.");
+        var isRehearsal = call.StageOf(StageKind.Preferences)?.IsOverAt(clock.Now()) == false;
         var match = Match.Of(call.Id, new MatchInput(
             [.. board.Candidates.Select(one => new MatchApplicant(one.Id, one.Title, one.OriginCityId, one.OwnerId, one.Language, board.OfferOrders.GetValueOrDefault(one.Id)?.Offers ?? []))],
             [.. board.Offers.Where(offer => offer.Free > 0).Select(offer => new MatchOffer(offer.Id, offer.Title, offer.IncubatorId, offer.Incubator, offer.CityId, offer.Free, board.CandidateOrders.GetValueOrDefault(offer.IncubatorId)?.Applications ?? []))],
             await RankingAsync(call, board, cancel),
-            BitConverter.ToUInt64(call.Id.ToByteArray(), 8)), clock.Now());
+            isRehearsal ? Draw.NumberOf(Draw.NewSeed()) : (await DrawAsync(call, cancel)).Number), isRehearsal, clock.Now());
         db.Add(match);
-        audit.Record("match.computed", match.Id, new { call = call.Id, match.Placed, candidates = board.Candidates.Count });
+        audit.Record("match.computed", match.Id, new { call = call.Id, match.Placed, candidates = board.Candidates.Count, match.IsRehearsal });
         return match;
     }
 
@@ -75,10 +76,15 @@ public sealed class Matchmaking(CorridorDb db, OfferBook book, JuryRanking ranki
         RuleBroken.If(!board.Candidates.Select(one => one.Id).SequenceEqual(match.Input.Applicants.Select(one => one.Id)), "Who takes part has changed since this match was computed: compute it again.");
         RuleBroken.If(match.OfferOf.Any(offer => offer is not null && board.Offers.All(one => one.Id != offer)), "An offer of this match was withdrawn: compute it again.");
         match.Publish(clock.Now());
+        var draw = await DrawAsync(call, cancel);
+        draw.Reveal(clock.Now());
+        audit.Record("draw.revealed", draw.Id, new { call = call.Id, draw.Seed, draw.Commitment });
         await timers.SetAsync(StaysOfMatch.TimerKind, match.Id, clock.Now(), $"{StaysOfMatch.TimerKind}:{match.Id}", cancel);
         audit.Record("match.published", match.Id, new { call = call.Id, match.Placed });
         await db.SaveChangesAsync(cancel);
     }
+
+    private Task<Draw> DrawAsync(Call call, CancellationToken cancel) => db.Set<Draw>().SingleAsync(draw => draw.CallId == call.Id, cancel);
 
     private async Task<IReadOnlyList<int>?> RankingAsync(Call call, MatchBoard board, CancellationToken cancel)
     {

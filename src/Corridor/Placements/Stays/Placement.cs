@@ -131,6 +131,9 @@ public sealed class Placement : SharedByTwoCities
     public Instant? HostAcceptedAt { get; private set; }
     public string Reason { get; private set; } = "";
 
+    /// <summary>Of a stay that was declined, or lapsed: the host said no, or alone said nothing. Its start-up may go elsewhere.</summary>
+    public bool DeclinedByHost { get; private set; }
+
     /// <summary>Nine in the morning of the first day, and of the day months later, in the host's city.</summary>
     public ZonedMoment Starts { get; private set; } = null!;
     public ZonedMoment Ends { get; private set; } = null!;
@@ -187,10 +190,10 @@ public sealed class Placement : SharedByTwoCities
         AcceptedByBoth();
     }
 
-    public void Decline(string reason, Instant now)
+    public void Decline(bool asHost, string reason, Instant now)
     {
         MustBeProposed(now);
-        (State, Reason) = (PlacementState.Declined, reason.Length <= 1000 ? reason.Trim() : reason[..1000]);
+        (State, DeclinedByHost, Reason) = (PlacementState.Declined, asHost, reason.Length <= 1000 ? reason.Trim() : reason[..1000]);
         Raise(new PlacementDeclined(this));
         Raise(new PlacementAnswered(this));
     }
@@ -206,7 +209,7 @@ public sealed class Placement : SharedByTwoCities
     {
         if (State != PlacementState.Proposed)
             return false;
-        State = PlacementState.Declined;
+        (State, DeclinedByHost) = (PlacementState.Declined, ApplicantAcceptedAt is not null);
         return true;
     }
 
@@ -318,7 +321,8 @@ internal sealed class PlacementMapping : IEntityTypeConfiguration<Placement>
         placement.Ignore(p => p.AcceptedAt);
         placement.Ignore(p => p.CheckInDays);
         placement.Ignore(p => p.IsUnderway);
-        placement.HasIndex(p => new { p.MatchId, p.ApplicationId }).IsUnique();
+        placement.HasIndex(p => new { p.MatchId, p.ApplicationId, p.OfferId }).IsUnique();
+        placement.HasIndex(p => new { p.MatchId, p.ApplicationId }).IsUnique().HasFilter("\"State\" <> 'Declined'");
         placement.HasIndex(p => new { p.FirstCityId, p.State });
         placement.HasIndex(p => new { p.SecondCityId, p.State });
         placement.HasIndex(p => new { p.FirstCityId, p.Id });

@@ -2287,6 +2287,10 @@ namespace Corridor.Data.Migrations.Postgres
                     b.Property<Guid>("SecondCityId")
                         .HasColumnType("uuid");
 
+                    b.PrimitiveCollection<List<Guid>>("Tied")
+                        .IsRequired()
+                        .HasColumnType("uuid[]");
+
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("integer");
@@ -2301,6 +2305,92 @@ namespace Corridor.Data.Migrations.Postgres
                         .IsUnique();
 
                     b.ToTable("CandidateOrders", (string)null);
+                });
+
+            modelBuilder.Entity("Corridor.Placements.Matches.Draw", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("CallId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("CityId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Commitment")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<DateTime>("CommittedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTime?>("RevealedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Seed")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CallId")
+                        .IsUnique();
+
+                    b.ToTable("Draws", (string)null);
+                });
+
+            modelBuilder.Entity("Corridor.Placements.Matches.Interest", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("ApplicationId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("CallId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("FirstCityId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("IncubatorId")
+                        .HasColumnType("uuid");
+
+                    b.Property<bool>("IsInterested")
+                        .HasColumnType("boolean");
+
+                    b.Property<DateTime>("MarkedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid>("SecondCityId")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ApplicationId");
+
+                    b.HasIndex("FirstCityId");
+
+                    b.HasIndex("SecondCityId");
+
+                    b.HasIndex("CallId", "IncubatorId", "ApplicationId")
+                        .IsUnique();
+
+                    b.ToTable("Interests", (string)null);
                 });
 
             modelBuilder.Entity("Corridor.Placements.Matches.Match", b =>
@@ -2323,12 +2413,19 @@ namespace Corridor.Data.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<bool>("IsRehearsal")
+                        .HasColumnType("boolean");
+
                     b.Property<string>("OfferOf")
                         .IsRequired()
                         .HasColumnType("text");
 
                     b.Property<DateTime?>("PublishedAt")
                         .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Refills")
+                        .IsRequired()
+                        .HasColumnType("text");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
@@ -2381,6 +2478,99 @@ namespace Corridor.Data.Migrations.Postgres
                     b.HasIndex("CityId", "CallId");
 
                     b.ToTable("OfferOrders", (string)null);
+                });
+
+            modelBuilder.Entity("Corridor.Placements.Meetings.Meeting", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("ApplicationId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime>("AskedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid>("CallId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("FirstCityId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("HostId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Incubator")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)");
+
+                    b.Property<Guid>("IncubatorId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Link")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)");
+
+                    b.Property<string>("Message")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)");
+
+                    b.Property<Guid>("OwnerId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)");
+
+                    b.Property<Guid>("SecondCityId")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("Sequence")
+                        .HasColumnType("integer");
+
+                    b.Property<DateTime?>("Starts")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ApplicationId");
+
+                    b.HasIndex("FirstCityId", "CallId");
+
+                    b.HasIndex("IncubatorId", "ApplicationId")
+                        .IsUnique()
+                        .HasFilter("\"State\" IN ('Asked', 'Booked', 'Declined')");
+
+                    b.HasIndex("IncubatorId", "Starts")
+                        .IsUnique()
+                        .HasFilter("\"State\" = 'Booked'");
+
+                    b.HasIndex("OwnerId", "Starts")
+                        .IsUnique()
+                        .HasFilter("\"State\" = 'Booked'");
+
+                    b.HasIndex("SecondCityId", "CallId");
+
+                    b.ToTable("Meetings", (string)null);
                 });
 
             modelBuilder.Entity("Corridor.Placements.Nominations.Nomination", b =>
@@ -2478,6 +2668,31 @@ namespace Corridor.Data.Migrations.Postgres
                     b.ToTable("Nominations", (string)null);
                 });
 
+            modelBuilder.Entity("Corridor.Placements.Offers.GuestLimit", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("CityId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid");
+
+                    b.Property<int?>("MostFromOneCity")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CityId")
+                        .IsUnique();
+
+                    b.ToTable("GuestLimits", (string)null);
+                });
+
             modelBuilder.Entity("Corridor.Placements.Offers.Incubator", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2488,9 +2703,16 @@ namespace Corridor.Data.Migrations.Postgres
                         .IsConcurrencyToken()
                         .HasColumnType("uuid");
 
+                    b.Property<string>("Hours")
+                        .IsRequired()
+                        .HasColumnType("text");
+
                     b.PrimitiveCollection<List<string>>("Languages")
                         .IsRequired()
                         .HasColumnType("text[]");
+
+                    b.Property<int?>("MostGuests")
+                        .HasColumnType("integer");
 
                     b.Property<string>("Name")
                         .IsRequired()
@@ -2621,6 +2843,9 @@ namespace Corridor.Data.Migrations.Postgres
                     b.Property<DateTime?>("ClosedAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<bool>("DeclinedByHost")
+                        .HasColumnType("boolean");
+
                     b.Property<Guid>("FirstCityId")
                         .HasColumnType("uuid");
 
@@ -2730,13 +2955,17 @@ namespace Corridor.Data.Migrations.Postgres
                     b.HasIndex("FirstCityId", "State");
 
                     b.HasIndex("MatchId", "ApplicationId")
-                        .IsUnique();
+                        .IsUnique()
+                        .HasFilter("\"State\" <> 'Declined'");
 
                     b.HasIndex("OwnerId", "Id");
 
                     b.HasIndex("SecondCityId", "Id");
 
                     b.HasIndex("SecondCityId", "State");
+
+                    b.HasIndex("MatchId", "ApplicationId", "OfferId")
+                        .IsUnique();
 
                     b.ToTable("Placements", (string)null);
                 });
@@ -4009,7 +4238,25 @@ namespace Corridor.Data.Migrations.Postgres
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Corridor.Placements.Matches.Interest", b =>
+                {
+                    b.HasOne("Corridor.Applications.Application", null)
+                        .WithMany()
+                        .HasForeignKey("ApplicationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Corridor.Placements.Matches.OfferOrder", b =>
+                {
+                    b.HasOne("Corridor.Applications.Application", null)
+                        .WithMany()
+                        .HasForeignKey("ApplicationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Corridor.Placements.Meetings.Meeting", b =>
                 {
                     b.HasOne("Corridor.Applications.Application", null)
                         .WithMany()

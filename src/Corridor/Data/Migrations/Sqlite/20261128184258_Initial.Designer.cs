@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Corridor.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteCorridorDb))]
-    [Migration("20261128155627_Initial")]
+    [Migration("20261128184258_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -2285,6 +2285,10 @@ namespace Corridor.Data.Migrations.Sqlite
                     b.Property<Guid>("SecondCityId")
                         .HasColumnType("TEXT");
 
+                    b.PrimitiveCollection<string>("Tied")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
@@ -2299,6 +2303,92 @@ namespace Corridor.Data.Migrations.Sqlite
                         .IsUnique();
 
                     b.ToTable("CandidateOrders", (string)null);
+                });
+
+            modelBuilder.Entity("Corridor.Placements.Matches.Draw", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("CallId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("CityId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Commitment")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CommittedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("RevealedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Seed")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CallId")
+                        .IsUnique();
+
+                    b.ToTable("Draws", (string)null);
+                });
+
+            modelBuilder.Entity("Corridor.Placements.Matches.Interest", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("ApplicationId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("CallId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("FirstCityId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("IncubatorId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsInterested")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("MarkedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("SecondCityId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ApplicationId");
+
+                    b.HasIndex("FirstCityId");
+
+                    b.HasIndex("SecondCityId");
+
+                    b.HasIndex("CallId", "IncubatorId", "ApplicationId")
+                        .IsUnique();
+
+                    b.ToTable("Interests", (string)null);
                 });
 
             modelBuilder.Entity("Corridor.Placements.Matches.Match", b =>
@@ -2321,11 +2411,18 @@ namespace Corridor.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("IsRehearsal")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("OfferOf")
                         .IsRequired()
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime?>("PublishedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Refills")
+                        .IsRequired()
                         .HasColumnType("TEXT");
 
                     b.Property<int>("Version")
@@ -2379,6 +2476,99 @@ namespace Corridor.Data.Migrations.Sqlite
                     b.HasIndex("CityId", "CallId");
 
                     b.ToTable("OfferOrders", (string)null);
+                });
+
+            modelBuilder.Entity("Corridor.Placements.Meetings.Meeting", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("ApplicationId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("AskedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("CallId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("FirstCityId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("HostId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Incubator")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("IncubatorId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Link")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Message")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("OwnerId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("SecondCityId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Sequence")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("Starts")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ApplicationId");
+
+                    b.HasIndex("FirstCityId", "CallId");
+
+                    b.HasIndex("IncubatorId", "ApplicationId")
+                        .IsUnique()
+                        .HasFilter("\"State\" IN ('Asked', 'Booked', 'Declined')");
+
+                    b.HasIndex("IncubatorId", "Starts")
+                        .IsUnique()
+                        .HasFilter("\"State\" = 'Booked'");
+
+                    b.HasIndex("OwnerId", "Starts")
+                        .IsUnique()
+                        .HasFilter("\"State\" = 'Booked'");
+
+                    b.HasIndex("SecondCityId", "CallId");
+
+                    b.ToTable("Meetings", (string)null);
                 });
 
             modelBuilder.Entity("Corridor.Placements.Nominations.Nomination", b =>
@@ -2476,6 +2666,31 @@ namespace Corridor.Data.Migrations.Sqlite
                     b.ToTable("Nominations", (string)null);
                 });
 
+            modelBuilder.Entity("Corridor.Placements.Offers.GuestLimit", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("CityId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("MostFromOneCity")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CityId")
+                        .IsUnique();
+
+                    b.ToTable("GuestLimits", (string)null);
+                });
+
             modelBuilder.Entity("Corridor.Placements.Offers.Incubator", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2486,9 +2701,16 @@ namespace Corridor.Data.Migrations.Sqlite
                         .IsConcurrencyToken()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Hours")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.PrimitiveCollection<string>("Languages")
                         .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.Property<int?>("MostGuests")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("Name")
                         .IsRequired()
@@ -2619,6 +2841,9 @@ namespace Corridor.Data.Migrations.Sqlite
                     b.Property<DateTime?>("ClosedAt")
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("DeclinedByHost")
+                        .HasColumnType("INTEGER");
+
                     b.Property<Guid>("FirstCityId")
                         .HasColumnType("TEXT");
 
@@ -2728,13 +2953,17 @@ namespace Corridor.Data.Migrations.Sqlite
                     b.HasIndex("FirstCityId", "State");
 
                     b.HasIndex("MatchId", "ApplicationId")
-                        .IsUnique();
+                        .IsUnique()
+                        .HasFilter("\"State\" <> 'Declined'");
 
                     b.HasIndex("OwnerId", "Id");
 
                     b.HasIndex("SecondCityId", "Id");
 
                     b.HasIndex("SecondCityId", "State");
+
+                    b.HasIndex("MatchId", "ApplicationId", "OfferId")
+                        .IsUnique();
 
                     b.ToTable("Placements", (string)null);
                 });
@@ -4005,7 +4234,25 @@ namespace Corridor.Data.Migrations.Sqlite
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Corridor.Placements.Matches.Interest", b =>
+                {
+                    b.HasOne("Corridor.Applications.Application", null)
+                        .WithMany()
+                        .HasForeignKey("ApplicationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Corridor.Placements.Matches.OfferOrder", b =>
+                {
+                    b.HasOne("Corridor.Applications.Application", null)
+                        .WithMany()
+                        .HasForeignKey("ApplicationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Corridor.Placements.Meetings.Meeting", b =>
                 {
                     b.HasOne("Corridor.Applications.Application", null)
                         .WithMany()

@@ -136,6 +136,7 @@ namespace Corridor.Data.Migrations.Postgres
                     CallId = table.Column<Guid>(type: "uuid", nullable: false),
                     IncubatorId = table.Column<Guid>(type: "uuid", nullable: false),
                     Applications = table.Column<List<Guid>>(type: "uuid[]", nullable: false),
+                    Tied = table.Column<List<Guid>>(type: "uuid[]", nullable: false),
                     SavedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     Version = table.Column<int>(type: "integer", nullable: false)
                 },
@@ -203,6 +204,38 @@ namespace Corridor.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "Draws",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    CallId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Seed = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    Commitment = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    CommittedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    RevealedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false),
+                    CityId = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Draws", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "GuestLimits",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    MostFromOneCity = table.Column<int>(type: "integer", nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false),
+                    CityId = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_GuestLimits", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Images",
                 columns: table => new
                 {
@@ -231,6 +264,8 @@ namespace Corridor.Data.Migrations.Postgres
                     Summary = table.Column<string>(type: "text", nullable: false),
                     Website = table.Column<string>(type: "character varying(300)", maxLength: 300, nullable: true),
                     Languages = table.Column<List<string>>(type: "text[]", nullable: false),
+                    Hours = table.Column<string>(type: "text", nullable: false),
+                    MostGuests = table.Column<int>(type: "integer", nullable: true),
                     Version = table.Column<int>(type: "integer", nullable: false),
                     CityId = table.Column<Guid>(type: "uuid", nullable: false)
                 },
@@ -290,9 +325,11 @@ namespace Corridor.Data.Migrations.Postgres
                     Id = table.Column<Guid>(type: "uuid", nullable: false),
                     CallId = table.Column<Guid>(type: "uuid", nullable: false),
                     ComputedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    IsRehearsal = table.Column<bool>(type: "boolean", nullable: false),
                     Input = table.Column<string>(type: "text", nullable: false),
                     OfferOf = table.Column<string>(type: "text", nullable: false),
                     PublishedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Refills = table.Column<string>(type: "text", nullable: false),
                     Version = table.Column<int>(type: "integer", nullable: false),
                     CityId = table.Column<Guid>(type: "uuid", nullable: false)
                 },
@@ -405,6 +442,7 @@ namespace Corridor.Data.Migrations.Postgres
                     ApplicantAcceptedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     HostAcceptedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     Reason = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: false),
+                    DeclinedByHost = table.Column<bool>(type: "boolean", nullable: false),
                     ApplicantSignature = table.Column<string>(type: "text", nullable: true),
                     HostSignature = table.Column<string>(type: "text", nullable: true),
                     ClosedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
@@ -1222,6 +1260,65 @@ namespace Corridor.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "Interests",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    FirstCityId = table.Column<Guid>(type: "uuid", nullable: false),
+                    SecondCityId = table.Column<Guid>(type: "uuid", nullable: false),
+                    CallId = table.Column<Guid>(type: "uuid", nullable: false),
+                    IncubatorId = table.Column<Guid>(type: "uuid", nullable: false),
+                    ApplicationId = table.Column<Guid>(type: "uuid", nullable: false),
+                    IsInterested = table.Column<bool>(type: "boolean", nullable: false),
+                    MarkedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Interests", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Interests_Applications_ApplicationId",
+                        column: x => x.ApplicationId,
+                        principalTable: "Applications",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Meetings",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    FirstCityId = table.Column<Guid>(type: "uuid", nullable: false),
+                    SecondCityId = table.Column<Guid>(type: "uuid", nullable: false),
+                    CallId = table.Column<Guid>(type: "uuid", nullable: false),
+                    IncubatorId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Incubator = table.Column<string>(type: "character varying(120)", maxLength: 120, nullable: false),
+                    ApplicationId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Title = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    OwnerId = table.Column<Guid>(type: "uuid", nullable: false),
+                    HostId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Message = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: false),
+                    Link = table.Column<string>(type: "character varying(300)", maxLength: 300, nullable: false),
+                    State = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    AskedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Starts = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Reason = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: false),
+                    Sequence = table.Column<int>(type: "integer", nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Meetings", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Meetings_Applications_ApplicationId",
+                        column: x => x.ApplicationId,
+                        principalTable: "Applications",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Nominations",
                 columns: table => new
                 {
@@ -1966,6 +2063,12 @@ namespace Corridor.Data.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_Draws_CallId",
+                table: "Draws",
+                column: "CallId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Giveaways_ApplicationId",
                 table: "Giveaways",
                 column: "ApplicationId");
@@ -1974,6 +2077,12 @@ namespace Corridor.Data.Migrations.Postgres
                 name: "IX_Giveaways_CityId_CallId",
                 table: "Giveaways",
                 columns: new[] { "CityId", "CallId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_GuestLimits_CityId",
+                table: "GuestLimits",
+                column: "CityId",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_Images_CityId_Id",
@@ -1996,6 +2105,27 @@ namespace Corridor.Data.Migrations.Postgres
                 table: "Incubators",
                 columns: new[] { "CityId", "Slug" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Interests_ApplicationId",
+                table: "Interests",
+                column: "ApplicationId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Interests_CallId_IncubatorId_ApplicationId",
+                table: "Interests",
+                columns: new[] { "CallId", "IncubatorId", "ApplicationId" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Interests_FirstCityId",
+                table: "Interests",
+                column: "FirstCityId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Interests_SecondCityId",
+                table: "Interests",
+                column: "SecondCityId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Invitations_CityId_Id",
@@ -2058,6 +2188,42 @@ namespace Corridor.Data.Migrations.Postgres
                 column: "CallId",
                 unique: true,
                 filter: "\"PublishedAt\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Meetings_ApplicationId",
+                table: "Meetings",
+                column: "ApplicationId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Meetings_FirstCityId_CallId",
+                table: "Meetings",
+                columns: new[] { "FirstCityId", "CallId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Meetings_IncubatorId_ApplicationId",
+                table: "Meetings",
+                columns: new[] { "IncubatorId", "ApplicationId" },
+                unique: true,
+                filter: "\"State\" IN ('Asked', 'Booked', 'Declined')");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Meetings_IncubatorId_Starts",
+                table: "Meetings",
+                columns: new[] { "IncubatorId", "Starts" },
+                unique: true,
+                filter: "\"State\" = 'Booked'");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Meetings_OwnerId_Starts",
+                table: "Meetings",
+                columns: new[] { "OwnerId", "Starts" },
+                unique: true,
+                filter: "\"State\" = 'Booked'");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Meetings_SecondCityId_CallId",
+                table: "Meetings",
+                columns: new[] { "SecondCityId", "CallId" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Memberships_AccountId",
@@ -2258,6 +2424,13 @@ namespace Corridor.Data.Migrations.Postgres
                 name: "IX_Placements_MatchId_ApplicationId",
                 table: "Placements",
                 columns: new[] { "MatchId", "ApplicationId" },
+                unique: true,
+                filter: "\"State\" <> 'Declined'");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Placements_MatchId_ApplicationId_OfferId",
+                table: "Placements",
+                columns: new[] { "MatchId", "ApplicationId", "OfferId" },
                 unique: true);
 
             migrationBuilder.CreateIndex(
@@ -2589,10 +2762,19 @@ namespace Corridor.Data.Migrations.Postgres
                 name: "DiscussionSeats");
 
             migrationBuilder.DropTable(
+                name: "Draws");
+
+            migrationBuilder.DropTable(
                 name: "Giveaways");
 
             migrationBuilder.DropTable(
+                name: "GuestLimits");
+
+            migrationBuilder.DropTable(
                 name: "Images");
+
+            migrationBuilder.DropTable(
+                name: "Interests");
 
             migrationBuilder.DropTable(
                 name: "Invitations");
@@ -2608,6 +2790,9 @@ namespace Corridor.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "Matches");
+
+            migrationBuilder.DropTable(
+                name: "Meetings");
 
             migrationBuilder.DropTable(
                 name: "Memberships");

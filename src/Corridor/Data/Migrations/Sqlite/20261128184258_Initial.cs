@@ -134,6 +134,7 @@ namespace Corridor.Data.Migrations.Sqlite
                     CallId = table.Column<Guid>(type: "TEXT", nullable: false),
                     IncubatorId = table.Column<Guid>(type: "TEXT", nullable: false),
                     Applications = table.Column<string>(type: "TEXT", nullable: false),
+                    Tied = table.Column<string>(type: "TEXT", nullable: false),
                     SavedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     Version = table.Column<int>(type: "INTEGER", nullable: false)
                 },
@@ -201,6 +202,38 @@ namespace Corridor.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "Draws",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CallId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Seed = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    Commitment = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    CommittedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    RevealedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    CityId = table.Column<Guid>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Draws", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "GuestLimits",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    MostFromOneCity = table.Column<int>(type: "INTEGER", nullable: true),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    CityId = table.Column<Guid>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_GuestLimits", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Images",
                 columns: table => new
                 {
@@ -229,6 +262,8 @@ namespace Corridor.Data.Migrations.Sqlite
                     Summary = table.Column<string>(type: "TEXT", nullable: false),
                     Website = table.Column<string>(type: "TEXT", maxLength: 300, nullable: true),
                     Languages = table.Column<string>(type: "TEXT", nullable: false),
+                    Hours = table.Column<string>(type: "TEXT", nullable: false),
+                    MostGuests = table.Column<int>(type: "INTEGER", nullable: true),
                     Version = table.Column<int>(type: "INTEGER", nullable: false),
                     CityId = table.Column<Guid>(type: "TEXT", nullable: false)
                 },
@@ -288,9 +323,11 @@ namespace Corridor.Data.Migrations.Sqlite
                     Id = table.Column<Guid>(type: "TEXT", nullable: false),
                     CallId = table.Column<Guid>(type: "TEXT", nullable: false),
                     ComputedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    IsRehearsal = table.Column<bool>(type: "INTEGER", nullable: false),
                     Input = table.Column<string>(type: "TEXT", nullable: false),
                     OfferOf = table.Column<string>(type: "TEXT", nullable: false),
                     PublishedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Refills = table.Column<string>(type: "TEXT", nullable: false),
                     Version = table.Column<int>(type: "INTEGER", nullable: false),
                     CityId = table.Column<Guid>(type: "TEXT", nullable: false)
                 },
@@ -402,6 +439,7 @@ namespace Corridor.Data.Migrations.Sqlite
                     ApplicantAcceptedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     HostAcceptedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     Reason = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: false),
+                    DeclinedByHost = table.Column<bool>(type: "INTEGER", nullable: false),
                     ApplicantSignature = table.Column<string>(type: "TEXT", nullable: true),
                     HostSignature = table.Column<string>(type: "TEXT", nullable: true),
                     ClosedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
@@ -1219,6 +1257,65 @@ namespace Corridor.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "Interests",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    FirstCityId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    SecondCityId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CallId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    IncubatorId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ApplicationId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    IsInterested = table.Column<bool>(type: "INTEGER", nullable: false),
+                    MarkedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Interests", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Interests_Applications_ApplicationId",
+                        column: x => x.ApplicationId,
+                        principalTable: "Applications",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Meetings",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    FirstCityId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    SecondCityId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CallId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    IncubatorId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Incubator = table.Column<string>(type: "TEXT", maxLength: 120, nullable: false),
+                    ApplicationId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Title = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    OwnerId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    HostId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Message = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: false),
+                    Link = table.Column<string>(type: "TEXT", maxLength: 300, nullable: false),
+                    State = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    AskedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Starts = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Reason = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: false),
+                    Sequence = table.Column<int>(type: "INTEGER", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Meetings", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Meetings_Applications_ApplicationId",
+                        column: x => x.ApplicationId,
+                        principalTable: "Applications",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Nominations",
                 columns: table => new
                 {
@@ -1963,6 +2060,12 @@ namespace Corridor.Data.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_Draws_CallId",
+                table: "Draws",
+                column: "CallId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Giveaways_ApplicationId",
                 table: "Giveaways",
                 column: "ApplicationId");
@@ -1971,6 +2074,12 @@ namespace Corridor.Data.Migrations.Sqlite
                 name: "IX_Giveaways_CityId_CallId",
                 table: "Giveaways",
                 columns: new[] { "CityId", "CallId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_GuestLimits_CityId",
+                table: "GuestLimits",
+                column: "CityId",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_Images_CityId_Id",
@@ -1993,6 +2102,27 @@ namespace Corridor.Data.Migrations.Sqlite
                 table: "Incubators",
                 columns: new[] { "CityId", "Slug" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Interests_ApplicationId",
+                table: "Interests",
+                column: "ApplicationId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Interests_CallId_IncubatorId_ApplicationId",
+                table: "Interests",
+                columns: new[] { "CallId", "IncubatorId", "ApplicationId" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Interests_FirstCityId",
+                table: "Interests",
+                column: "FirstCityId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Interests_SecondCityId",
+                table: "Interests",
+                column: "SecondCityId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Invitations_CityId_Id",
@@ -2055,6 +2185,42 @@ namespace Corridor.Data.Migrations.Sqlite
                 column: "CallId",
                 unique: true,
                 filter: "\"PublishedAt\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Meetings_ApplicationId",
+                table: "Meetings",
+                column: "ApplicationId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Meetings_FirstCityId_CallId",
+                table: "Meetings",
+                columns: new[] { "FirstCityId", "CallId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Meetings_IncubatorId_ApplicationId",
+                table: "Meetings",
+                columns: new[] { "IncubatorId", "ApplicationId" },
+                unique: true,
+                filter: "\"State\" IN ('Asked', 'Booked', 'Declined')");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Meetings_IncubatorId_Starts",
+                table: "Meetings",
+                columns: new[] { "IncubatorId", "Starts" },
+                unique: true,
+                filter: "\"State\" = 'Booked'");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Meetings_OwnerId_Starts",
+                table: "Meetings",
+                columns: new[] { "OwnerId", "Starts" },
+                unique: true,
+                filter: "\"State\" = 'Booked'");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Meetings_SecondCityId_CallId",
+                table: "Meetings",
+                columns: new[] { "SecondCityId", "CallId" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Memberships_AccountId",
@@ -2255,6 +2421,13 @@ namespace Corridor.Data.Migrations.Sqlite
                 name: "IX_Placements_MatchId_ApplicationId",
                 table: "Placements",
                 columns: new[] { "MatchId", "ApplicationId" },
+                unique: true,
+                filter: "\"State\" <> 'Declined'");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Placements_MatchId_ApplicationId_OfferId",
+                table: "Placements",
+                columns: new[] { "MatchId", "ApplicationId", "OfferId" },
                 unique: true);
 
             migrationBuilder.CreateIndex(
@@ -2586,10 +2759,19 @@ namespace Corridor.Data.Migrations.Sqlite
                 name: "DiscussionSeats");
 
             migrationBuilder.DropTable(
+                name: "Draws");
+
+            migrationBuilder.DropTable(
                 name: "Giveaways");
 
             migrationBuilder.DropTable(
+                name: "GuestLimits");
+
+            migrationBuilder.DropTable(
                 name: "Images");
+
+            migrationBuilder.DropTable(
+                name: "Interests");
 
             migrationBuilder.DropTable(
                 name: "Invitations");
@@ -2605,6 +2787,9 @@ namespace Corridor.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Matches");
+
+            migrationBuilder.DropTable(
+                name: "Meetings");
 
             migrationBuilder.DropTable(
                 name: "Memberships");
