@@ -40,11 +40,16 @@ public static class PlacementsModule
     private static IServiceCollection AddMatches(this IServiceCollection services) => services
         .AddScoped<Preferring>()
         .AddScoped<Matchmaking>()
+        .AddSingleton<MatchLimits>()
+        .AddScoped<StayProposals>()
+        .AddScoped<Reserves>()
         .AddScoped<ITimerHandler, StaysOfMatch>()
+        .AddScoped<ITimerHandler, ReserveOfStay>()
         .AddScoped<IHandle<CallPublished>, CommitToDraw>()
         .AddSubjectPart<MatchOfCall>()
         .AddWorkflowEvent(MatchPublished.EventName, CallSubject.Name, new Text("The match was published"))
-        .AddActivity<RunMatchTask>();
+        .AddActivity<RunMatchTask>()
+        .AddActivity<ProposeReserveTask>();
 
     private static IServiceCollection AddMeetings(this IServiceCollection services) => services
         .AddOwnMails(MeetingMails.All)

@@ -116,6 +116,18 @@ public sealed class Preferring(CorridorDb db, CorridorDbFactory databases, Curre
         return new CandidateChoice(asked, house, offers, ordered, [.. marked[true], .. marked[null]], [.. marked[false]], order, interests, await all.Set<Draw>().OfCallAsync(call, cancel));
     }
 
+    /// <summary>Finds a start-up as welcome as the one before it, or not any more.</summary>
+    public async Task TieAsync(CandidateChoice choice, Guid application, int? knownVersion, Instant receivedAt, CancellationToken cancel = default)
+    {
+        MustBeOpen(choice.Call, receivedAt);
+        MustBeKnown(choice.Order?.Version, knownVersion);
+        if (choice.Order is not { } order)
+            throw new NotFoundException();
+        order.Tie(application, !order.Tied.Contains(application), clock.Now());
+        audit.Record("preferences.host", choice.Incubator.Id, new { call = choice.Call.Id, applications = order.Applications, tied = order.Tied });
+        await SaveAsync(cancel);
+    }
+
     /// <summary>Interested, no, or neither any more: the incubator's own note.</summary>
     public async Task MarkAsync(CandidateChoice choice, Guid application, bool? interested, Instant receivedAt, CancellationToken cancel = default)
     {
