@@ -13,15 +13,6 @@ public enum Side
     Offers,
 }
 
-/// <summary>
-/// Hosts that cannot fill all places of all their offers at once. A host has one order of applicants,
-/// and each of its offers ranks the applicants it accepts in that same order.
-/// </summary>
-/// <param name="HostOf">One entry per offer: the host, from 0.</param>
-/// <param name="Ceilings">One entry per host: guests at most, over all its offers.</param>
-/// <param name="Order">One list per host, of applicants.</param>
-public sealed record HostCeilings(IReadOnlyList<int> HostOf, IReadOnlyList<int> Ceilings, Preferences Order);
-
 /// <summary>What <see cref="PlacementMatching.Match"/> is asked. Applicants and offers are numbered from 0.</summary>
 public sealed record PlacementProblem
 {
@@ -49,11 +40,30 @@ public sealed record PlacementProblem
     /// <summary>Who proposes, and so gets the best of all stable results.</summary>
     public Side Proposing { get; init; } = Side.Applicants;
 
-    /// <summary>Ceilings over several offers of one host; null when each offer stands alone. Only applicants can propose under ceilings.</summary>
+    /// <summary>Ceilings over several offers of one host; null when each offer stands alone. Only applicants can propose under ceilings and caps.</summary>
     public HostCeilings? Hosts { get; init; }
+
+    /// <summary>Limits over several offers beside the ceilings of <see cref="Hosts"/>.</summary>
+    public IReadOnlyList<PlacementCap> Caps { get; init; } = [];
+
+    /// <summary>
+    /// One entry per applicant that is a group placed whole: its people. Places, ceilings and caps then count people. Null: each applicant is one.
+    /// </summary>
+    public IReadOnlyList<int>? Sizes { get; init; }
+
+    /// <summary>Who hosted whom before breaks hosts' ties first; null: it does not count.</summary>
+    public Reciprocity? Reciprocity { get; init; }
 
     /// <summary>Whether to compute the result that is best for the other side too.</summary>
     public bool CompareSides { get; init; } = true;
+
+    /// <summary>Whether more than places limits who can be where; only then can stability be impossible.</summary>
+    internal bool IsCapped => Hosts is not null || Caps.Count > 0 || Sizes is not null;
+
+    internal int SizeOf(int applicant) => Sizes?[applicant] ?? 1;
+
+    /// <summary>The problem with the ties broken that reciprocity breaks.</summary>
+    internal PlacementProblem Refined() => Reciprocity?.Refine(this) ?? this;
 
     internal ulong LotteryOf(int applicant) => Seeded.Draw(Seed, applicant);
 
@@ -74,16 +84,13 @@ public sealed record PlacementProblem
             throw new ArgumentException("A pair that is not allowed does not exist.");
         if (PublishedRanking is not null && PublishedRanking.Count != Applicants.Count)
             throw new ArgumentException($"The published ranking has {PublishedRanking.Count} places for {Applicants.Count} applicants.");
-        if (Hosts is null)
-            return;
-
-        if (Proposing == Side.Offers)
-            throw new ArgumentException("Under host ceilings only applicants can propose.");
-        if (Hosts.HostOf.Count != Offers.Count || Hosts.Ceilings.Count != Hosts.Order.Count)
-            throw new ArgumentException("Each offer needs a host, each host a ceiling and a list.");
-        if (Hosts.HostOf.Any(host => (uint)host >= (uint)Hosts.Ceilings.Count) || Hosts.Ceilings.Any(ceiling => ceiling < 0))
-            throw new ArgumentException("A host does not exist or has a ceiling below 0.");
-        if (!Hosts.Order.IsWithin(Applicants.Count))
-            throw new ArgumentException("A host lists an applicant that does not exist.");
+        if (Sizes is not null && (Sizes.Count != Applicants.Count || Sizes.Any(size => size < 1)))
+            throw new ArgumentException("Each group needs a size of at least 1.");
+        if (IsCapped && Proposing == Side.Offers)
+            throw new ArgumentException("Under host ceilings and caps only applicants can propose.");
+        Hosts?.Check(Offers.Count, Applicants.Count);
+        foreach (var cap in Caps)
+            cap.Check(Offers.Count, Applicants.Count);
+        Reciprocity?.Check(Applicants.Count, Offers.Count, Hosts);
     }
 }

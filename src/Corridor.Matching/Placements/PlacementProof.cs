@@ -9,8 +9,8 @@ public sealed record PlacementVerdict(IReadOnlyList<string> Faults, IReadOnlyLis
     public bool IsStable => Faults.Count == 0 && BlockingPairs.Count == 0;
 }
 
-/// <summary>The check, from the lists as given; under ceilings by the definition of Abraham, Irving and Manlove (2007).</summary>
-internal sealed class PlacementProof
+/// <summary>The check, from the lists as given.</summary>
+internal sealed partial class PlacementProof
 {
     private const int NotListed = 0;
 
@@ -19,8 +19,6 @@ internal sealed class PlacementProof
     private readonly List<string> faults = [];
     private readonly int[] guests;
     private readonly int[] worst;       // by offer: the largest rank among its guests
-    private readonly int[] hostGuests;
-    private readonly int[] hostWorst;
 
     public PlacementProof(PlacementProblem problem, IReadOnlyList<int?> offerOf)
     {
@@ -31,24 +29,22 @@ internal sealed class PlacementProof
         this.offerOf = offerOf;
         guests = new int[problem.Offers.Count];
         worst = new int[problem.Offers.Count];
-        hostGuests = new int[problem.Hosts?.Ceilings.Count ?? 0];
-        hostWorst = new int[hostGuests.Length];
     }
 
     public PlacementVerdict Run()
     {
         var notAllowed = problem.NotAllowed.ToHashSet();
         var ranks = OfferRanks();
-        var hostRanks = HostRanks();
         var current = new int[problem.Applicants.Count];
         for (var a = 0; a < current.Length; a++)
-            current[a] = CheckPlaced(a, notAllowed, ranks, hostRanks);
-        for (var o = 0; o < guests.Length; o++)
-            if (guests[o] > problem.Places[o])
-                faults.Add($"Offer {o} has {problem.Places[o]} places and {guests[o]} guests.");
-        for (var h = 0; h < hostGuests.Length; h++)
-            if (hostGuests[h] > problem.Hosts!.Ceilings[h])
-                faults.Add($"Host {h} has a ceiling of {problem.Hosts.Ceilings[h]} and {hostGuests[h]} guests.");
+            current[a] = CheckPlaced(a, notAllowed, ranks);
+        var underRules = problem.Hosts is not null || problem.Caps.Count > 0 || problem.Sizes is not null;
+        if (underRules)
+            CountOut(ranks);
+        else
+            for (var o = 0; o < guests.Length; o++)
+                if (guests[o] > problem.Places[o])
+                    faults.Add($"Offer {o} has {problem.Places[o]} places and {guests[o]} guests.");
 
         var blocking = new List<ApplicantOffer>();
         for (var a = 0; a < current.Length; a++)
@@ -58,7 +54,8 @@ internal sealed class PlacementProof
             for (var i = 0; i < offers.Length && choices[i] < current[a]; i++)
             {
                 var rank = ranks[problem.Applicants.StartOf(a) + i];
-                if (rank != NotListed && !notAllowed.Contains(new(a, offers[i])) && WouldTake(offers[i], a, rank, hostRanks))
+                if (rank != NotListed && !notAllowed.Contains(new(a, offers[i]))
+                    && (underRules ? WouldTakeUnderRules(offers[i], a, rank) : WouldTake(offers[i], rank)))
                     blocking.Add(new(a, offers[i]));
             }
         }
@@ -66,7 +63,7 @@ internal sealed class PlacementProof
     }
 
     // Returns the rank the applicant gives to the present place; anything better may block.
-    private int CheckPlaced(int applicant, HashSet<ApplicantOffer> notAllowed, int[] ranks, Dictionary<int, int>[] hostRanks)
+    private int CheckPlaced(int applicant, HashSet<ApplicantOffer> notAllowed, int[] ranks)
     {
         if (offerOf[applicant] is not { } offer)
             return int.MaxValue;
@@ -85,28 +82,11 @@ internal sealed class PlacementProof
         if (notAllowed.Contains(new(applicant, offer)))
             faults.Add($"Applicant {applicant} may not be placed at offer {offer}.");
         worst[offer] = Math.Max(worst[offer], rank);
-        if (problem.Hosts is not null)
-        {
-            var host = problem.Hosts.HostOf[offer];
-            hostGuests[host]++;
-            hostWorst[host] = Math.Max(hostWorst[host], hostRanks[host].GetValueOrDefault(applicant, int.MaxValue));
-        }
         return at < 0 ? int.MaxValue : problem.Applicants.RanksOf(applicant)[at];
     }
 
-    private bool WouldTake(int offer, int applicant, int rank, Dictionary<int, int>[] hostRanks)
-    {
-        if (problem.Places[offer] == 0)
-            return false;
-        if (guests[offer] >= problem.Places[offer])
-            return rank < worst[offer];
-        if (problem.Hosts is null)
-            return true;
-        var host = problem.Hosts.HostOf[offer];
-        return hostGuests[host] < problem.Hosts.Ceilings[host]
-            || (offerOf[applicant] is { } present && problem.Hosts.HostOf[present] == host)
-            || (problem.Hosts.Ceilings[host] > 0 && hostRanks[host].GetValueOrDefault(applicant, int.MaxValue) < hostWorst[host]);
-    }
+    private bool WouldTake(int offer, int rank) =>
+        problem.Places[offer] > 0 && (guests[offer] < problem.Places[offer] || rank < worst[offer]);
 
     // For each entry of the applicants' lists: the rank the offer gives back.
     private int[] OfferRanks()
@@ -129,19 +109,6 @@ internal sealed class PlacementProof
                 ranks[entry] = given[applicant];
             foreach (var applicant in listed)
                 given[applicant] = NotListed;
-        }
-        return ranks;
-    }
-
-    private Dictionary<int, int>[] HostRanks()
-    {
-        var ranks = new Dictionary<int, int>[hostGuests.Length];
-        for (var h = 0; h < ranks.Length; h++)
-        {
-            ranks[h] = [];
-            var listed = problem.Hosts!.Order.ChoicesOf(h);
-            for (var i = 0; i < listed.Length; i++)
-                ranks[h][listed[i]] = problem.Hosts.Order.RanksOf(h)[i];
         }
         return ranks;
     }

@@ -4,12 +4,14 @@ namespace Corridor.Matching.Placements;
 public sealed class PlacementResult
 {
     private readonly PlacementProblem problem;
+    private readonly PlacementProblem refined;  // with the ties broken that reciprocity breaks
     private readonly HashSet<ApplicantOffer> notAllowed;
     private readonly List<int>[] guests;
 
     internal PlacementResult(PlacementProblem problem, int?[] offerOf, int?[]? otherSide)
     {
         this.problem = problem;
+        refined = problem.Refined();
         OfferOf = offerOf;
         OtherSide = otherSide;
         notAllowed = [.. problem.NotAllowed];
@@ -17,7 +19,7 @@ public sealed class PlacementResult
         for (var a = 0; a < offerOf.Length; a++)
             if (offerOf[a] is { } offer)
                 (guests[offer] ??= []).Add(a);
-        Unfilled = [.. guests.Select((list, offer) => problem.Places[offer] - (list?.Count ?? 0))];
+        Unfilled = [.. guests.Select((list, offer) => problem.Places[offer] - (list?.Sum(problem.SizeOf) ?? 0))];
     }
 
     /// <summary>One entry per applicant: the offer, or null.</summary>
@@ -34,6 +36,18 @@ public sealed class PlacementResult
 
     /// <summary>Whether the two sides' best results differ; null when there is only one. The same applicants are placed in both (Roth, 1986).</summary>
     public bool? SidesDiffer => OtherSide is null ? null : !OtherSide.SequenceEqual(OfferOf);
+
+    /// <summary>
+    /// Pairs that would both rather have each other, under the rules and with no more guests let go than the applicant has people (one, for a single
+    /// person), each ranked lower by the offer, or by the host whose ceiling is in the way. None without caps.
+    /// </summary>
+    public IReadOnlyList<ApplicantOffer> BlockingPairs { get; internal init; } = [];
+
+    /// <summary>Every result that keeps the rules has at least so many blocking pairs.</summary>
+    public int FewestBlockingPairs { get; internal init; }
+
+    /// <summary>Whether no result that keeps the rules has fewer blocking pairs; always so up to 12 applicants who compete.</summary>
+    public bool IsFewestProved => BlockingPairs.Count == FewestBlockingPairs;
 
     /// <summary>Why this applicant got this: every offer ranked strictly higher, and why it was not to be had.</summary>
     /// <exception cref="ArgumentOutOfRangeException">No such applicant.</exception>
@@ -56,7 +70,7 @@ public sealed class PlacementResult
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offer);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(offer, Unfilled.Count);
-        var order = StrictOrders.InOrder(problem, problem.Offers, offer);
+        var order = StrictOrders.InOrder(refined, refined.Offers, offer);
         var end = Unfilled[offer] > 0 ? order.Length : Array.FindLastIndex(order, applicant => OfferOf[applicant] == offer) + 1;
         List<Guest> here = [];
         List<PassedCandidate> passed = [];
@@ -79,26 +93,63 @@ public sealed class PlacementResult
             return new(offer, choice, MissReason.NotListedByOffer, []);
         if (problem.Places[offer] == 0)
             return new(offer, choice, MissReason.NoPlaces, []);
-        if (Unfilled[offer] == 0)
-            return new(offer, choice, MissReason.PlacesFilled, Preferred(problem.Offers, offer, guests[offer], applicant));
+        if (!problem.IsCapped)
+            return new(offer, choice, MissReason.PlacesFilled, Preferred(refined.Offers, offer, guests[offer], applicant));
+        return BlockingPairs.Contains(new(applicant, offer)) ? new(offer, choice, MissReason.Blocks, []) : MissedUnderCaps(applicant, offer, choice);
+    }
 
-        var hosts = problem.Hosts!;
-        var host = hosts.HostOf[offer];
-        var atHost = Enumerable.Range(0, OfferOf.Count).Where(a => OfferOf[a] is { } other && hosts.HostOf[other] == host);
-        return new(offer, choice, MissReason.CeilingReached, Preferred(hosts.Order, host, atHost, applicant));
+    // The first thing in the way that letting go one guest does not remove.
+    private MissedOffer MissedUnderCaps(int applicant, int offer, int choice)
+    {
+        var size = problem.SizeOf(applicant);
+        var here = guests[offer] ?? [];
+        var placesAreInTheWay = Unfilled[offer] < size;
+        if (placesAreInTheWay && Before(refined.Offers, offer, here, applicant).Sum(problem.SizeOf) + size > problem.Places[offer])
+            return new(offer, choice, MissReason.PlacesFilled, Preferred(refined.Offers, offer, here, applicant));
+
+        var reached = -1;
+        var ceilings = refined.Hosts?.Caps().ToArray() ?? [];
+        PlacementCap[] caps = [.. ceilings, .. problem.Caps];
+        for (var c = 0; c < caps.Length; c++)
+        {
+            if (!caps[c].Offers.Contains(offer) || caps[c].Applicants?.Contains(applicant) == false
+                || (OfferOf[applicant] is { } present && caps[c].Offers.Contains(present)) || Counted(caps[c]).Sum(problem.SizeOf) + size <= caps[c].Most)
+                continue;
+            if (caps[c].Order is { } owner)
+                return new(offer, choice, MissReason.CeilingReached, Preferred(owner.Lists, owner.Owner, Before(owner.Lists, owner.Owner, Counted(caps[c]), applicant), applicant));
+            if (reached < 0)
+                reached = c;
+        }
+        return reached < 0
+            ? new(offer, choice, MissReason.PlacesFilled, Preferred(refined.Offers, offer, here, applicant))
+            : new(offer, choice, MissReason.CapReached, Preferred(refined.Offers, offer, Before(refined.Offers, offer, Counted(caps[reached]).Where(here.Contains), applicant), applicant), reached - ceilings.Length);
+
+        IEnumerable<int> Counted(PlacementCap cap) =>
+            cap.Offers.SelectMany(at => guests[at] ?? []).Where(guest => cap.Applicants?.Contains(guest) != false);
+    }
+
+    private static IEnumerable<int> Before(Preferences lists, int owner, IEnumerable<int> guests, int applicant)
+    {
+        var rank = lists.RankOf(owner, applicant) ?? int.MaxValue;
+        return guests.Where(guest => (lists.RankOf(owner, guest) ?? int.MaxValue) <= rank);
     }
 
     private List<PreferredApplicant> Preferred(Preferences lists, int owner, IEnumerable<int> preferred, int applicant)
     {
-        var order = StrictOrders.InOrder(problem, lists, owner);
+        var order = StrictOrders.InOrder(refined, lists, owner);
         return [.. preferred.OrderBy(guest => Array.IndexOf(order, guest))
             .Select(guest => new PreferredApplicant(guest, PreferredBy(lists, owner, guest, applicant)))];
     }
 
-    private PreferenceSource PreferredBy(Preferences lists, int owner, int guest, int applicant) =>
-        lists.RankOf(owner, guest) != lists.RankOf(owner, applicant) ? PreferenceSource.List
-        : problem.PublishedRanking is { } published && published[guest] != published[applicant] ? PreferenceSource.PublishedRanking
-        : PreferenceSource.Lottery;
+    private PreferenceSource PreferredBy(Preferences lists, int owner, int guest, int applicant)
+    {
+        // As given, before reciprocity broke ties.
+        var given = ReferenceEquals(lists, refined.Offers) ? problem.Offers : ReferenceEquals(lists, refined.Hosts?.Order) ? problem.Hosts!.Order : lists;
+        return given.RankOf(owner, guest) != given.RankOf(owner, applicant) ? PreferenceSource.List
+            : lists.RankOf(owner, guest) != lists.RankOf(owner, applicant) ? PreferenceSource.Reciprocity
+            : problem.PublishedRanking is { } published && published[guest] != published[applicant] ? PreferenceSource.PublishedRanking
+            : PreferenceSource.Lottery;
+    }
 
     private PassReason WhyPassed(int applicant, int offer)
     {
@@ -106,97 +157,11 @@ public sealed class PlacementResult
             return PassReason.NotAllowed;
         if (problem.Applicants.RankOf(applicant, offer) is not { } choice)
             return PassReason.DidNotListOffer;
+        if (BlockingPairs.Contains(new(applicant, offer)))
+            return PassReason.Blocks;
         var got = OfferOf[applicant] is { } other ? problem.Applicants.RankOf(applicant, other) : null;
         return got < choice ? PassReason.PlacedAtBetterChoice
             : got == choice ? PassReason.PlacedAtEqualChoice
             : PassReason.CeilingReached;
     }
-}
-
-/// <summary>Why an applicant has what it has.</summary>
-/// <param name="Applicant">The applicant.</param>
-/// <param name="Offer">The offer, or null when unplaced.</param>
-/// <param name="Choice">The rank the applicant gave it: 1 for a first choice; null when unplaced.</param>
-/// <param name="BetterOffers">Every offer ranked strictly higher, best first.</param>
-public sealed record ApplicantExplanation(int Applicant, int? Offer, int? Choice, IReadOnlyList<MissedOffer> BetterOffers);
-
-/// <summary>An offer that an applicant would rather have had.</summary>
-/// <param name="Offer">The offer.</param>
-/// <param name="Choice">The rank the applicant gave it.</param>
-/// <param name="Reason">Why it was not to be had.</param>
-/// <param name="Preferred">Those who fill the places instead, best first, and why they come first.</param>
-public sealed record MissedOffer(int Offer, int Choice, MissReason Reason, IReadOnlyList<PreferredApplicant> Preferred);
-
-/// <summary>Why an applicant did not get an offer.</summary>
-public enum MissReason
-{
-    /// <summary>The pair may not be matched: own city, for example.</summary>
-    NotAllowed,
-
-    /// <summary>The offer did not list the applicant.</summary>
-    NotListedByOffer,
-
-    /// <summary>The offer has no place at all.</summary>
-    NoPlaces,
-
-    /// <summary>Every place went to someone who comes first.</summary>
-    PlacesFilled,
-
-    /// <summary>The host's ceiling is reached, by guests who come first.</summary>
-    CeilingReached,
-}
-
-/// <summary>One who came first, and by what.</summary>
-public readonly record struct PreferredApplicant(int Applicant, PreferenceSource By);
-
-/// <summary>What decided between two applicants at one offer.</summary>
-public enum PreferenceSource
-{
-    /// <summary>The offer's own order.</summary>
-    List,
-
-    /// <summary>Equal on the list: the published ranking.</summary>
-    PublishedRanking,
-
-    /// <summary>Equal there too: the lottery.</summary>
-    Lottery,
-}
-
-/// <summary>Why an offer has the guests it has.</summary>
-/// <param name="Offer">The offer.</param>
-/// <param name="Guests">Who has its places, in its order.</param>
-/// <param name="UnfilledPlaces">Places nobody has.</param>
-/// <param name="BetterCandidates">Candidates above the last guest (all candidates, while places are free) who are not here.</param>
-public sealed record OfferExplanation(int Offer, IReadOnlyList<Guest> Guests, int UnfilledPlaces, IReadOnlyList<PassedCandidate> BetterCandidates);
-
-/// <summary>Someone placed at an offer.</summary>
-/// <param name="Applicant">The applicant.</param>
-/// <param name="Rank">The rank the offer gave the applicant.</param>
-/// <param name="Choice">The rank the applicant gave the offer.</param>
-public readonly record struct Guest(int Applicant, int Rank, int Choice);
-
-/// <summary>A candidate an offer ranked and did not get.</summary>
-/// <param name="Applicant">The candidate.</param>
-/// <param name="Rank">The rank the offer gave.</param>
-/// <param name="Reason">Why not here.</param>
-/// <param name="PlacedAt">Where instead, or null.</param>
-public sealed record PassedCandidate(int Applicant, int Rank, PassReason Reason, int? PlacedAt);
-
-/// <summary>Why an offer did not get a candidate.</summary>
-public enum PassReason
-{
-    /// <summary>The candidate has an offer it ranked higher.</summary>
-    PlacedAtBetterChoice,
-
-    /// <summary>The candidate has another offer it ranked equal; its own lottery decided.</summary>
-    PlacedAtEqualChoice,
-
-    /// <summary>The candidate did not list this offer.</summary>
-    DidNotListOffer,
-
-    /// <summary>The pair may not be matched.</summary>
-    NotAllowed,
-
-    /// <summary>The host's ceiling is reached by others who come first.</summary>
-    CeilingReached,
 }
