@@ -19,7 +19,7 @@ namespace Corridor.Web.Pages.Applicants;
 [ResponseCache(NoStore = true)]
 public sealed class PreferencesModel(CorridorDb db, CurrentAccount who, Preferring preferring, Cities cities, CityHosts hosts, TimeProvider clock, IStringLocalizer t, Show show) : PageModel
 {
-    private const int FewRanked = 3;
+    private const int FewRanked = 3, MostAsked = 5;
 
     private Dictionary<Guid, City> directory = [];
 
@@ -104,8 +104,12 @@ public sealed class PreferencesModel(CorridorDb db, CurrentAccount who, Preferri
         if (at < 0)
             return null;
         var got = match.OfferOf[at] is { } offer ? match.Input.Offers.Single(one => one.Id == offer) : null;
-        return (got, match.ChoiceOf(at), [.. match.Explain().WhyApplicant(at).BetterOffers.Select(missed => Why(missed, match.Input.Offers[missed.Offer]))]);
+        return (got, match.ChoiceOf(at), [.. match.Explain().WhyApplicant(at).BetterOffers.Select((missed, place) => Why(missed, match.Input.Offers[missed.Offer]) + (place < MostAsked ? " " + WouldHave(match, at, missed) : ""))]);
     }
+
+    // What would have changed it, computed anew.
+    private string WouldHave(Match match, int applicant, MissedOffer missed) => missed.Reason != MissReason.PlacesFilled ? ""
+        : match.WhatIf(new PlacementChange.Places(missed.Offer)).After.OfferOf[applicant] == missed.Offer ? t["One place more there would have been yours."] : t["One place more there would have gone to somebody else."];
 
     // Nobody's order is shown: only that somebody came first, never who.
     private string Why(MissedOffer missed, MatchOffer offer) => missed.Reason switch

@@ -18,7 +18,11 @@ public sealed record OrderView(IReadOnlyList<OrderItem> Ordered, Paged<OrderItem
 }
 
 /// <summary>One thing to be put in order, where to read more of it, and a line beneath its name.</summary>
-public sealed record OrderItem(Guid Id, string Name, string Note, string? Href);
+public sealed record OrderItem(Guid Id, string Name, string Note, string? Href)
+{
+    /// <summary>Whether it stands as high as the one before it; null: that cannot be said here.</summary>
+    public bool? Tied { get; init; }
+}
 
 /// <summary>The button that was pressed: which one of up, down, add and remove, and for what.</summary>
 public sealed record OrderMove(Guid? Up, Guid? Down, Guid? Add, Guid? Remove)

@@ -43,7 +43,7 @@ public sealed class OrderModel(CorridorDb db, Preferring preferring, Cities citi
 
     public string Closes => show.Instant(Stage.Closes.Instant, Stage.Closes.Zone, There.Name);
 
-    public OrderView Order => new([.. Choice.Ordered.Select(Item)], new([]), Choice.Order?.Version, Open,
+    public OrderView Order => new([.. Choice.Ordered.Select((candidate, at) => Item(candidate) with { Tied = at == 0 ? null : Choice.Order!.Tied.Contains(candidate.Id) })], new([]), Choice.Order?.Version, Open,
         Open ? t["Nobody is in your order yet: nobody would come. Add those you would welcome, the best first."] : t["You put nobody in order: nobody comes from this call."])
     {
         Certified = Choice.Order is { } saved ? CertifiedAt(saved.SavedAt) : null,
@@ -66,10 +66,13 @@ public sealed class OrderModel(CorridorDb db, Preferring preferring, Cities citi
 
     public Task OnGetAsync(Guid call, Guid incubator) => LoadAsync(call, incubator);
 
-    public async Task<IActionResult> OnPostAsync(Guid call, Guid incubator, OrderMove move, int? version)
+    public async Task<IActionResult> OnPostAsync(Guid call, Guid incubator, OrderMove move, Guid? tie, int? version)
     {
         await LoadAsync(call, incubator);
-        await preferring.SaveAsync(Choice, move.Apply(Choice.Ordered.Select(candidate => candidate.Id)), version, HttpContext.ReceivedAt());
+        if (tie is { } tied)
+            await preferring.TieAsync(Choice, tied, version, HttpContext.ReceivedAt());
+        else
+            await preferring.SaveAsync(Choice, move.Apply(Choice.Ordered.Select(candidate => candidate.Id)), version, HttpContext.ReceivedAt());
         return Back(call, incubator);
     }
 
