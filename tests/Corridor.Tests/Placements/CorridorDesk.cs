@@ -49,7 +49,7 @@ internal sealed class CorridorDesk : IAsyncDisposable
         database.Clock.StartAt((start ?? new LocalDate(2027, 1, 4)).AtMidnight().InUtc().ToInstant());
         var desk = new CorridorDesk(database, await database.CityAsync("home"), await database.CityAsync("corridor"), await database.CityAsync("host", "America/New_York", "en"));
         desk.HeatId = await desk.CallAsync(desk.Home, Heat(), "startup-competition", "nominations");
-        desk.CallId = await desk.CallAsync(desk.Corridor, CorridorCall(asksMore), "incubator-corridor", "nominations", "preferences-and-match", "stays", "reports");
+        desk.CallId = await desk.CallAsync(desk.Corridor, CorridorCall(asksMore), "incubator-corridor", "nominations", "preferences-and-match", "meetings", "stays", "reports");
         await desk.MemberAsync(desk.Home, "home@example.org", CityRole.Coordinator);
         await desk.MemberAsync(desk.Corridor, "call@example.org", CityRole.Coordinator);
         await desk.MemberAsync(desk.Host, "host@example.org", CityRole.Host);
