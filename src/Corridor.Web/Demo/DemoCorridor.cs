@@ -101,12 +101,12 @@ internal sealed class DemoCorridor(DemoStep demo, OffersStep offers, PeopleStep 
             var (host, house, guest) = await cities.In(city.Id, async there =>
             {
                 var side = there.GetRequiredService<Preferring>();
-                if ((await side.CallsAsync()).FirstOrDefault(one => one.Id == call.Id)?.Incubators.FirstOrDefault() is not { } ordering)
+                if ((await side.CallsAsync()).FirstOrDefault(one => one.Id == call.Id) is not { Incubators: [var ordering, ..] })
                     return default;
                 var choice = await side.CandidatesAsync(call.Id, ordering.Id);
-                if (choice.Others.Count < 2)
+                bool ComesHere(StayCandidate one) => choice.Offers.Any(offer => offer.Slug == CompanyOf(one.Title).Offer);
+                if (choice.Others.FirstOrDefault(ComesHere) is not { } wanted || choice.Others.LastOrDefault(one => CompanyOf(one.Title).Offer is not null && !ComesHere(one)) is not { } other)
                     return default;
-                var (wanted, other) = (choice.Others[0], choice.Others[^1]);
                 await side.MarkAsync(choice, wanted.Id, true, clock.Now());
                 await side.MarkAsync(choice, other.Id, false, clock.Now());
                 var person = people.People.First(person => person.City == city.Slug && person.Roles.Any(role => role.Role == DemoRole.Host));

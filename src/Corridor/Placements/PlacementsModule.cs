@@ -1,3 +1,4 @@
+using Corridor.Applications;
 using Corridor.Calls;
 using Corridor.Data;
 using Corridor.Jury;
@@ -54,6 +55,7 @@ public static class PlacementsModule
     private static IServiceCollection AddMeetings(this IServiceCollection services) => services
         .AddOwnMails(MeetingMails.All)
         .AddScoped<MeetingDesk>()
+        .AddScoped<IHandle<ApplicationWithdrawn>, CallMeetingsOff>()
         .AddWorkflowSubject<MeetingSubject>()
         .AddWorkflowEvent(MeetingAsked.EventName, MeetingSubject.Name, new Text("A host asked a start-up for a meeting"))
         .AddWorkflowEvent(MeetingBooked.EventName, MeetingSubject.Name, new Text("A meeting got its time"))

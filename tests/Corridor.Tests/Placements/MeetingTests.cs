@@ -117,6 +117,7 @@ public sealed class MeetingTests
     public async Task A_start_up_is_in_one_meeting_at_a_time_and_all_stops_when_preferences_close()
     {
         await using var desk = await CorridorDesk.OpenAsync();
+        var nova = await desk.NomineeAsync("Nova");
         var (luma, mill) = await OpenAsync(desk);
         var depot = await desk.OfferAsync("Depot");
         var (one, other) = (await AskAsync(desk, luma, mill.Incubator), await AskAsync(desk, luma, depot.Incubator, "Depot"));
@@ -124,6 +125,11 @@ public sealed class MeetingTests
         await PickAsync(desk, one, First);
 
         Assert.DoesNotContain(First, await FreeAsync(desk, other));
+        // Whoever withdraws meets nobody any more.
+        await AskAsync(desk, nova, mill.Incubator);
+        await desk.Database.In(desk.Corridor, async services =>
+            await services.GetRequiredService<Submissions>().WithdrawAsync(nova, await services.GetRequiredService<CorridorDb>().Set<Application>().Where(one => one.Id == nova).Select(one => one.OwnerId).SingleAsync(), ""));
+        Assert.Equal("meeting-off", (await desk.MailsToAsync("nova@example.org"))[^1]);
         // What a second window would write in the same moment is refused by the database itself.
         await Assert.ThrowsAsync<DbUpdateException>(() => desk.Database.In(desk.Corridor, async services =>
         {

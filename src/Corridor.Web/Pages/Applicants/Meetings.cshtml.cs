@@ -60,7 +60,8 @@ public sealed class MeetingsModel(CorridorDb db, CurrentAccount who, MeetingDesk
     public async Task<IActionResult> OnPostPickAsync(Guid id, Guid meeting, string? starts)
     {
         await LoadAsync(id);
-        RuleBroken.If(InstantPattern.ExtendedIso.Parse(starts ?? "") is not { Success: true } read, "Choose one of the times shown.");
+        var read = InstantPattern.ExtendedIso.Parse(starts ?? "");
+        RuleBroken.If(!read.Success, "Choose one of the times shown.");
         await desk.PickAsync(Find(meeting), Call, Application, read.Value, HttpContext.ReceivedAt());
         return RedirectToPage(new { id });
     }

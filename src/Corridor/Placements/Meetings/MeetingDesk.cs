@@ -8,6 +8,7 @@ using Corridor.Tenancy;
 using Corridor.Texts;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
+using Text = Corridor.Texts.Text;
 
 namespace Corridor.Placements.Meetings;
 
@@ -51,7 +52,7 @@ public sealed class MeetingDesk(CorridorDb db, CorridorDbFactory databases, Curr
         var meeting = Meeting.Asked(incubator, candidate, host, link, message, clock.Now());
         db.Add(meeting);
         audit.Record("meeting.asked", meeting.Id, new { application, incubator = incubator.Id });
-        await SaveAsync("This start-up was asked for a meeting already.", cancel);
+        await SaveAsync(new Text("This start-up was asked for a meeting already."), cancel);
     }
 
     public async Task PickAsync(Meeting meeting, Call call, Application application, Instant starts, Instant receivedAt, CancellationToken cancel = default)
@@ -61,7 +62,7 @@ public sealed class MeetingDesk(CorridorDb db, CorridorDbFactory databases, Curr
         meeting.Book(starts);
         audit.Record("meeting.booked", meeting.Id, new { starts = starts.ToString() });
         await TellAsync(meeting, application.OriginCityId, starts, cancel);
-        await SaveAsync("This time is not free any more: choose another one.", cancel);
+        await SaveAsync(new Text("This time is not free any more: choose another one."), cancel);
     }
 
     public async Task DeclineAsync(Meeting meeting, Application application, string reason, CancellationToken cancel = default)
@@ -75,11 +76,17 @@ public sealed class MeetingDesk(CorridorDb db, CorridorDbFactory databases, Curr
     /// <summary>Called off by one side: both are told, and their calendars.</summary>
     public async Task CancelAsync(Meeting meeting, string reason, CancellationToken cancel = default)
     {
+        await CallOffAsync(meeting, await OriginAsync(meeting, cancel), reason, cancel);
+        await db.SaveChangesAsync(cancel);
+    }
+
+    /// <summary>As <see cref="CancelAsync"/>; the caller saves.</summary>
+    internal async Task CallOffAsync(Meeting meeting, Guid origin, string reason, CancellationToken cancel)
+    {
         var was = meeting.Starts;
         meeting.Cancel(reason, clock.Now());
         audit.Record("meeting.cancelled", meeting.Id);
-        await TellAsync(meeting, await OriginAsync(meeting, cancel), was, cancel);
-        await db.SaveChangesAsync(cancel);
+        await TellAsync(meeting, origin, was, cancel);
     }
 
     /// <summary>The host cannot come at the time that was booked: the start-up is asked for another one.</summary>
@@ -122,7 +129,7 @@ public sealed class MeetingDesk(CorridorDb db, CorridorDbFactory databases, Curr
         RuleBroken.If(stage is null || !stage.IsOpenAt(receivedAt), "Meetings are held while preferences are open.");
     }
 
-    private async Task SaveAsync(string beaten, CancellationToken cancel)
+    private async Task SaveAsync(Text beaten, CancellationToken cancel)
     {
         try
         {
@@ -131,7 +138,18 @@ public sealed class MeetingDesk(CorridorDb db, CorridorDbFactory databases, Curr
         catch (DbUpdateException failure) when (failure.IsDuplicate() || failure is DbUpdateConcurrencyException)
         {
             // Two at the same moment: the first one stands.
-            throw RuleBroken.Now(beaten);
+            throw new RuleBrokenException(beaten);
         }
+    }
+}
+
+/// <summary>Whoever withdraws takes part in nothing any more: what was planned is called off.</summary>
+internal sealed class CallMeetingsOff(CorridorDb db, MeetingDesk desk, TimeProvider clock) : IHandle<ApplicationWithdrawn>
+{
+    public async Task HandleAsync(ApplicationWithdrawn happened, CancellationToken cancel)
+    {
+        var (application, now) = (happened.Application, clock.Now());
+        foreach (var meeting in await db.Set<Meeting>().Where(one => one.ApplicationId == application.Id && (one.State == MeetingState.Asked || (one.State == MeetingState.Booked && one.Starts > now))).ToListAsync(cancel))
+            await desk.CallOffAsync(meeting, application.OriginCityId, "", cancel);
     }
 }

@@ -79,7 +79,7 @@ public sealed class OrderModel(CorridorDb db, Preferring preferring, Cities citi
     public async Task<IActionResult> OnPostMarkAsync(Guid call, Guid incubator, Guid? interested, Guid? no, Guid? undo)
     {
         await LoadAsync(call, incubator);
-        if (interested ?? no ?? undo is { } marked)
+        if ((interested ?? no ?? undo) is { } marked)
             await preferring.MarkAsync(Choice, marked, undo is null ? interested is not null : null, HttpContext.ReceivedAt());
         return Back(call, incubator);
     }
@@ -110,7 +110,7 @@ public sealed class OrderModel(CorridorDb db, Preferring preferring, Cities citi
         : t["Certified: the order saved on {0} counts.", show.Instant(saved)];
 
     private string? WarningOf(int ranked) => ranked < Choice.Free
-        ? t["You have {0} and {1}: places stay free when fewer come than there are.", t.Plural(Choice.Free, "{0} free place", "{0} free places"), t.Plural(ranked, "{0} start-up in order", "{0} start-ups in order")]
+        ? t["You have {0} and {1}: places stay free when fewer come than there are.", t.Plural(Choice.Free, "{0} free place", "{0} free places"), t.Plural(ranked, "{0} start-up in order", "{0} start-ups in order")].Value
         : null;
 
     private OrderItem Item(StayCandidate candidate) => new(
