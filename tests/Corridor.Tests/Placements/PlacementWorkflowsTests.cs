@@ -233,11 +233,11 @@ public sealed class PlacementWorkflowsTests
     }
 
     [Fact]
-    public async Task Each_event_and_activity_is_offered_and_used_by_a_shipped_recipe()
+    public async Task Each_event_and_activity_until_the_match_is_offered_and_used_by_a_shipped_recipe()
     {
         await using var database = await TestDatabase.CreateAsync();
         await using var scope = database.Services.CreateAsyncScope();
-        var own = typeof(PlacementsModule).Assembly.GetTypes().Where(type => type.Namespace?.StartsWith("Corridor.Placements", StringComparison.Ordinal) == true).ToList();
+        var own = typeof(PlacementsModule).Assembly.GetTypes().Where(type => type.Namespace is "Corridor.Placements.Matches" or "Corridor.Placements.Meetings" or "Corridor.Placements.Nominations").ToList();
         var events = own.Where(type => typeof(IWorkflowEvent).IsAssignableFrom(type)).Select(type => type.GetField("EventName")?.GetRawConstantValue()).OfType<string>();
         var activities = scope.ServiceProvider.GetServices<Activity>().Where(activity => own.Contains(activity.GetType())).Select(activity => activity.Name);
         var library = RecipeLibrary.Shipped();
@@ -245,7 +245,7 @@ public sealed class PlacementWorkflowsTests
 
         var names = events.Concat(activities).Distinct().ToList();
 
-        Assert.True(names.Count > 15);
+        Assert.True(names.Count >= 10);
         Assert.Subset(scope.ServiceProvider.GetRequiredService<ActivityCatalogue>().All.Select(activity => activity.Name).ToHashSet(), names.ToHashSet());
         Assert.Equal([], names.Where(name => !used.Exists(recipe => recipe.Contains($"\"Name\": \"{name}\"", StringComparison.Ordinal))));
     }

@@ -65,7 +65,8 @@ public sealed class Reserves(CorridorDb db, CorridorDbFactory databases, StayPro
         var declined = stays.Where(stay => stay.IsDeclined).Select(stay => new ApplicantOffer(input.AtOf(stay.ApplicationId), input.AtOfOffer(stay.OfferId))).ToHashSet();
         // What was said and is not a stay yet stands as well: it becomes one in a moment.
         var said = match.OfferOf.Index().Where(one => one.Item is not null).Select(one => new ApplicantOffer(one.Index, input.AtOfOffer(one.Item!.Value)))
-            .Concat(match.Refills.SelectMany(refill => refill.Proposals).Select(one => new ApplicantOffer(input.AtOf(one.Applicant), input.AtOfOffer(one.Offer))));
+            .Concat(match.Refills.SelectMany(refill => refill.Proposals).Select(one => new ApplicantOffer(input.AtOf(one.Applicant), input.AtOfOffer(one.Offer))))
+            .Concat(stays.Where(stay => !stay.IsDeclined).Select(stay => new ApplicantOffer(input.AtOf(stay.ApplicationId), input.AtOfOffer(stay.OfferId))));
         var kept = new int?[input.Applicants.Count];
         foreach (var pair in said.Where(pair => !declined.Contains(pair)))
             kept[pair.Applicant] = pair.Offer;
