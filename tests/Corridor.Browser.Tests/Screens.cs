@@ -118,6 +118,7 @@ internal static class Screens
         new("nomination", "/Applicants/Nomination", Applicant, "/braga/nominations/{nomination}"),
         new("nomination to decline", "/Applicants/Nomination", Applicant, "/braga/nominations/{nomination}?decline=true"),
         new("order of offers", "/Applicants/Preferences", Abroad, "/my → main a[href$='/preferences']"),
+        new("meetings with hosts", "/Applicants/Meetings", Abroad, "/my → main a[href$='/preferences'] → main a[href$='/meetings']"),
 
         new("pitch of an application", "/Applicants/Pitch", Applicant, "/braga/applications/{application}/pitch"),
         new("juror's live pitches", "/Jurors/Live", Juror, "/olsztyn/jury/live"),

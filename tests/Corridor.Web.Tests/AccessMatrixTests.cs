@@ -82,6 +82,12 @@ public sealed partial class AccessMatrixTests(Site shared)
         new("GET /{city}/applications/{id:guid}/deck", Applicant | CallDesk, rows => rows.Application),
         new("/{city}/applications/{id:guid}/deck-file", Applicant, rows => rows.Application) { Answers = HttpStatusCode.BadRequest },
         new("/{city}/applications/{id:guid}/preferences", Applicant, rows => rows.Candidate),
+        new("/{city}/applications/{id:guid}/meetings", Applicant, rows => rows.Candidate)
+        {
+            ["Pick"] = rows => [("meeting", rows.Meeting), ("starts", "2090-03-01T10:00:00Z")],
+            ["Decline"] = rows => [("meeting", rows.SpareMeeting)],
+            ["Cancel"] = rows => [("meeting", rows.Meeting)],
+        },
         new("/{city}/nominations/{id:guid}", Applicant, rows => rows.Nomination),
         new("OPTIONS /{city}/uploads", Everyone),
         new("POST /{city}/uploads", Applicant) { Sends = (request, rows) => Tus(request, ("Upload-Length", "10"), ("Upload-Metadata", "application " + Base64(rows.Application))) },

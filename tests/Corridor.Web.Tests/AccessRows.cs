@@ -107,6 +107,8 @@ internal sealed class AccessRows
     public string CorridorSlug { get; private set; } = "";
     public Guid Candidate { get; private set; }
     public Guid Match { get; private set; }
+    public Guid Meeting { get; private set; }
+    public Guid SpareMeeting { get; private set; }
     public Guid Nomination { get; private set; }
     public Guid SpareNomination { get; private set; }
     public Guid Incubator { get; private set; }
@@ -407,6 +409,13 @@ internal sealed class AccessRows
             stay.Agree();
             return stay;
         }
+
+        var spareHouse = await offering.SaveAsync("spare-" + City.Slug, "Spare", LocalizedText.Of("en", "Hosts"), null, ["en"]);
+        var meetings = new[] { incubator, spareHouse }.Select(house =>
+            global::Corridor.Placements.Meetings.Meeting.Asked((house.Id, house.Name, City.Id), candidate, mine.OwnerId, "https://video.example/", "", now)).ToList();
+        db.AddRange(meetings);
+        await db.SaveChangesAsync();
+        (Meeting, SpareMeeting) = (meetings[0].Id, meetings[1].Id);
 
         var images = services.GetRequiredService<Images>();
         using var pixel = new MemoryStream(Convert.FromBase64String("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"));

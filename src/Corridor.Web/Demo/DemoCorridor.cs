@@ -4,6 +4,7 @@ using Corridor.Data;
 using Corridor.Placements.Agreements;
 using Corridor.Placements.Checklists;
 using Corridor.Placements.Matches;
+using Corridor.Placements.Meetings;
 using Corridor.Placements.Nominations;
 using Corridor.Placements.Offers;
 using Corridor.Placements.Stays;
@@ -90,6 +91,37 @@ internal sealed class DemoCorridor(DemoStep demo, OffersStep offers, PeopleStep 
                 var choice = await side.CandidatesAsync(call.Id, house.Id);
                 await side.SaveAsync(choice, [.. choice.Others.OrderBy(one => choice.Offers.All(offer => offer.Slug != CompanyOf(one.Title).Offer)).Select(one => one.Id)], null, clock.Now());
             });
+        }
+    }
+
+    /// <summary>Each host looks at two candidates first: interested in one, whom it meets on one of the next days, and not in the other.</summary>
+    public async Task MeetAsync(IServiceProvider services, Call call)
+    {
+        var (db, desk) = (services.GetRequiredService<CorridorDb>(), services.GetRequiredService<MeetingDesk>());
+        foreach (var incubator in offers.Incubators)
+        {
+            var city = (await cities.BySlugAsync(incubator.City!))!;
+            var (host, house, guest) = await cities.In(city.Id, async there =>
+            {
+                var side = there.GetRequiredService<Preferring>();
+                if ((await side.CallsAsync()).FirstOrDefault(one => one.Id == call.Id) is not { Incubators: [var ordering, ..] })
+                    return default;
+                var choice = await side.CandidatesAsync(call.Id, ordering.Id);
+                bool ComesHere(StayCandidate one) => choice.Offers.Any(offer => offer.Slug == CompanyOf(one.Title).Offer);
+                if (choice.Others.FirstOrDefault(ComesHere) is not { } wanted || choice.Others.LastOrDefault(one => CompanyOf(one.Title).Offer is not null && !ComesHere(one)) is not { } other)
+                    return default;
+                await side.MarkAsync(choice, wanted.Id, true, clock.Now());
+                await side.MarkAsync(choice, other.Id, false, clock.Now());
+                var person = people.People.First(person => person.City == city.Slug && person.Roles.Any(role => role.Role == DemoRole.Host));
+                return (await there.GetRequiredService<CorridorDb>().Users.Where(user => user.Email == person.Email).Select(user => user.Id).SingleAsync(), choice.Incubator, wanted.Id);
+            });
+            if (house is null || await db.Set<Meeting>().AnyAsync(one => one.IncubatorId == house.Id && one.CallId == call.Id))
+                continue;
+            await desk.AskAsync(call.Id, (house.Id, house.Name, city.Id), guest, host, "https://video.example.org/" + house.Slug, "", clock.Now());
+            var meeting = await db.Set<Meeting>().SingleAsync(one => one.IncubatorId == house.Id && one.ApplicationId == guest);
+            var application = await db.Set<Application>().SingleAsync(one => one.Id == guest);
+            if ((await desk.FreeAsync(meeting, call, application)).Select(start => (Instant?)start).FirstOrDefault() is { } starts)
+                await desk.PickAsync(meeting, call, application, starts, clock.Now());
         }
     }
 

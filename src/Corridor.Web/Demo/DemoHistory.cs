@@ -154,6 +154,7 @@ internal sealed class DemoHistory(MovableClock clock, Cities cities, RecipeLibra
             on(0, "opens the corridor", services => OpenAsync(services, edition)),
             on(13, "receives the dossiers", services => CompleteAsync(services, edition)),
             .. Reading(edition, on, seat: 36, assign: 38, score: 45),
+            on(54, "sees hosts and start-ups meet", async services => await Scenes.MeetAsync(services, await CallAsync(services.GetRequiredService<CorridorDb>(), edition))),
             on(56, "has both sides order the other", async services => await Scenes.OrderAsync(services, await CallAsync(services.GetRequiredService<CorridorDb>(), edition))),
             on(69, "publishes the match", async services => await DemoCorridor.MatchAsync(services, await CallAsync(services.GetRequiredService<CorridorDb>(), edition))),
             on(72, "hears that everybody accepts", _ => Scenes.AcceptAsync()),

@@ -144,6 +144,9 @@ public sealed record PlacementTerms(int Months, int AnswerWithinDays, int MaxPre
     public int SignWithinDays { get; init; } = UsualDaysToSign;
 
     public IReadOnlyList<ChecklistEntry> Checklist { get; init; } = [];
+
+    /// <summary>Of start-ups that a host finds equal, those whose city has hosted more of the host's city come first.</summary>
+    public bool Reciprocity { get; init; }
 }
 
 public enum ReportTime

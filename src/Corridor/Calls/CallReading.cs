@@ -161,6 +161,7 @@ internal static class CallReading
         ObjectReader.Distinct(o.Required("agreement"), o.List("agreement", Article), section => section.Key),
         ObjectReader.Distinct(o.Required("reports"), o.List("reports", Report), report => report.Key))
     {
+        Reciprocity = o.Flag("reciprocity", otherwise: false),
         SignWithinDays = o.OptionalWholeNumber("signWithinDays", 1, 180) ?? PlacementTerms.UsualDaysToSign,
         Checklist = o.Optional("checklist") is { } list ? ObjectReader.Distinct(list, list.ReadAll(ChecklistEntry), entry => entry.Key) : [],
     };

@@ -1,3 +1,4 @@
+using Corridor.Applications;
 using Corridor.Calls;
 using Corridor.Data;
 using Corridor.Jury;
@@ -5,6 +6,7 @@ using Corridor.Notifications;
 using Corridor.Placements.Agreements;
 using Corridor.Placements.Checklists;
 using Corridor.Placements.Matches;
+using Corridor.Placements.Meetings;
 using Corridor.Placements.Nominations;
 using Corridor.Placements.Offers;
 using Corridor.Placements.Stays;
@@ -23,6 +25,7 @@ public static class PlacementsModule
         .AddSingleton<OfferBook>()
         .AddRecipeStep<OffersRecipe>()
         .AddMatches()
+        .AddMeetings()
         .AddStays()
         .AddAgreements()
         .AddChecklists();
@@ -42,10 +45,25 @@ public static class PlacementsModule
     private static IServiceCollection AddMatches(this IServiceCollection services) => services
         .AddScoped<Preferring>()
         .AddScoped<Matchmaking>()
+        .AddSingleton<MatchLimits>()
+        .AddScoped<StayProposals>()
+        .AddScoped<Reserves>()
         .AddScoped<ITimerHandler, StaysOfMatch>()
+        .AddScoped<ITimerHandler, ReserveOfStay>()
+        .AddScoped<IHandle<CallPublished>, CommitToDraw>()
         .AddSubjectPart<MatchOfCall>()
         .AddWorkflowEvent(MatchPublished.EventName, CallSubject.Name, new Text("The match was published"))
-        .AddActivity<RunMatchTask>();
+        .AddActivity<RunMatchTask>()
+        .AddActivity<ProposeReserveTask>();
+
+    private static IServiceCollection AddMeetings(this IServiceCollection services) => services
+        .AddOwnMails(MeetingMails.All)
+        .AddScoped<MeetingDesk>()
+        .AddScoped<IHandle<ApplicationWithdrawn>, CallMeetingsOff>()
+        .AddWorkflowSubject<MeetingSubject>()
+        .AddWorkflowEvent(MeetingAsked.EventName, MeetingSubject.Name, new Text("A host asked a start-up for a meeting"))
+        .AddWorkflowEvent(MeetingBooked.EventName, MeetingSubject.Name, new Text("A meeting got its time"))
+        .AddWorkflowEvent(MeetingCancelled.EventName, MeetingSubject.Name, new Text("The time of a meeting was given up: called off or moved"));
 
     private static IServiceCollection AddStays(this IServiceCollection services) => services
         .AddScoped<Staying>()

@@ -51,7 +51,7 @@ internal sealed class CorridorDesk : IAsyncDisposable
         database.Clock.StartAt((start ?? new LocalDate(2027, 1, 4)).AtMidnight().InUtc().ToInstant());
         var desk = new CorridorDesk(database, await database.CityAsync("home"), await database.CityAsync("corridor"), await database.CityAsync("host", "America/New_York", "en", "US"));
         desk.HeatId = await desk.CallAsync(desk.Home, Heat(), "startup-competition", "nominations");
-        desk.CallId = await desk.CallAsync(desk.Corridor, CorridorCall(asksMore, terms), "incubator-corridor", "nominations", "preferences-and-match", "stays", "stay-changes", "reports", "arrival");
+        desk.CallId = await desk.CallAsync(desk.Corridor, CorridorCall(asksMore, terms), "incubator-corridor", "nominations", "preferences-and-match", "meetings", "stays", "stay-changes", "reports", "arrival");
         await desk.MemberAsync(desk.Home, "home@example.org", CityRole.Coordinator);
         await desk.MemberAsync(desk.Corridor, "call@example.org", CityRole.Coordinator);
         await desk.MemberAsync(desk.Host, "host@example.org", CityRole.Host);

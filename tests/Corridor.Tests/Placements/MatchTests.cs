@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Corridor.Data;
 using Corridor.Matching.Placements;
 using Corridor.Placements.Matches;
@@ -128,5 +131,41 @@ public sealed class MatchTests
         Assert.Equal("The corridor : pas de place cette fois", (await desk.MailsToAsync("luma@example.org"))[^1]);
         var twice = await Assert.ThrowsAsync<RuleBrokenException>(desk.PublishMatchAsync);
         Assert.Equal("The match of this call is published already.", twice.Text.Key);
+    }
+
+    [Fact]
+    public async Task The_seed_is_bound_with_the_call_unknown_to_rehearsals_and_told_with_the_match()
+    {
+        await using var desk = await CorridorDesk.OpenAsync();
+        var luma = await desk.NomineeAsync("Luma");
+        var mill = await desk.OfferAsync("Mill");
+        var bound = await DrawAsync(desk);
+        await desk.MoveToAsync(desk.Day(51));
+        await desk.OrderOffersAsync(luma, mill.Offer);
+        await desk.OrderCandidatesAsync(mill.Incubator, luma);
+        var rehearsal = await desk.InCallAsync((matchmaking, call) => matchmaking.ComputeAsync(call));
+        await desk.MoveToAsync(desk.Day(61));
+        var tooLate = await Assert.ThrowsAsync<RuleBrokenException>(() => desk.InCallAsync(async (matchmaking, call) =>
+        {
+            await matchmaking.PublishAsync(call, rehearsal.Id);
+            return true;
+        }));
+
+        var match = await desk.PublishMatchAsync();
+
+        Assert.StartsWith("This was a rehearsal", tooLate.Text.Key, StringComparison.Ordinal);
+        var told = await DrawAsync(desk);
+        Assert.Equal((bound.Commitment, bound.CommittedAt, null), (told.Commitment, told.CommittedAt, bound.Seed));
+        Assert.Equal(bound.Commitment, Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(told.Seed!))));
+        Assert.Equal((ulong.Parse(told.Seed![..16], NumberStyles.HexNumber, CultureInfo.InvariantCulture), true, false), (match.Input.Seed, rehearsal.IsRehearsal, match.IsRehearsal));
+        Assert.NotEqual(match.Input.Seed, rehearsal.Input.Seed);
+        await using var db = desk.Database.In(desk.Corridor);
+        Assert.Equal(["draw.committed", "draw.revealed"], await db.Set<AuditEntry>().Where(entry => entry.Action.StartsWith("draw.")).OrderBy(entry => entry.Id).Select(entry => entry.Action).ToListAsync());
+    }
+
+    private static async Task<PublicDraw> DrawAsync(CorridorDesk desk)
+    {
+        await using var db = desk.Database.Databases.AcrossCities();
+        return (await db.Set<Draw>().OfCallAsync(desk.CallId))!;
     }
 }

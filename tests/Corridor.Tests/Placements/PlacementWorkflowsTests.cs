@@ -3,9 +3,12 @@ using Corridor.Accounts;
 using Corridor.Calls;
 using Corridor.Data;
 using Corridor.Notifications;
+using Corridor.Placements;
 using Corridor.Placements.Checklists;
 using Corridor.Placements.Matches;
 using Corridor.Placements.Stays;
+using Corridor.Recipes;
+using Corridor.Tests.Data;
 using Corridor.Texts;
 using Corridor.Workflows;
 using Corridor.Workflows.Definitions;
@@ -243,6 +246,24 @@ public sealed class PlacementWorkflowsTests
         var ended = await desk.StayAsync();
         Assert.Equal(PlacementState.Ended, ended.Placement.State);
         Assert.Equal(["30 due 2027-08-08", "90 due 2027-12-27", "150 due 2027-12-27", "0 due 2028-01-03"], ended.Reports.OrderBy(report => report.Key == "final").ThenBy(report => report.Number).Select(Due));
+    }
+
+    [Fact]
+    public async Task Each_event_and_activity_until_the_match_is_offered_and_used_by_a_shipped_recipe()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var scope = database.Services.CreateAsyncScope();
+        var own = typeof(PlacementsModule).Assembly.GetTypes().Where(type => type.Namespace is "Corridor.Placements.Matches" or "Corridor.Placements.Meetings" or "Corridor.Placements.Nominations").ToList();
+        var events = own.Where(type => typeof(IWorkflowEvent).IsAssignableFrom(type)).Select(type => type.GetField("EventName")?.GetRawConstantValue()).OfType<string>();
+        var activities = scope.ServiceProvider.GetServices<Activity>().Where(activity => own.Contains(activity.GetType())).Select(activity => activity.Name);
+        var library = RecipeLibrary.Shipped();
+        var used = library.Names.Select(name => File.ReadAllText(Path.Combine(library.Folder, name + Recipe.Extension))).ToList();
+
+        var names = events.Concat(activities).Distinct().ToList();
+
+        Assert.True(names.Count >= 10);
+        Assert.Subset(scope.ServiceProvider.GetRequiredService<ActivityCatalogue>().All.Select(activity => activity.Name).ToHashSet(), names.ToHashSet());
+        Assert.Equal([], names.Where(name => !used.Exists(recipe => recipe.Contains($"\"Name\": \"{name}\"", StringComparison.Ordinal))));
     }
 
     [Fact]

@@ -54,13 +54,13 @@ internal sealed class HostingDesk
     public Task<Visitor> SignedInAsync(string who) => Site.SignedInAsync(Address(who));
 
     /// <summary>An application that stands in the call, with a deck that was checked.</summary>
-    public Task<Guid> CandidateAsync(string name) => Site.In(Call, async services =>
+    public Task<Guid> CandidateAsync(string name, City? origin = null, string theme = "") => Site.In(Call, async services =>
     {
         var db = services.GetRequiredService<CorridorDb>();
         var then = Site.Clock.Now() - Duration.FromDays(38);
         var call = await db.Set<Call>().SingleAsync();
         var owner = await services.GetRequiredService<SignIn>().AccountForAsync(Address(name.ToLowerInvariant()), name, "en");
-        var application = Application.Nominated(call, owner.Id, Home.Id, Guid.NewGuid(), name, "en", then);
+        var application = Application.Nominated(call, owner.Id, (origin ?? Home).Id, Guid.NewGuid(), name, "en", then);
         var pdf = PitchDeckPdf.Write(new PitchDeck(name, "", "en", [new PitchSlide.Cover(name, "2027")]));
         var deck = Deck.Start(owner.Id, application.Id, name + ".pdf", pdf.Length, pdf.Length, then);
         db.AddRange(application, deck);
@@ -71,7 +71,7 @@ internal sealed class HostingDesk
         deck.Complete(await store.CompleteAsync(deck.Key, deck.Length), then);
         deck.Accept(1, then);
         application.Attach(deck, then);
-        db.Add(application.Submit(call, new Dictionary<string, string> { ["name"] = name, ["goals"] = $"The goals of {name}" }, deck, then));
+        db.Add(application.Submit(call, new Dictionary<string, string> { ["name"] = name, ["goals"] = $"The goals of {name}", ["theme"] = theme }, deck, then));
         await db.SaveChangesAsync();
         return application.Id;
     });
@@ -156,7 +156,8 @@ internal sealed class HostingDesk
             new("preferences", StageKind.Preferences, English("Preferences"), Opens: At(35), Closes: At(60), Help: null),
             new("stays", StageKind.Placement, English("Stays"), Opens: At(90), Closes: At(460), Help: null),
         ],
-        Form = Form(new Field { Key = "name", Kind = FieldKind.ShortText, Label = English("Name"), Required = true }, new Field { Key = "goals", Kind = FieldKind.LongText, Label = English("Goals") }),
+        Form = Form(new Field { Key = "name", Kind = FieldKind.ShortText, Label = English("Name"), Required = true }, new Field { Key = "goals", Kind = FieldKind.LongText, Label = English("Goals") },
+            new Field { Key = "theme", Kind = FieldKind.SingleChoice, Label = English("Theme"), Choices = [new("energy", English("Energy")), new("health", English("Health"))] }),
         Criteria = new CriteriaSet([new Criterion("team", English("Team"), 1, new Scale(0, 5, []))]),
         Placement = new PlacementTerms(6, 10, 3, [new AgreementSection("purpose", English("Purpose"), English("**Six months** of work."))],
             [

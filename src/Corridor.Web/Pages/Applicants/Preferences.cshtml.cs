@@ -11,13 +11,16 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
+using NodaTime;
 
 namespace Corridor.Web.Pages.Applicants;
 
 /// <summary>An applicant's order of offers, and afterwards what the match made of it, offer by offer.</summary>
 [ResponseCache(NoStore = true)]
-public sealed class PreferencesModel(CorridorDb db, CurrentAccount who, Preferring preferring, Cities cities, CityHosts hosts, IStringLocalizer t, Show show) : PageModel
+public sealed class PreferencesModel(CorridorDb db, CurrentAccount who, Preferring preferring, Cities cities, CityHosts hosts, TimeProvider clock, IStringLocalizer t, Show show) : PageModel
 {
+    private const int FewRanked = 3, MostAsked = 5;
+
     private Dictionary<Guid, City> directory = [];
 
     public OfferChoice Choice { get; private set; } = null!;
@@ -28,6 +31,8 @@ public sealed class PreferencesModel(CorridorDb db, CurrentAccount who, Preferri
 
     /// <summary>Once the match is published: what this applicant got, and why nothing that it ranked higher.</summary>
     public (MatchOffer? Offer, int? Choice, IReadOnlyList<string> Reasons)? Result { get; private set; }
+
+    public PublicDraw? Draw { get; private set; }
 
     [BindProperty(SupportsGet = true)]
     public Guid? After { get; set; }
@@ -46,7 +51,8 @@ public sealed class PreferencesModel(CorridorDb db, CurrentAccount who, Preferri
         await LoadAsync(id);
         try
         {
-            return new JsonResult(new { saved = true, version = await preferring.SaveAsync(Choice, [.. ids.Where(one => one != Guid.Empty)], version, HttpContext.ReceivedAt()) });
+            List<Guid> order = [.. ids.Where(one => one != Guid.Empty)];
+            return new JsonResult(new { saved = true, version = await preferring.SaveAsync(Choice, order, version, HttpContext.ReceivedAt()), certified = CertifiedAt(clock.Now()), warning = WarningOf(order.Count) });
         }
         catch (RuleBrokenException refusal)
         {
@@ -62,9 +68,25 @@ public sealed class PreferencesModel(CorridorDb db, CurrentAccount who, Preferri
         var now = HttpContext.ReceivedAt();
         Open = Stage.IsOpenAt(now);
         Ahead = now < Stage.Opens.Instant;
-        Order = new OrderView([.. Choice.Ordered.Select(Item)], Choice.Others.Page(After, offer => offer.Id).Map(Item), Choice.Order?.Version, Open, t["Nothing is on your list yet: put the offers you would accept on it, the best first."]);
+        Order = new OrderView([.. Choice.Ordered.Select(Item)], Choice.Others.Page(After, offer => offer.Id).Map(Item), Choice.Order?.Version, Open, t["Nothing is on your list yet: put the offers you would accept on it, the best first."])
+        {
+            Certified = Choice.Order is { } saved ? CertifiedAt(saved.SavedAt) : null,
+            Warning = Open ? WarningOf(Choice.Ordered.Count) : null,
+        };
+        Draw = await db.Set<Draw>().OfCallAsync(Choice.Call.Id);
         var match = await db.Set<Match>().AsNoTracking().SingleOrDefaultAsync(one => one.CallId == Choice.Call.Id && one.PublishedAt != null);
         Result = match is null ? null : ResultIn(match);
+    }
+
+    private string CertifiedAt(Instant saved) => Open
+        ? t["Certified: the order saved on {0} counts as it stands. You can change it until {1}.", show.Instant(saved), show.Moment(Stage.Closes)]
+        : t["Certified: the order saved on {0} counts.", show.Instant(saved)];
+
+    // Who ranks one or two offers is left without a place far more often than who ranks all it would accept.
+    private string? WarningOf(int ranked)
+    {
+        var could = Math.Min(Choice.Call.Placement!.MaxPreferences, Choice.Ordered.Count + Choice.Others.Count);
+        return ranked > 0 && ranked < Math.Min(FewRanked, could) ? t.Plural(ranked, "Only {0} offer is on your list: if its places go to others, you get none. Add all that you would accept.", "Only {0} offers are on your list: if their places go to others, you get none. Add all that you would accept.") : null;
     }
 
     private OrderItem Item(PublicOffer offer)
@@ -82,8 +104,12 @@ public sealed class PreferencesModel(CorridorDb db, CurrentAccount who, Preferri
         if (at < 0)
             return null;
         var got = match.OfferOf[at] is { } offer ? match.Input.Offers.Single(one => one.Id == offer) : null;
-        return (got, match.ChoiceOf(at), [.. match.Explain().WhyApplicant(at).BetterOffers.Select(missed => Why(missed, match.Input.Offers[missed.Offer]))]);
+        return (got, match.ChoiceOf(at), [.. match.Explain().WhyApplicant(at).BetterOffers.Select((missed, place) => Why(missed, match.Input.Offers[missed.Offer]) + (place < MostAsked ? " " + WouldHave(match, at, missed) : ""))]);
     }
+
+    // What would have changed it, computed anew.
+    private string WouldHave(Match match, int applicant, MissedOffer missed) => missed.Reason != MissReason.PlacesFilled ? ""
+        : match.WhatIf(new PlacementChange.Places(missed.Offer)).After.OfferOf[applicant] == missed.Offer ? t["One place more there would have been yours."] : t["One place more there would have gone to somebody else."];
 
     // Nobody's order is shown: only that somebody came first, never who.
     private string Why(MissedOffer missed, MatchOffer offer) => missed.Reason switch

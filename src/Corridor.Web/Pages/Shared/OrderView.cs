@@ -8,10 +8,21 @@ namespace Corridor.Web.Pages.Shared;
 /// <param name="Version">Of the order as shown: a newer one is not overwritten unseen.</param>
 /// <param name="Open">Whether it may still change.</param>
 /// <param name="Empty">Said while nothing is in order yet.</param>
-public sealed record OrderView(IReadOnlyList<OrderItem> Ordered, Paged<OrderItem> Others, int? Version, bool Open, string Empty);
+public sealed record OrderView(IReadOnlyList<OrderItem> Ordered, Paged<OrderItem> Others, int? Version, bool Open, string Empty)
+{
+    /// <summary>What holds of the order as it was saved; none: nothing was.</summary>
+    public string? Certified { get; init; }
+
+    /// <summary>What its owner should know of an order of this length.</summary>
+    public string? Warning { get; init; }
+}
 
 /// <summary>One thing to be put in order, where to read more of it, and a line beneath its name.</summary>
-public sealed record OrderItem(Guid Id, string Name, string Note, string? Href);
+public sealed record OrderItem(Guid Id, string Name, string Note, string? Href)
+{
+    /// <summary>Whether it stands as high as the one before it; null: that cannot be said here.</summary>
+    public bool? Tied { get; init; }
+}
 
 /// <summary>The button that was pressed: which one of up, down, add and remove, and for what.</summary>
 public sealed record OrderMove(Guid? Up, Guid? Down, Guid? Add, Guid? Remove)

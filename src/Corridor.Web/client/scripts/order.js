@@ -1,8 +1,8 @@
 /*
  * [data-order]   list of li[data-id] with .order-grip, .order-name, .order-up, .order-down, .order-remove
- *   data-order-url  POST ids (repeated, in order; one empty value for an empty list), version?, token → { saved, version?, message? }
+ *   data-order-url  POST ids (repeated, in order; one empty value for an empty list), version?, token → { saved, version?, certified?, warning?, message? }
  *   data-version, data-texts: moved {0 name}{1 place}{2 of}, removed {0}, saved, failed, grabbed {0}
- *   [data-order-status] shows texts.saved; event corridor:ordered { ids } bubbles after a save
+ *   [data-order-status] shows certified, or texts.saved; [data-order-warning] shows warning or is hidden; event corridor:ordered { ids } bubbles after a save
  */
 import Sortable from "sortablejs";
 import { antiforgeryToken, fill, say, textsOf, toast } from "./texts.js";
@@ -82,7 +82,12 @@ for (const list of document.querySelectorAll("[data-order]")) {
         saved = ids.join();
         list.dispatchEvent(new CustomEvent("corridor:ordered", { bubbles: true, detail: { ids } }));
         const status = document.querySelector("[data-order-status]");
-        if (status) status.textContent = texts.saved ?? "";
+        if (status) status.textContent = answer.certified ?? texts.saved ?? "";
+        const warning = document.querySelector("[data-order-warning]");
+        if (warning) {
+          warning.textContent = answer.warning ?? "";
+          warning.hidden = !answer.warning;
+        }
       } catch (refusal) {
         toast(refusal instanceof TypeError ? texts.failed : refusal.message || texts.failed);
       }

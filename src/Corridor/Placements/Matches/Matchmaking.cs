@@ -2,7 +2,6 @@ using Corridor.Calls;
 using Corridor.Data;
 using Corridor.Jury;
 using Corridor.Matching.Placements;
-using Corridor.Placements.Checklists;
 using Corridor.Placements.Offers;
 using Corridor.Placements.Stays;
 using Corridor.Tenancy;
@@ -27,7 +26,7 @@ public sealed record MatchBoard(Call Call, IReadOnlyList<StayCandidate> Candidat
 }
 
 /// <summary>Computes who goes where from both sides' orders, and makes the stays once the city publishes it.</summary>
-public sealed class Matchmaking(CorridorDb db, OfferBook book, JuryRanking ranking, Timers timers, Audit audit, TimeProvider clock)
+public sealed class Matchmaking(CorridorDb db, OfferBook book, JuryRanking ranking, MatchLimits limits, Timers timers, Audit audit, TimeProvider clock)
 {
     public async Task<MatchBoard> BoardAsync(Call call, CancellationToken cancel = default)
     {
@@ -56,13 +55,15 @@ public sealed class Matchmaking(CorridorDb db, OfferBook book, JuryRanking ranki
         var board = await BoardAsync(call, cancel);
         RuleBroken.If(board.Candidates.Count == 0, "No start-up takes part yet.");
         RuleBroken.If(board.Places == 0, "No offer has a free place in the months of this call.");
-        var match = Match.Of(call.Id, new MatchInput(
+        var isRehearsal = call.StageOf(StageKind.Preferences)?.IsOverAt(clock.Now()) == false;
+        var input = new MatchInput(
             [.. board.Candidates.Select(one => new MatchApplicant(one.Id, one.Title, one.OriginCityId, one.OwnerId, one.Language, board.OfferOrders.GetValueOrDefault(one.Id)?.Offers ?? []))],
-            [.. board.Offers.Where(offer => offer.Free > 0).Select(offer => new MatchOffer(offer.Id, offer.Title, offer.IncubatorId, offer.Incubator, offer.CityId, offer.Free, board.CandidateOrders.GetValueOrDefault(offer.IncubatorId)?.Applications ?? []))],
+            [.. board.Offers.Where(offer => offer.Free > 0).Select(offer => MatchOfferOf(offer, board.CandidateOrders.GetValueOrDefault(offer.IncubatorId)))],
             await RankingAsync(call, board, cancel),
-            BitConverter.ToUInt64(call.Id.ToByteArray(), 8)), clock.Now());
+            isRehearsal ? Draw.NumberOf(Draw.NewSeed()) : (await DrawAsync(call, cancel)).Number);
+        var match = Match.Of(call.Id, await limits.OnAsync(input, call.Placement, cancel), isRehearsal, clock.Now());
         db.Add(match);
-        audit.Record("match.computed", match.Id, new { call = call.Id, match.Placed, candidates = board.Candidates.Count });
+        audit.Record("match.computed", match.Id, new { call = call.Id, match.Placed, candidates = board.Candidates.Count, match.IsRehearsal });
         return match;
     }
 
@@ -76,52 +77,22 @@ public sealed class Matchmaking(CorridorDb db, OfferBook book, JuryRanking ranki
         RuleBroken.If(!board.Candidates.Select(one => one.Id).SequenceEqual(match.Input.Applicants.Select(one => one.Id)), "Who takes part has changed since this match was computed: compute it again.");
         RuleBroken.If(match.OfferOf.Any(offer => offer is not null && board.Offers.All(one => one.Id != offer)), "An offer of this match was withdrawn: compute it again.");
         match.Publish(clock.Now());
+        var draw = await DrawAsync(call, cancel);
+        draw.Reveal(clock.Now());
+        audit.Record("draw.revealed", draw.Id, new { call = call.Id, draw.Seed, draw.Commitment });
         await timers.SetAsync(StaysOfMatch.TimerKind, match.Id, clock.Now(), $"{StaysOfMatch.TimerKind}:{match.Id}", cancel);
         audit.Record("match.published", match.Id, new { call = call.Id, match.Placed });
         await db.SaveChangesAsync(cancel);
     }
 
+    private static MatchOffer MatchOfferOf(PublicOffer offer, CandidateOrder? order) =>
+        new(offer.Id, offer.Title, offer.IncubatorId, offer.Incubator, offer.CityId, offer.Free, order?.Applications ?? []) { Tied = order?.Tied ?? [], Month = MatchLimits.Number(offer.Month) };
+
+    private Task<Draw> DrawAsync(Call call, CancellationToken cancel) => db.Set<Draw>().SingleAsync(draw => draw.CallId == call.Id, cancel);
+
     private async Task<IReadOnlyList<int>?> RankingAsync(Call call, MatchBoard board, CancellationToken cancel)
     {
         var places = (await ranking.RankAsync(call, cancel)).Where(line => line.Place is not null).ToDictionary(line => line.Candidate.Id, line => line.Place!.Value.First);
         return board.Candidates.All(candidate => places.ContainsKey(candidate.Id)) ? [.. board.Candidates.Select(candidate => places[candidate.Id])] : null;
-    }
-}
-
-/// <summary>A published match becomes stays, each in its host's city, where the call's workflows then go on. What a first try made, a second one finds.</summary>
-internal sealed class StaysOfMatch(CorridorDb db, OfferBook book, WorkflowBook workflows, Cities cities) : ITimerHandler
-{
-    public const string TimerKind = "match.published";
-
-    public string Kind => TimerKind;
-
-    public async Task HandleAsync(Timer timer, CancellationToken cancel)
-    {
-        var match = await db.Set<Match>().AsNoTracking().SingleAsync(one => one.Id == timer.SubjectId, cancel);
-        var call = await db.Set<Call>().AsNoTracking().SingleAsync(one => one.Id == match.CallId, cancel);
-        var offers = (await book.WithAsync([.. match.OfferOf.OfType<Guid>()], cancel)).ToDictionary(offer => offer.Id);
-        await LendWorkflowsAsync(call, [.. offers.Values.Select(offer => offer.CityId).Distinct().Where(city => city != call.CityId)], cancel);
-        for (var at = 0; at < match.OfferOf.Count; at++)
-        {
-            if (match.OfferOf[at] is not { } chosen)
-                continue;
-            var (applicant, offer) = (match.Input.Applicants[at], offers[chosen]);
-            var guest = new StayGuest(applicant.Id, applicant.OriginCityId, applicant.OwnerId, applicant.Title, applicant.Language);
-            await cities.In(offer.CityId, services => services.GetRequiredService<Staying>().ProposeAsync(call, match.Id, guest, offer, cancel), cancel);
-        }
-    }
-
-    private async Task LendWorkflowsAsync(Call call, IReadOnlyList<Guid> hosts, CancellationToken cancel)
-    {
-        var root = new WorkflowRoot(CallSubject.Name, call.Id);
-        var running = await workflows.RunningAsync(root, [PlacementSubject.Name, ReportSubject.Name, ChecklistItemSubject.Name], cancel);
-        foreach (var host in hosts)
-        {
-            await cities.In(host, async services =>
-            {
-                await services.GetRequiredService<WorkflowBook>().AdoptAsync(root, running, cancel);
-                await services.GetRequiredService<CorridorDb>().SaveChangesAsync(cancel);
-            }, cancel);
-        }
     }
 }

@@ -1,5 +1,6 @@
 using Corridor.Data;
 using Corridor.Tenancy;
+using Corridor.Texts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using NodaTime;
@@ -33,12 +34,27 @@ public sealed class CandidateOrder : SharedByTwoCities
     public Guid CallId { get; private init; }
     public Guid IncubatorId { get; private init; }
     public List<Guid> Applications { get; private set; } = [];
+
+    /// <summary>Those who are as welcome as the one before them.</summary>
+    public List<Guid> Tied { get; private set; } = [];
     public Instant SavedAt { get; private set; }
 
     internal static CandidateOrder Of(Guid hostCity, Guid callCity, Guid call, Guid incubator) =>
         new() { FirstCityId = hostCity, SecondCityId = callCity, CallId = call, IncubatorId = incubator };
 
-    internal void Put(IEnumerable<Guid> applications, Instant now) => (Applications, SavedAt) = ([.. applications], now);
+    internal void Put(IEnumerable<Guid> applications, Instant now)
+    {
+        (Applications, SavedAt) = ([.. applications], now);
+        // The first one follows nobody.
+        Tied = [.. Tied.Where(one => Applications.IndexOf(one) > 0)];
+    }
+
+    internal void Tie(Guid application, bool tied, Instant now)
+    {
+        RuleBroken.If(tied && Applications.IndexOf(application) <= 0, "Nobody stands before this start-up in your order.");
+        Tied = [.. Tied.Where(one => one != application), .. tied ? [application] : (Guid[])[]];
+        SavedAt = now;
+    }
 }
 
 internal sealed class OfferOrderMapping : IEntityTypeConfiguration<OfferOrder>

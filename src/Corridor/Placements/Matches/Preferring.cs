@@ -16,8 +16,18 @@ public sealed record StayCandidate(Guid Id, int? Number, string Title, string La
 /// <summary>What an applicant may choose from, and has chosen: in order, then the rest.</summary>
 public sealed record OfferChoice(Application Application, Call Call, IReadOnlyList<PublicOffer> Ordered, IReadOnlyList<PublicOffer> Others, OfferOrder? Order);
 
-/// <summary>The candidates of a call as one incubator sees them: in its order, then the rest.</summary>
-public sealed record CandidateChoice(Call Call, Incubator Incubator, IReadOnlyList<PublicOffer> Offers, IReadOnlyList<StayCandidate> Ordered, IReadOnlyList<StayCandidate> Others, CandidateOrder? Order);
+/// <summary>The candidates of a call as one incubator sees them: in its order; the rest, those it marked as interesting first; and those it marked no.</summary>
+public sealed record CandidateChoice(
+    Call Call, Incubator Incubator, IReadOnlyList<PublicOffer> Offers, IReadOnlyList<StayCandidate> Ordered, IReadOnlyList<StayCandidate> Others, IReadOnlyList<StayCandidate> Refused,
+    CandidateOrder? Order, IReadOnlyDictionary<Guid, Interest> Interests, PublicDraw? Draw)
+{
+    public IEnumerable<StayCandidate> All => Ordered.Concat(Others).Concat(Refused);
+
+    public int Free => Offers.Sum(offer => offer.Free);
+
+    /// <summary>True: interested, false: no; null: not marked.</summary>
+    public bool? MarkOf(Guid application) => Interests.GetValueOrDefault(application)?.IsInterested;
+}
 
 /// <summary>A call whose candidates the incubators of a city may order, now or soon.</summary>
 public sealed record HostCall(Guid Id, Guid CityId, string Slug, LocalizedText Title, Stage Preferences, IReadOnlyList<OrderingIncubator> Incubators);
@@ -100,15 +110,51 @@ public sealed class Preferring(CorridorDb db, CorridorDbFactory databases, Curre
             throw new NotFoundException();
         var candidates = (await StandingAsync(all, call, cancel)).Where(candidate => candidate.OriginCityId != house.CityId).ToList();
         var order = await db.Set<CandidateOrder>().SingleOrDefaultAsync(one => one.CallId == call && one.IncubatorId == incubator, cancel);
+        var interests = await db.Set<Interest>().Where(one => one.CallId == call && one.IncubatorId == incubator).ToDictionaryAsync(one => one.ApplicationId, cancel);
         var (ordered, others) = Split(candidates, candidate => candidate.Id, order?.Applications);
-        return new CandidateChoice(asked, house, offers, ordered, others, order);
+        var marked = others.ToLookup(candidate => interests.GetValueOrDefault(candidate.Id)?.IsInterested);
+        return new CandidateChoice(asked, house, offers, ordered, [.. marked[true], .. marked[null]], [.. marked[false]], order, interests, await all.Set<Draw>().OfCallAsync(call, cancel));
+    }
+
+    /// <summary>Finds a start-up as welcome as the one before it, or not any more.</summary>
+    public async Task TieAsync(CandidateChoice choice, Guid application, int? knownVersion, Instant receivedAt, CancellationToken cancel = default)
+    {
+        MustBeOpen(choice.Call, receivedAt);
+        MustBeKnown(choice.Order?.Version, knownVersion);
+        if (choice.Order is not { } order)
+            throw new NotFoundException();
+        order.Tie(application, !order.Tied.Contains(application), clock.Now());
+        audit.Record("preferences.host", choice.Incubator.Id, new { call = choice.Call.Id, applications = order.Applications, tied = order.Tied });
+        await SaveAsync(cancel);
+    }
+
+    /// <summary>Interested, no, or neither any more: the incubator's own note.</summary>
+    public async Task MarkAsync(CandidateChoice choice, Guid application, bool? interested, Instant receivedAt, CancellationToken cancel = default)
+    {
+        MustBeOpen(choice.Call, receivedAt);
+        if (choice.All.All(candidate => candidate.Id != application))
+            throw new NotFoundException();
+        if (choice.MarkOf(application) == interested)
+            return;
+        var mark = choice.Interests.GetValueOrDefault(application);
+        if (interested is not { } said)
+            db.Remove(mark!);
+        else
+        {
+            if (mark is null)
+                db.Add(mark = Interest.Of(city.Required.Id, choice.Call.CityId, choice.Call.Id, choice.Incubator.Id, application));
+            mark.Mark(said, clock.Now());
+        }
+
+        audit.Record("interest.marked", choice.Incubator.Id, new { call = choice.Call.Id, application, interested });
+        await SaveAsync(cancel);
     }
 
     /// <summary>As for offers: best first; who is left out is not wanted.</summary>
     public async Task<int> SaveAsync(CandidateChoice choice, IReadOnlyList<Guid> applications, int? knownVersion, Instant receivedAt, CancellationToken cancel = default)
     {
         MustBeOpen(choice.Call, receivedAt);
-        var known = choice.Ordered.Concat(choice.Others).Select(candidate => candidate.Id).ToHashSet();
+        var known = choice.All.Select(candidate => candidate.Id).ToHashSet();
         RuleBroken.If(applications.Any(one => !known.Contains(one)) || applications.Distinct().Count() != applications.Count, "One of these start-ups is not a candidate any more: reload the page.");
         var order = choice.Order;
         MustBeKnown(order?.Version, knownVersion);

@@ -16,6 +16,12 @@ public sealed class Incubator : CityOwned
     public string? Website { get; private set; }
     public List<string> Languages { get; private set; } = [];
 
+    /// <summary>When it talks to start-ups, by its city's clocks.</summary>
+    public HouseHours Hours { get; private set; } = HouseHours.Usual;
+
+    /// <summary>Guests at once over all its offers; none: as many as these have places.</summary>
+    public int? MostGuests { get; private set; }
+
     public static Incubator Named(string slug)
     {
         RuleBroken.If(!City.IsSlug(slug), "An address is made of small letters, digits and hyphens.");
@@ -30,6 +36,21 @@ public sealed class Incubator : CityOwned
         (Name, Summary, Website) = (name.Trim(), summary, string.IsNullOrWhiteSpace(website) ? null : website.Trim());
         if (!Languages.SequenceEqual(spoken))
             Languages = spoken;
+    }
+
+    public void Receive(HouseHours hours, int? mostGuests)
+    {
+        foreach (var (_, problem) in Problems(hours, mostGuests))
+            throw new RuleBrokenException(problem);
+        (Hours, MostGuests) = (hours, mostGuests);
+    }
+
+    public static IEnumerable<(string Field, Text Problem)> Problems(HouseHours hours, int? mostGuests)
+    {
+        if (hours.Problem() is { } wrong)
+            yield return ("Closes", wrong);
+        if (mostGuests is < 1 or > 500)
+            yield return ("MostGuests", new Text("Write a number between 1 and 500, or nothing."));
     }
 
     /// <summary>What keeps a description from being saved, each with the field it concerns.</summary>
@@ -56,6 +77,7 @@ internal sealed class IncubatorMapping : IEntityTypeConfiguration<Incubator>
         incubator.Property(i => i.Slug).HasMaxLength(60);
         incubator.Property(i => i.Name).HasMaxLength(120);
         incubator.Property(i => i.Website).HasMaxLength(300);
+        incubator.Property(i => i.Hours).HasConversion<Data.JsonConverter<HouseHours>, Data.JsonComparer<HouseHours>>();
         incubator.HasIndex(i => new { i.CityId, i.Slug }).IsUnique();
         incubator.HasIndex(i => new { i.CityId, i.Name, i.Id });
     }

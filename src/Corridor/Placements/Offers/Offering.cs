@@ -10,10 +10,12 @@ namespace Corridor.Placements.Offers;
 /// <summary>Keeps the incubators and offers of a city.</summary>
 public sealed class Offering(CorridorDb db, CurrentCity city, Audit audit, TimeProvider clock)
 {
-    public async Task<Incubator> SaveAsync(string slug, string name, LocalizedText summary, string? website, IEnumerable<string> languages, CancellationToken cancel = default)
+    public async Task<Incubator> SaveAsync(string slug, string name, LocalizedText summary, string? website, IEnumerable<string> languages, (HouseHours Hours, int? MostGuests)? receives = null, CancellationToken cancel = default)
     {
         var incubator = await IncubatorAsync(slug, cancel);
         incubator.Describe(name, summary, website, languages);
+        if (receives is var (hours, mostGuests))
+            incubator.Receive(hours, mostGuests);
         audit.Record("incubator.saved", incubator.Id);
         await db.SaveChangesAsync(cancel);
         return incubator;
@@ -63,6 +65,16 @@ public sealed class Offering(CorridorDb db, CurrentCity city, Audit audit, TimeP
             return false;
         await db.SaveChangesAsync(cancel);
         return true;
+    }
+
+    /// <summary>How many start-ups of one city this city hosts at once; none: any number.</summary>
+    public async Task LimitAsync(int? mostFromOneCity, CancellationToken cancel = default)
+    {
+        if (await db.Set<GuestLimit>().SingleOrDefaultAsync(cancel) is not { } limit)
+            db.Add(limit = new GuestLimit());
+        limit.Limit(mostFromOneCity);
+        audit.Record("guests.limited", limit.Id, new { mostFromOneCity });
+        await db.SaveChangesAsync(cancel);
     }
 
     private void Keep(Offer offer)

@@ -122,7 +122,7 @@ public sealed class Amendment : SharedByTwoCities
     private void Take(Placement stay, Instant now)
     {
         (State, AnsweredAt) = (AmendmentState.Accepted, now);
-        stay.Apply(Change, Reason);
+        stay.Apply(Change, By, Reason);
         Raise(Kind == AmendmentKind.Stop ? new PlacementStopped(stay, this) : new AmendmentAnswered(stay, this));
     }
 

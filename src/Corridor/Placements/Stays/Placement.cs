@@ -2,7 +2,6 @@ using Corridor.Calls;
 using Corridor.Data;
 using Corridor.Tenancy;
 using Corridor.Texts;
-using Corridor.Workflows.Running;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using NodaTime;
@@ -27,75 +26,6 @@ public enum PlacementState
     /// <summary>The six months are over; the final report is open.</summary>
     Ended,
     Closed,
-}
-
-/// <summary>What happens to a stay, in its host's city, for the workflows of its call.</summary>
-public abstract record PlacementEvent(Placement Placement, string Name) : IWorkflowEvent
-{
-    public Guid Subject => Placement.Id;
-
-    public Guid? Root => Placement.CallId;
-}
-
-public sealed record PlacementProposed(Placement Placement) : PlacementEvent(Placement, EventName)
-{
-    public const string EventName = "PlacementProposedEvent";
-}
-
-/// <summary>There is nothing left to answer: both sides accepted, or one declined.</summary>
-public sealed record PlacementAnswered(Placement Placement) : PlacementEvent(Placement, EventName)
-{
-    public const string EventName = "PlacementAnsweredEvent";
-}
-
-public sealed record PlacementAccepted(Placement Placement) : PlacementEvent(Placement, EventName)
-{
-    public const string EventName = "PlacementAcceptedEvent";
-}
-
-public sealed record PlacementDeclined(Placement Placement) : PlacementEvent(Placement, EventName)
-{
-    public const string EventName = "PlacementDeclinedEvent";
-}
-
-/// <summary>All parties have signed.</summary>
-public sealed record PlacementSigned(Placement Placement) : PlacementEvent(Placement, EventName)
-{
-    public const string EventName = "PlacementSignedEvent";
-}
-
-public sealed record PlacementStarted(Placement Placement) : PlacementEvent(Placement, EventName)
-{
-    public const string EventName = "PlacementStartedEvent";
-}
-
-public sealed record PlacementEnded(Placement Placement) : PlacementEvent(Placement, EventName)
-{
-    public const string EventName = "PlacementEndedEvent";
-}
-
-/// <summary>Its final report is in.</summary>
-public sealed record PlacementClosed(Placement Placement) : PlacementEvent(Placement, EventName)
-{
-    public const string EventName = "PlacementClosedEvent";
-}
-
-/// <summary>One side would change an agreed stay; the other has to answer.</summary>
-public sealed record AmendmentProposed(Placement Placement, Amendment Amendment) : PlacementEvent(Placement, EventName)
-{
-    public const string EventName = "AmendmentProposedEvent";
-}
-
-/// <summary>The other side agreed to a change, or did not.</summary>
-public sealed record AmendmentAnswered(Placement Placement, Amendment Amendment) : PlacementEvent(Placement, EventName)
-{
-    public const string EventName = "AmendmentAnsweredEvent";
-}
-
-/// <summary>One side ended the stay early.</summary>
-public sealed record PlacementStopped(Placement Placement, Amendment Amendment) : PlacementEvent(Placement, EventName)
-{
-    public const string EventName = "PlacementStoppedEvent";
 }
 
 /// <summary>A start-up as it comes to its host.</summary>
@@ -145,6 +75,9 @@ public sealed class Placement : SharedByTwoCities
     public int ExtraMonths { get; private set; }
     public List<StayPause> Pauses { get; private set; } = [];
     public LocalDate? StoppedOn { get; private set; }
+
+    /// <summary>Of a stay that was declined, or lapsed: the host said no, or alone said nothing. Its start-up may go elsewhere.</summary>
+    public bool DeclinedByHost { get; private set; }
 
     /// <summary>Nine in the morning of the first day, and of the day months later, in the host's city.</summary>
     public ZonedMoment Starts { get; private set; } = null!;
@@ -205,10 +138,10 @@ public sealed class Placement : SharedByTwoCities
         AcceptedByBoth();
     }
 
-    public void Decline(string reason, Instant now)
+    public void Decline(bool asHost, string reason, Instant now)
     {
         MustBeProposed(now);
-        (State, Reason) = (PlacementState.Declined, reason.Length <= 1000 ? reason.Trim() : reason[..1000]);
+        (State, DeclinedByHost, Reason) = (PlacementState.Declined, asHost, reason.Length <= 1000 ? reason.Trim() : reason[..1000]);
         Raise(new PlacementDeclined(this));
         Raise(new PlacementAnswered(this));
     }
@@ -221,7 +154,7 @@ public sealed class Placement : SharedByTwoCities
     {
         if (State != PlacementState.Proposed)
             return false;
-        State = PlacementState.Declined;
+        (State, DeclinedByHost) = (PlacementState.Declined, ApplicantAcceptedAt is not null);
         return true;
     }
 
@@ -289,14 +222,14 @@ public sealed class Placement : SharedByTwoCities
         RuleBroken.If(Period.DaysBetween(Starts.Local.Date, After(change).Ends.Local.Date) > MostDays, "With the days away, the stay would end more than {0} months after its first day.", MostDays / 30);
     }
 
-    internal void Apply(Change change, string reason)
+    internal void Apply(Change change, StayParty by, string reason)
     {
         var changed = After(change);
         (ExtraMonths, Pauses, StoppedOn, Ends) = (changed.Months - Terms.Months, [.. changed.Pauses], changed.StoppedOn, changed.Ends);
         if (change.Kind != AmendmentKind.Stop || State != PlacementState.Agreed)
             return;
         // It had not begun: the place is free for somebody else.
-        (State, Reason) = (PlacementState.Declined, reason);
+        (State, DeclinedByHost, Reason) = (PlacementState.Declined, by == StayParty.Host, reason);
         Raise(new PlacementDeclined(this));
     }
 
@@ -375,7 +308,8 @@ internal sealed class PlacementMapping : IEntityTypeConfiguration<Placement>
         placement.Ignore(p => p.Calendar);
         placement.Property(p => p.Pauses).HasConversion<JsonConverter<List<StayPause>>, JsonComparer<List<StayPause>>>();
         placement.Ignore(p => p.IsUnderway);
-        placement.HasIndex(p => new { p.MatchId, p.ApplicationId }).IsUnique();
+        placement.HasIndex(p => new { p.MatchId, p.ApplicationId, p.OfferId }).IsUnique();
+        placement.HasIndex(p => new { p.MatchId, p.ApplicationId }).IsUnique().HasFilter("\"State\" <> 'Declined'");
         placement.HasIndex(p => new { p.FirstCityId, p.State });
         placement.HasIndex(p => new { p.SecondCityId, p.State });
         placement.HasIndex(p => new { p.FirstCityId, p.Id });

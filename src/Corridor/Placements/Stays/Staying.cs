@@ -63,10 +63,10 @@ public sealed class Staying(CorridorDb db, CurrentCity city, WorkflowBook workfl
 {
     private const int MostAmendments = 50;
 
-    /// <summary>Once per match and application: a second call finds the first one's stay.</summary>
+    /// <summary>Once per match, application and offer: a second call finds the first one's stay.</summary>
     internal async Task ProposeAsync(Call call, Guid match, StayGuest guest, PublicOffer offer, CancellationToken cancel)
     {
-        if (await db.Set<Placement>().AnyAsync(one => one.MatchId == match && one.ApplicationId == guest.ApplicationId, cancel))
+        if (await db.Set<Placement>().AnyAsync(one => one.MatchId == match && one.ApplicationId == guest.ApplicationId && one.OfferId == offer.Id, cancel))
             return;
         var placement = Placement.Proposed(call, match, guest, offer, city.Required.Zone, clock.Now());
         db.Add(placement);
@@ -111,7 +111,7 @@ public sealed class Staying(CorridorDb db, CurrentCity city, WorkflowBook workfl
 
     public async Task DeclineAsync(Placement placement, bool asHost, string reason, CancellationToken cancel = default)
     {
-        placement.Decline(reason, clock.Now());
+        placement.Decline(asHost, reason, clock.Now());
         audit.Record("placement.declined", placement.Id, new { side = asHost ? "host" : "applicant" });
         await db.SaveChangesAsync(cancel);
     }

@@ -9,15 +9,20 @@ using Corridor.Texts;
 using Corridor.Web.Access;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.Extensions.Localization;
 
 namespace Corridor.Web.Pages.Coordinators.Calls;
 
 /// <summary>A start-up in a match: what it got, which of its choices that was, and why nothing that it put higher.</summary>
-public sealed record MatchLine(MatchApplicant Applicant, MatchOffer? Offer, int? Choice, IReadOnlyList<string> Reasons);
+/// <param name="AtBestForHosts">Where it would be in the result that is best for hosts, if elsewhere.</param>
+public sealed record MatchLine(MatchApplicant Applicant, MatchOffer? Offer, int? Choice, IReadOnlyList<string> Reasons, string? AtBestForHosts);
+
+/// <summary>An offer in a match: its guests in the host's order, and why nobody whom the host put higher.</summary>
+public sealed record OfferResult(MatchOffer Offer, IReadOnlyList<string> Guests, int Free, IReadOnlyList<string> Reasons);
 
 /// <summary>Who has put whom in order; the match that follows, explained; then what became of it.</summary>
-public sealed class MatchingModel(CorridorDb db, CurrentAccount who, Matchmaking matchmaking, CorridorBoard board, Cities cities, TimeProvider clock, IStringLocalizer t) : PageModel
+public sealed class MatchingModel(CorridorDb db, CurrentAccount who, CurrentCity city, Matchmaking matchmaking, Reserves reserves, CorridorBoard board, Cities cities, IOutputCacheStore cache, TimeProvider clock, IStringLocalizer t) : PageModel
 {
     private Dictionary<Guid, City> directory = [];
 
@@ -27,12 +32,25 @@ public sealed class MatchingModel(CorridorDb db, CurrentAccount who, Matchmaking
     public Match? Match { get; private set; }
     public Paged<MatchLine> Lines { get; private set; } = new([]);
 
-    /// <summary>Offers of the match whose places nobody got, and how many.</summary>
-    public Paged<(MatchOffer Offer, int Free)> Unfilled { get; private set; } = new([]);
+    public Paged<OfferResult> Results { get; private set; } = new([]);
 
     /// <summary>Whether hosts would do better if they proposed; both are stable.</summary>
     public bool SidesDiffer { get; private set; }
+
+    /// <summary>Where limits of guests leave no stable result: who would both rather have had each other.</summary>
+    public IReadOnlyList<string> Blocking { get; private set; } = [];
+    public bool IsFewest { get; private set; }
+
+    /// <summary>Who would be elsewhere if what was asked were so; null: nothing was asked.</summary>
+    public IReadOnlyList<string>? Moves { get; private set; }
     public Paged<CallStay> Stays { get; private set; } = new([]);
+
+    /// <summary>Once published: who comes next where.</summary>
+    public IReadOnlyList<NextInLine> InLine { get; private set; } = [];
+    public PublicDraw? Draw { get; private set; }
+
+    /// <summary>Places that somebody has: by the match, and once it is published by what became of it.</summary>
+    public int Filled => Match is not { PublishedAt: not null } published ? Match?.Placed ?? 0 : published.Input.Places - InLine.Sum(next => next.Free);
 
     /// <summary>Before there is a match: who has put whom in order.</summary>
     public Paged<StayCandidate> Candidates { get; private set; } = new([]);
@@ -43,9 +61,20 @@ public sealed class MatchingModel(CorridorDb db, CurrentAccount who, Matchmaking
     [BindProperty(SupportsGet = true)]
     public Guid? After { get; set; }
 
+    [BindProperty(SupportsGet = true)]
+    public WhatIf? If { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public Guid? Applicant { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public Guid? Offer { get; set; }
+
     public async Task OnGetAsync(string slug, bool publish)
     {
         await LoadAsync(slug);
+        if (Match is { } match && new MatchQuestion(If, Applicant, Offer).Of(match.Input) is { } change)
+            Moves = [.. match.WhatIf(change).Moves.Select(Texts(match).Of)];
         Confirming = publish && Match is { PublishedAt: null } && PreferencesOver;
     }
 
@@ -60,6 +89,8 @@ public sealed class MatchingModel(CorridorDb db, CurrentAccount who, Matchmaking
     {
         await LoadAsync(slug);
         await matchmaking.PublishAsync(Call, match);
+        // The call's public page tells the seed of the lottery now.
+        await cache.EvictByTagAsync("city:" + city.Required.Slug, HttpContext.RequestAborted);
         return RedirectToPage(new { slug });
     }
 
@@ -77,6 +108,7 @@ public sealed class MatchingModel(CorridorDb db, CurrentAccount who, Matchmaking
         PreferencesOver = Stage?.IsOverAt(clock.Now()) != false;
         Board = await matchmaking.BoardAsync(Call);
         Match = await matchmaking.LastAsync(Call.Id);
+        Draw = await db.Set<Draw>().OfCallAsync(Call.Id);
         if (Match is null)
         {
             Candidates = Board.Candidates.Page(After, candidate => candidate.Id, Paging.Lines);
@@ -85,33 +117,25 @@ public sealed class MatchingModel(CorridorDb db, CurrentAccount who, Matchmaking
         }
 
         if (Match.PublishedAt is not null)
+        {
             Stays = await board.OfCallAsync(Call.Id, After);
-        var result = Match.Explain();
+            InLine = await reserves.InLineAsync(Match);
+        }
+
+        var (result, texts) = (Match.Explain(), Texts(Match));
+        (Blocking, IsFewest) = ([.. result.BlockingPairs.Select(texts.Of)], result.IsFewestProved);
         SidesDiffer = result.SidesDiffer == true;
         Lines = Match.Input.Applicants.Index().ToList().Page(After, row => row.Item.Id).Map(row => new MatchLine(
             row.Item,
             Match.OfferOf[row.Index] is { } offer ? Match.Input.Offers.Single(one => one.Id == offer) : null,
             Match.ChoiceOf(row.Index),
-            [.. result.WhyApplicant(row.Index).BetterOffers.Select(missed => Why(Match, missed))]));
-        Unfilled = Match.Input.Offers.Select((offer, at) => (Offer: offer, Free: result.Unfilled[at])).Where(pair => pair.Free > 0).ToList().Page(After, pair => pair.Offer.Id, Paging.Lines);
+            [.. result.WhyApplicant(row.Index).BetterOffers.Select(texts.Of)],
+            result.OtherSide?[row.Index] is { } other && other != result.OfferOf[row.Index] ? texts.Place(other) : null));
+        Results = Match.Input.Offers.Index().ToList().Page(After, row => row.Item.Id).Map(row => ResultOf(Match, row.Item, result.WhyOffer(row.Index), texts));
     }
 
-    private string Why(Match match, MissedOffer missed)
-    {
-        var offer = match.Input.Offers[missed.Offer];
-        return missed.Reason switch
-        {
-            MissReason.PlacesFilled or MissReason.CeilingReached => t["{0}: places went to {1}.", offer.Incubator, string.Join(", ", missed.Preferred.Select(one => Before(match.Input.Applicants[one.Applicant].Title, one.By)))],
-            MissReason.NotListedByOffer => t["{0}: not on the host's list.", offer.Incubator],
-            MissReason.NotAllowed => t["{0}: in the start-up's own city.", offer.Incubator],
-            _ => t["{0}: no place.", offer.Incubator],
-        };
-    }
+    private static OfferResult ResultOf(Match match, MatchOffer offer, OfferExplanation why, MatchTexts texts) =>
+        new(offer, [.. why.Guests.Select(guest => match.Input.Applicants[guest.Applicant].Title)], why.UnfilledPlaces, [.. why.BetterCandidates.Select(texts.Of)]);
 
-    private string Before(string title, PreferenceSource by) => by switch
-    {
-        PreferenceSource.List => t["{0} (higher on the host's list)", title],
-        PreferenceSource.PublishedRanking => t["{0} (equal there, higher in the ranking)", title],
-        _ => t["{0} (equal in both, by lot)", title],
-    };
+    private MatchTexts Texts(Match match) => new(match.Input, CityOf, t);
 }

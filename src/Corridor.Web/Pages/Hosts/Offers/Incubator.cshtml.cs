@@ -36,6 +36,15 @@ public sealed class IncubatorModel(CorridorDb db, CurrentCity city, Offering off
     public List<string> Spoken { get; set; } = [];
 
     [BindProperty]
+    public TimeOnly? Opens { get; set; } = HouseHours.Usual.Opens;
+
+    [BindProperty]
+    public TimeOnly? Closes { get; set; } = HouseHours.Usual.Closes;
+
+    [BindProperty]
+    public int? MostGuests { get; set; }
+
+    [BindProperty]
     public int Version { get; set; }
 
     public async Task OnGetAsync(string slug)
@@ -48,6 +57,7 @@ public sealed class IncubatorModel(CorridorDb db, CurrentCity city, Offering off
         }
 
         (Title, Website, Spoken, Version) = (Incubator.Name, Incubator.Website, [.. Incubator.Languages], Incubator.Version);
+        (Opens, Closes, MostGuests) = (Incubator.Hours.Opens, Incubator.Hours.Closes, Incubator.MostGuests);
         SummaryIn = WrittenIn.Typed(Incubator.Summary, WrittenLanguages);
     }
 
@@ -57,8 +67,11 @@ public sealed class IncubatorModel(CorridorDb db, CurrentCity city, Offering off
         var address = Incubator?.Slug ?? Address?.Trim() ?? "";
         var summary = WrittenIn.Text(SummaryIn, WrittenLanguages);
         List<string> spoken = [.. Spoken.Where(Languages.Network.Select(one => one.Tag).Contains)];
+        var hours = new HouseHours(Opens ?? HouseHours.Usual.Opens, Closes ?? HouseHours.Usual.Closes);
+        // What is no number becomes one that is refused beside its field.
+        var most = ModelState.TryGetValue(nameof(MostGuests), out var typed) && typed.Errors.Count > 0 ? 0 : MostGuests;
         ModelState.Clear();
-        ModelState.Add(Incubator.Problems(Title ?? "", summary, Website, spoken), t, show);
+        ModelState.Add([.. Incubator.Problems(Title ?? "", summary, Website, spoken), .. Incubator.Problems(hours, most)], t, show);
         if (Incubator is null && !City.IsSlug(address))
             ModelState.AddModelError(nameof(Address), t["An address is made of small letters, digits and hyphens."]);
         else if (Incubator is null && (address == New || await db.Set<Incubator>().AnyAsync(one => one.Slug == address)))
@@ -69,7 +82,7 @@ public sealed class IncubatorModel(CorridorDb db, CurrentCity city, Offering off
         // What was on the screen when typing began: somebody else's later version must not be lost.
         if (Incubator is not null)
             db.Entry(Incubator).Property(one => one.Version).OriginalValue = Version;
-        await offering.SaveAsync(address, Title!, summary, Website, spoken);
+        await offering.SaveAsync(address, Title!, summary, Website, spoken, (hours, most));
         await cache.EvictByTagAsync("city:" + city.Required.Slug, HttpContext.RequestAborted);
         await cache.EvictByTagAsync("city:", HttpContext.RequestAborted);
         return LocalRedirect("~/host/offers");

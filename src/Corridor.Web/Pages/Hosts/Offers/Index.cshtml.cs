@@ -14,7 +14,7 @@ public sealed record IncubatorLine(Guid Id, string Slug, string Name, LocalizedT
 public sealed record OfferLine(Guid IncubatorId, string Slug, LocalizedText Title, OfferState State, int Places, LocalDate Starts, int Taken);
 
 /// <summary>The incubators of this city with their offers, whatever their state.</summary>
-public sealed class IndexModel(CorridorDb db) : PageModel
+public sealed class IndexModel(CorridorDb db, Offering offering) : PageModel
 {
     public Paged<IncubatorLine> Incubators { get; private set; } = new([]);
     public ILookup<Guid, OfferLine> Offers { get; private set; } = Array.Empty<OfferLine>().ToLookup(offer => offer.IncubatorId);
@@ -22,8 +22,22 @@ public sealed class IndexModel(CorridorDb db) : PageModel
     [BindProperty(SupportsGet = true)]
     public Guid? After { get; set; }
 
-    public async Task OnGetAsync()
+    /// <summary>Start-ups of one city that this city hosts at once; none: any number.</summary>
+    public int? MostFromOneCity { get; private set; }
+
+    public async Task<IActionResult> OnPostLimitAsync(int? mostFromOneCity)
     {
+        await LoadAsync();
+        RuleBroken.If(!ModelState.IsValid, "Write a number between 1 and 500, or nothing.");
+        await offering.LimitAsync(mostFromOneCity);
+        return RedirectToPage(null, null, null, "limit");
+    }
+
+    public Task OnGetAsync() => LoadAsync();
+
+    private async Task LoadAsync()
+    {
+        MostFromOneCity = await db.Set<GuestLimit>().Select(limit => limit.MostFromOneCity).SingleOrDefaultAsync();
         Incubators = await Paging.ReadAsync(After, one => one.Id, from => ByName(from).Select(one => new IncubatorLine(one.Id, one.Slug, one.Name, one.Summary)));
         var shown = Incubators.Select(one => one.Id).ToList();
         Offers = (await db.Set<Offer>().Where(one => shown.Contains(one.IncubatorId)).OrderByDescending(one => one.Starts).ThenBy(one => one.Id)

@@ -1,6 +1,7 @@
 using Corridor.Calls;
 using Corridor.Data;
 using Corridor.Jury;
+using Corridor.Placements.Matches;
 using Corridor.Placements.Offers;
 using Corridor.Tenancy;
 using Corridor.Texts;
@@ -23,6 +24,9 @@ public sealed class CallPageModel(CorridorDb db, CurrentCity city, Decisions dec
     /// <summary>Where a call that ends in a stay may lead.</summary>
     public IReadOnlyList<(City City, PublicOffer Offer)> Offers { get; private set; } = [];
 
+    /// <summary>The lottery of its match.</summary>
+    public PublicDraw? Draw { get; private set; }
+
     public bool IsOpen => Call.IsOpenAt(Now);
 
     public bool IsAhead => Call.State == CallState.Published && Now < Call.OpensAt;
@@ -37,6 +41,7 @@ public sealed class CallPageModel(CorridorDb db, CurrentCity city, Decisions dec
         Winners = Call.ClosesAt <= Now ? await decisions.WinnersAsync(Call.Id) : [];
         if (Call.Placement is not null)
         {
+            Draw = await db.Set<Draw>().OfCallAsync(Call.Id);
             var all = (await cities.AllAsync()).ToDictionary(one => one.Id);
             Offers = [.. (await book.ForAsync(Call)).Where(offer => all.ContainsKey(offer.CityId)).Select(offer => (all[offer.CityId], offer))];
         }

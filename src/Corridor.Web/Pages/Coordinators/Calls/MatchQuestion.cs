@@ -1,0 +1,35 @@
+using Corridor.Matching.Placements;
+using Corridor.Placements.Matches;
+
+namespace Corridor.Web.Pages.Coordinators.Calls;
+
+public enum WhatIf
+{
+    /// <summary>One place more at an offer.</summary>
+    Place,
+
+    /// <summary>A start-up takes no part.</summary>
+    Leave,
+
+    /// <summary>A start-up does not put an offer in order.</summary>
+    Drop,
+}
+
+/// <summary>What if: a question to a match, kept in the address and nowhere else.</summary>
+public sealed record MatchQuestion(WhatIf? If, Guid? Applicant, Guid? Offer)
+{
+    /// <summary>As a change of this match; null: the question is not complete, or not about this match.</summary>
+    internal PlacementChange? Of(MatchInput input)
+    {
+        var applicant = input.Applicants.ToList().FindIndex(one => one.Id == Applicant);
+        var offer = input.Offers.ToList().FindIndex(one => one.Id == Offer);
+        return (If, applicant, offer) switch
+        {
+            (WhatIf.Place, _, >= 0) => new PlacementChange.Places(offer),
+            (WhatIf.Leave, >= 0, _) => new PlacementChange.Withdrawal(applicant),
+            (WhatIf.Drop, >= 0, >= 0) => new PlacementChange.ApplicantList(applicant,
+                [.. input.Applicants[applicant].Offers.Where(id => id != Offer).Select(id => input.Offers.ToList().FindIndex(one => one.Id == id)).Where(at => at >= 0).Select(at => (IReadOnlyList<int>)[at])]),
+            _ => null,
+        };
+    }
+}

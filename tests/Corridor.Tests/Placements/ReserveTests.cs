@@ -1,0 +1,93 @@
+using Corridor.Data;
+using Corridor.Placements.Matches;
+using Corridor.Placements.Stays;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using NodaTime;
+
+namespace Corridor.Tests.Placements;
+
+/// <summary>A place that somebody declines goes to the next one.</summary>
+public sealed class ReserveTests
+{
+    [Fact]
+    public async Task Declined_or_lapsed_the_next_one_is_proposed_with_a_date_of_its_own()
+    {
+        await using var desk = await CorridorDesk.OpenAsync();
+        var (luma, nova, terra) = (await desk.NomineeAsync("Luma"), await desk.NomineeAsync("Nova"), await desk.NomineeAsync("Terra"));
+        var mill = await desk.OfferAsync("Mill");
+        await desk.MoveToAsync(desk.Day(51));
+        foreach (var one in new[] { luma, nova, terra })
+            await desk.OrderOffersAsync(one, mill.Offer);
+        await desk.OrderCandidatesAsync(mill.Incubator, luma, nova, terra);
+        await desk.MoveToAsync(desk.Day(61));
+        var match = await desk.PublishMatchAsync();
+
+        await desk.MoveToAsync(desk.Day(63));
+        await DeclineAsync(desk, luma, asHost: false);
+        Assert.Equal([("Luma", PlacementState.Declined), ("Nova", PlacementState.Proposed)], await StaysAsync(desk));
+        Assert.Equal("Nova et Mill : une place pour six mois", (await desk.MailsToAsync("nova@example.org"))[^1]);
+        Assert.Equal(desk.Day(73).InUtc().Date, (await StayAsync(desk, nova)).AnswerBy.InUtc().Date);
+        Assert.Equal(["Terra"], await InLineAsync(desk, match));
+
+        // Nobody answers: the place goes on, and comes to nobody once none is left.
+        await desk.MoveToAsync(desk.Day(74));
+        Assert.Equal([("Luma", PlacementState.Declined), ("Nova", PlacementState.Declined), ("Terra", PlacementState.Proposed)], await StaysAsync(desk));
+        await DeclineAsync(desk, terra, asHost: true);
+        Assert.Equal(3, (await StaysAsync(desk)).Count);
+        Assert.Empty(await InLineAsync(desk, match));
+        await using var db = desk.Database.In(desk.Corridor);
+        Assert.Equal([nova, terra, null], (await db.Set<Match>().SingleAsync(one => one.Id == match.Id)).Refills.Select(refill => refill.Proposals.SingleOrDefault()?.Applicant));
+    }
+
+    [Fact]
+    public async Task Two_declines_at_once_fill_two_places_and_touch_no_stay_that_stands()
+    {
+        await using var desk = await CorridorDesk.OpenAsync();
+        var names = new[] { "Luma", "Nova", "Terra", "Sol", "Vega", "Zeta" };
+        var ids = new List<Guid>();
+        foreach (var name in names)
+            ids.Add(await desk.NomineeAsync(name));
+        var mill = await desk.OfferAsync("Mill", places: 3);
+        await desk.MoveToAsync(desk.Day(51));
+        foreach (var one in ids)
+            await desk.OrderOffersAsync(one, mill.Offer);
+        await desk.OrderCandidatesAsync(mill.Incubator, [.. ids]);
+        await desk.MoveToAsync(desk.Day(61));
+        await desk.PublishMatchAsync();
+        var standing = await StayAsync(desk, ids[0]);
+
+        await DeclineAsync(desk, ids[1], asHost: false, drain: false);
+        await DeclineAsync(desk, ids[2], asHost: true, drain: false);
+        await desk.DrainAsync();
+
+        Assert.Equal(["Luma", "Sol", "Vega"], (await StaysAsync(desk)).Where(stay => stay.State == PlacementState.Proposed).Select(stay => stay.Title));
+        Assert.Equal(standing.AnswerBy, (await StayAsync(desk, ids[0])).AnswerBy);
+    }
+
+    private static async Task DeclineAsync(CorridorDesk desk, Guid application, bool asHost, bool drain = true)
+    {
+        await desk.Database.In(desk.Host, async services =>
+        {
+            var stay = await services.GetRequiredService<CorridorDb>().Set<Placement>().SingleAsync(one => one.ApplicationId == application);
+            await services.GetRequiredService<Staying>().DeclineAsync(stay, asHost, "");
+        });
+        if (drain)
+            await desk.DrainAsync();
+    }
+
+    private static async Task<Placement> StayAsync(CorridorDesk desk, Guid application)
+    {
+        await using var db = desk.Database.In(desk.Host);
+        return await db.Set<Placement>().SingleAsync(one => one.ApplicationId == application);
+    }
+
+    private static async Task<List<(string Title, PlacementState State)>> StaysAsync(CorridorDesk desk)
+    {
+        await using var db = desk.Database.In(desk.Host);
+        return [.. (await db.Set<Placement>().OrderBy(one => one.Id).ToListAsync()).Select(one => (one.Title, one.State))];
+    }
+
+    private static Task<IEnumerable<string>> InLineAsync(CorridorDesk desk, Match match) => desk.Database.In(desk.Corridor, async services =>
+        (await services.GetRequiredService<Reserves>().InLineAsync(match)).SelectMany(next => next.Applicants).Select(one => one.Title));
+}
