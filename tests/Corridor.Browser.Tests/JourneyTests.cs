@@ -512,7 +512,7 @@ public sealed partial class JourneyTests(JourneySite site) : IClassFixture<Journ
         await ReportAsync("Check-in, day 90", ("a_all-well", "yes"), ("a_progress", "Late, but well"));
         await site.MoveToAsync(stay.Calendar.Day(150) + Duration.FromMinutes(1));
         // All is well: one press, from the page of the stay.
-        await OnStayAsync(Applicant, "", async page =>
+        await OnStayAsync(Applicant, async page =>
         {
             var report = page.Locator("main .stack > .sheet", new() { Has = page.GetByRole(AriaRole.Heading, new() { Name = "Check-in, day 150" }) });
             await report.GetByRole(AriaRole.Button, new() { Name = "All is well: send" }).ClickAsync();

@@ -1,4 +1,5 @@
 using System.Net;
+using Corridor.Data;
 using Corridor.Placements.Stays;
 using NodaTime;
 using NodaTime.Text;
