@@ -137,7 +137,7 @@ public sealed class CandidatePagesTests(Site site)
         var dropped = await coordinator.OpenAsync($"{matching}?if=Drop&applicant={nova}&offer={mill.Offer}");
 
         // The incubator takes one at once, whatever places the offer has; other incubators of the test take part as well.
-        Assert.StartsWith("1 of ", computed.QuerySelectorAll(".figure-row dd").Last().TextContent.Trim(), StringComparison.Ordinal);
+        Assert.StartsWith("1 of ", computed.QuerySelectorAll(".figure-row dd")[^1].TextContent.Trim(), StringComparison.Ordinal);
         Assert.Equal(["Luma: no place instead of Mill, " + desk.Host.Name + ".", "Nova: a place at Mill, " + desk.Host.Name + " instead of none."], without.QuerySelectorAll("#what-if ~ div li").Select(line => line.TextContent));
         Assert.Equal("Nobody would be elsewhere.", dropped.QuerySelector("#what-if ~ div p")!.TextContent);
         Assert.Equal(1, await site.In(desk.Call, services => services.GetRequiredService<CorridorDb>().Set<Match>().CountAsync()));
