@@ -12,7 +12,7 @@ public sealed class AccessibilityTests(DemoSite demo, EmptySite empty)
         [("fr", ColorScheme.Dark, 360), ("en", ColorScheme.Light, 1280), ("es", ColorScheme.Light, 360)];
 
     // The two that find most, screen by screen.
-    private static IEnumerable<(string Language, ColorScheme Colours, int Width)> LooksOf(Screen screen) => Screens.IsLong ? Looks : [Looks[Screens.All.TakeWhile(other => other != screen).Count() % 2]];
+    private static (string Language, ColorScheme Colours, int Width)[] LooksOf(Screen screen) => Screens.IsLong ? Looks : [Looks[Screens.All.TakeWhile(other => other != screen).Count() % 2]];
 
     [Fact]
     public void Every_page_is_looked_at()

@@ -120,7 +120,7 @@ public sealed class HostPagesTests(Site site)
 
         Assert.Equal((1, 3), (few.Page.Stays.Count, many.Page.Stays.Count));
         Assert.Equal((1, 3), (few.Page.Timeline.Stays.Count, many.Page.Timeline.Stays.Count));
-        Assert.Equal((6, 6), (few.Count, many.Count));
+        Assert.Equal((8, 8), (few.Count, many.Count));
     }
 
     private Task<(IndexModel Page, int Count)> QueriesAsync(City city) => site.In(city, async services =>
