@@ -190,6 +190,7 @@ internal static class Screens
         new("order of candidates", "/Hosts/Candidates/Order", Host, "/braga/host/candidates/{candidates}"),
         new("candidate's dossier", "/Hosts/Candidates/Dossier", Host, "/braga/host/candidates/{candidates} → main a[href*='/host/candidates/']"),
 
+        new("places left", "/Hosts/Candidates/Places", Host, "/braga/host/candidates/{candidates}/places"),
         new("guest's stay", "/Placements/Stay", Host, "/braga/host → main a[href*='/placements/']"),
         new("my stay", "/Placements/Stay", Abroad, "/my → main a[href*='/placements/']"),
         new("change of a stay", "/Placements/Change", Abroad, "/my → main a[href*='/placements/'] → main a[href$='/change']"),

@@ -194,6 +194,8 @@ public sealed partial class AccessMatrixTests(Site shared)
         new("/{city}/host/offers", Host),
         new("/{city}/host/candidates/{call:guid}/{incubator:guid}", Host, rows => new object[] { rows.CorridorId, rows.Incubator }),
         new("/{city}/host/candidates/{call:guid}/{incubator:guid}/{application:guid}", Host, rows => new object[] { rows.CorridorId, rows.Incubator, rows.Candidate }),
+        // The match of the matrix is not published: there is nothing to give.
+        new("/{city}/host/candidates/{call:guid}/{incubator:guid}/places", Host, rows => new object[] { rows.CorridorId, rows.Incubator }) { Only = { [""] = 0 } },
         new("/{city}/host/incubators/{slug}", Host, rows => rows.IncubatorSlug),
         // It may be withdrawn here, and nobody orders candidates for it any more.
         new("/{city}/host/offers/{slug}", Host, rows => rows.OfferSlug),

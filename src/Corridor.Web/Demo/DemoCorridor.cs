@@ -220,8 +220,8 @@ internal sealed class DemoCorridor(DemoStep demo, OffersStep offers, PeopleStep 
     /// <summary>A guest would stay longer: its host has to answer.</summary>
     public Task AskLongerAsync() => AtHostsAsync(async services =>
     {
-        var (db, staying) = (services.GetRequiredService<CorridorDb>(), services.GetRequiredService<Staying>());
-        if (await db.Set<Placement>().Where(one => one.State == PlacementState.Running).OrderBy(one => one.Title).FirstOrDefaultAsync() is { } placement)
+        var (db, staying, here) = (services.GetRequiredService<CorridorDb>(), services.GetRequiredService<Staying>(), services.GetRequiredService<CurrentCity>().Required.Id);
+        if (await db.Set<Placement>().Where(one => one.State == PlacementState.Running && one.SecondCityId == here).OrderBy(one => one.Title).FirstOrDefaultAsync() is { } placement)
             await staying.AmendAsync(placement, new Change(AmendmentKind.Extend, 2), StayParty.StartUp, placement.OwnerId, ReasonIn(placement.Language));
     });
 

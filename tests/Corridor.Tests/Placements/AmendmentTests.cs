@@ -158,7 +158,7 @@ public sealed class AmendmentTests
         ]);
         await using var desk = await UnderwayAsync(terms);
         await desk.MoveToAsync(Instant.FromUtc(2027, 12, 14, 14, 0));
-        Assert.Equal(["Theirs : Luma chez Mill"], (await desk.MailsToAsync("host@example.org"))[^1..].Select(subject => subject.Replace(": Luma at", " : Luma chez", StringComparison.Ordinal)));
+        Assert.Contains("Theirs: Luma at Mill", await desk.MailsToAsync("host@example.org"));
 
         var first = await desk.StayAsync((staying, stay) => staying.SendAsync(stay.Placement, Of(stay, "theirs")));
         Assert.Equal((true, false), (first.MayRead(Of(first, "theirs"), StayParty.Host), first.MayRead(Of(first, "theirs"), StayParty.StartUp)));

@@ -129,6 +129,25 @@ internal sealed class CorridorDesk : IAsyncDisposable
         return await db.Set<Application>().Where(one => one.CallId == CallId && one.Title == name).Select(one => one.Id).SingleAsync();
     }
 
+    /// <summary>Start-ups that stand in the corridor's call, without the way there.</summary>
+    public Task<List<Guid>> StandingAsync(int count) => Database.In(Corridor, async services =>
+    {
+        var db = services.GetRequiredService<CorridorDb>();
+        var call = await db.Set<Call>().SingleAsync(one => one.Id == CallId);
+        var ids = new List<Guid>();
+        for (var at = 1; at <= count; at++)
+        {
+            var owner = await services.GetRequiredService<SignIn>().AccountForAsync($"start-up-{at}@example.org", $"Start-up {at}", "fr");
+            var application = Application.Nominated(call, owner.Id, Home.Id, Guid.NewGuid(), $"Start-up {at}", "fr", Clock.Now());
+            db.Add(application);
+            db.Add(application.Submit(call, new Dictionary<string, string> { ["name"] = $"Start-up {at}" }, null, Clock.Now()));
+            ids.Add(application.Id);
+        }
+
+        await db.SaveChangesAsync();
+        return ids;
+    });
+
     /// <summary>An incubator with one published offer, in the host's city unless said otherwise.</summary>
     public Task<(Guid Incubator, Guid Offer)> OfferAsync(string name, int places = 1, YearMonth? starts = null, City? city = null) => Database.In(city ?? Host, async services =>
     {

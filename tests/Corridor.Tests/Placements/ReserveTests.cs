@@ -1,6 +1,7 @@
 using Corridor.Data;
 using Corridor.Placements.Matches;
 using Corridor.Placements.Stays;
+using Corridor.Texts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
@@ -63,6 +64,34 @@ public sealed class ReserveTests
 
         Assert.Equal(["Luma", "Sol", "Vega"], (await StaysAsync(desk)).Where(stay => stay.State == PlacementState.Proposed).Select(stay => stay.Title));
         Assert.Equal(standing.AnswerBy, (await StayAsync(desk, ids[0])).AnswerBy);
+    }
+
+    [Fact]
+    public async Task Fifty_at_once_for_the_last_place_make_one_stay_and_forty_nine_clear_answers()
+    {
+        await using var desk = await CorridorDesk.OpenAsync();
+        var mill = await desk.OfferAsync("Mill");
+        var waiting = await desk.StandingAsync(50);
+        await desk.MoveToAsync(desk.Day(61));
+        var match = await desk.PublishMatchAsync();
+        Assert.Equal((50, 0), (match.Input.Applicants.Count, match.Placed));
+
+        var answers = await Task.WhenAll(waiting.Select(application => Task.Run(async () =>
+        {
+            try
+            {
+                await desk.Database.In(desk.Corridor, services => services.GetRequiredService<Reserves>().GiveAsync(desk.CallId, mill.Incubator, application, mill.Offer));
+                return "given";
+            }
+            catch (RuleBrokenException refused)
+            {
+                return refused.Text.Key;
+            }
+        })));
+        await desk.DrainAsync();
+
+        Assert.Equal([("No place is left here: the last one has just been given.", 49), ("given", 1)], answers.GroupBy(answer => answer).Select(same => (same.Key, same.Count())).OrderBy(same => same.Key, StringComparer.Ordinal));
+        Assert.Equal(waiting[Array.IndexOf(answers, "given")], (await desk.StayAsync()).Placement.ApplicationId);
     }
 
     private static async Task DeclineAsync(CorridorDesk desk, Guid application, bool asHost, bool drain = true)

@@ -12,11 +12,11 @@ namespace Corridor.Placements.Matches;
 /// <summary>A start-up that is offered a place nobody took.</summary>
 public sealed record Reserve(Guid Applicant, Guid Offer);
 
-/// <summary>What followed from a stay that was declined or lapsed.</summary>
-/// <param name="Placement">The stay.</param>
+/// <summary>What followed from a stay that was declined or lapsed; or a place that its host gave by hand.</summary>
+/// <param name="Placement">The stay; none: given by hand.</param>
 /// <param name="At">When, in extended ISO form: JSON keeps it as text.</param>
 /// <param name="Proposals">None: nobody is left who would take a free place and be welcome there.</param>
-public sealed record Refill(Guid Placement, string At, IReadOnlyList<Reserve> Proposals);
+public sealed record Refill(Guid? Placement, string At, IReadOnlyList<Reserve> Proposals);
 
 /// <summary>A match was made known: something that happens to its call.</summary>
 public sealed record MatchPublished(Match Match) : IWorkflowEvent

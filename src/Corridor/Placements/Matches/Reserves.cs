@@ -5,6 +5,8 @@ using Corridor.Matching.Placements;
 using Corridor.Placements.Offers;
 using Corridor.Placements.Stays;
 using Corridor.Tenancy;
+using Corridor.Texts;
+using Corridor.Workflows;
 using Microsoft.EntityFrameworkCore;
 using NodaTime.Text;
 
@@ -13,8 +15,11 @@ namespace Corridor.Placements.Matches;
 /// <summary>Who comes next at an offer, in the host's order, among those who have no place.</summary>
 public sealed record NextInLine(MatchOffer Offer, int Free, IReadOnlyList<MatchApplicant> Applicants);
 
+/// <summary>Offers of one incubator with places that nobody has, and the start-ups that have none.</summary>
+public sealed record PlacesLeft(Match Match, IReadOnlyList<(MatchOffer Offer, int Free)> Offers, IReadOnlyList<MatchApplicant> Applicants);
+
 /// <summary>What a published match leaves open once stays are declined, and who is offered it. All of it in the call's city.</summary>
-public sealed class Reserves(CorridorDb db, CorridorDbFactory databases, StayProposals proposals, Audit audit, TimeProvider clock)
+public sealed class Reserves(CorridorDb db, CorridorDbFactory databases, StayProposals proposals, Timers timers, Audit audit, TimeProvider clock)
 {
     /// <summary>
     /// Follows a stay that does not take place. The answer is kept with the match before anything is proposed: a second try, or another
@@ -36,6 +41,55 @@ public sealed class Reserves(CorridorDb db, CorridorDbFactory databases, StayPro
         await proposals.ProposeAsync(call, match, [.. refill.Proposals.Select(one => (match.Input.AtOf(one.Applicant), one.Offer))], cancel);
     }
 
+    /// <summary>Of a published match; null: there is none.</summary>
+    public async Task<PlacesLeft?> LeftAsync(Guid call, Guid incubator, CancellationToken cancel = default)
+    {
+        if (await db.Set<Match>().SingleOrDefaultAsync(one => one.CallId == call && one.PublishedAt != null, cancel) is not { } match)
+            return null;
+        var standing = await StandingAsync(match, cancel);
+        var offers = match.Input.Offers.Index().Where(one => one.Item.IncubatorId == incubator).Select(one => (one.Item, FreeAt(match, standing, one.Index))).ToList();
+        return new PlacesLeft(match, offers, [.. match.Input.Applicants.Index().Where(one => standing.Kept[one.Index] is null && !standing.Left.Contains(one.Index)
+            && offers.Exists(offer => IsOpen(match, standing, one.Index, match.Input.AtOfOffer(offer.Item.Id)))).Select(one => one.Item)]);
+    }
+
+    /// <summary>
+    /// A host gives a free place to a start-up that has none, which is then asked as after a match. Whoever gives at the same moment
+    /// looks again: the last place goes to one.
+    /// </summary>
+    public async Task GiveAsync(Guid call, Guid incubator, Guid application, Guid offer, CancellationToken cancel = default)
+    {
+        while (true)
+        {
+            var match = await db.Set<Match>().SingleOrDefaultAsync(one => one.CallId == call && one.PublishedAt != null, cancel) ?? throw new NotFoundException();
+            var (a, o) = (match.Input.Applicants.ToList().FindIndex(one => one.Id == application), match.Input.Offers.ToList().FindIndex(one => one.Id == offer && one.IncubatorId == incubator));
+            if (a < 0 || o < 0)
+                throw new NotFoundException();
+            var standing = await StandingAsync(match, cancel);
+            RuleBroken.If(FreeAt(match, standing, o) <= 0, "No place is left here: the last one has just been given.");
+            RuleBroken.If(standing.Kept[a] is not null, "{0} has a place already.", match.Input.Applicants[a].Title);
+            RuleBroken.If(standing.Left.Contains(a) || !IsOpen(match, standing, a, o), "{0} cannot be given this place any more.", match.Input.Applicants[a].Title);
+            var now = clock.Now();
+            match.Fill(new Refill(null, InstantPattern.ExtendedIso.Format(now), [new Reserve(application, offer)]));
+            await timers.SetAsync(StaysOfMatch.TimerKind, match.Id, now, $"{StaysOfMatch.TimerKind}:{match.Id}:{match.Refills.Count}", cancel);
+            audit.Record("match.given", match.Id, new { application, offer });
+            try
+            {
+                await db.SaveChangesAsync(cancel);
+                return;
+            }
+            catch (DbUpdateConcurrencyException)
+            {
+                // Another place of this match was given meanwhile; nothing of this one was kept.
+                db.ChangeTracker.Clear();
+            }
+        }
+    }
+
+    private static int FreeAt(Match match, PlacementStanding standing, int offer) => match.Input.Offers[offer].Places - standing.Kept.Count(kept => kept == offer);
+
+    private static bool IsOpen(Match match, PlacementStanding standing, int applicant, int offer) =>
+        match.Input.Applicants[applicant].OriginCityId != match.Input.Offers[offer].CityId && !standing.Declined.Contains(new ApplicantOffer(applicant, offer));
+
     /// <summary>By offer that somebody waits for or that has a place free.</summary>
     public async Task<IReadOnlyList<NextInLine>> InLineAsync(Match match, CancellationToken cancel = default)
     {
@@ -43,7 +97,7 @@ public sealed class Reserves(CorridorDb db, CorridorDbFactory databases, StayPro
         var gone = standing.Left.ToHashSet();
         var declined = standing.Declined.ToHashSet();
         var at = match.Input.Applicants.Index().ToDictionary(one => one.Item.Id, one => one.Index);
-        return [.. match.Input.Offers.Select((offer, o) => new NextInLine(offer, offer.Places - standing.Kept.Count(kept => kept == o),
+        return [.. match.Input.Offers.Select((offer, o) => new NextInLine(offer, FreeAt(match, standing, o),
         [
             .. offer.Applicants.Where(at.ContainsKey).Select(id => at[id])
                 .Where(a => standing.Kept[a] is null && !gone.Contains(a) && !declined.Contains(new(a, o)) && match.Input.Applicants[a].OriginCityId != offer.CityId && match.Input.Applicants[a].Offers.Contains(offer.Id))

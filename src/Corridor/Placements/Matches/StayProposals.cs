@@ -48,7 +48,7 @@ public sealed class StayProposals(OfferBook book, WorkflowBook workflows, Cities
     }
 }
 
-/// <summary>A match was published: its stays.</summary>
+/// <summary>A match was published, or a place given by hand: the stays that are missing.</summary>
 internal sealed class StaysOfMatch(CorridorDb db, StayProposals proposals) : ITimerHandler
 {
     public const string TimerKind = "match.published";
@@ -59,7 +59,8 @@ internal sealed class StaysOfMatch(CorridorDb db, StayProposals proposals) : ITi
     {
         var match = await db.Set<Match>().AsNoTracking().SingleAsync(one => one.Id == timer.SubjectId, cancel);
         var call = await db.Set<Call>().AsNoTracking().SingleAsync(one => one.Id == match.CallId, cancel);
-        await proposals.ProposeAsync(call, match, [.. match.OfferOf.Index().Where(one => one.Item is not null).Select(one => (one.Index, one.Item!.Value))], cancel);
+        var given = match.Refills.Where(refill => refill.Placement is null).SelectMany(refill => refill.Proposals).Select(one => (match.Input.AtOf(one.Applicant), one.Offer));
+        await proposals.ProposeAsync(call, match, [.. match.OfferOf.Index().Where(one => one.Item is not null).Select(one => (one.Index, one.Item!.Value)), .. given], cancel);
     }
 }
 
