@@ -135,12 +135,17 @@ internal sealed class CorridorDesk : IAsyncDisposable
         var db = services.GetRequiredService<CorridorDb>();
         var call = await db.Set<Call>().SingleAsync(one => one.Id == CallId);
         var ids = new List<Guid>();
+        // Checked already: nobody opens it here.
+        var sent = Deck.Start(Guid.NewGuid(), Guid.NewGuid(), "deck.pdf", 1, 1, Clock.Now());
+        sent.Complete(new DeckDigest(1, new string('0', 64)), Clock.Now());
+        sent.Accept(1, Clock.Now());
         for (var at = 1; at <= count; at++)
         {
             var owner = await services.GetRequiredService<SignIn>().AccountForAsync($"start-up-{at}@example.org", $"Start-up {at}", "fr");
             var application = Application.Nominated(call, owner.Id, Home.Id, Guid.NewGuid(), $"Start-up {at}", "fr", Clock.Now());
-            db.Add(application);
-            db.Add(application.Submit(call, new Dictionary<string, string> { ["name"] = $"Start-up {at}" }, null, Clock.Now()));
+            var deck = Deck.CopyOf(sent, Guid.CreateVersion7(), application.Id, null, Clock.Now());
+            application.Attach(deck, Clock.Now());
+            db.AddRange(application, deck, application.Submit(call, new Dictionary<string, string> { ["name"] = $"Start-up {at}", ["rules"] = "2", ["deck"] = deck.Id.ToString("D") }, deck, Clock.Now()));
             ids.Add(application.Id);
         }
 

@@ -70,14 +70,14 @@ public sealed class Reserves(CorridorDb db, CorridorDbFactory databases, StayPro
             RuleBroken.If(standing.Left.Contains(a) || !IsOpen(match, standing, a, o), "{0} cannot be given this place any more.", match.Input.Applicants[a].Title);
             var now = clock.Now();
             match.Fill(new Refill(null, InstantPattern.ExtendedIso.Format(now), [new Reserve(application, offer)]));
-            await timers.SetAsync(StaysOfMatch.TimerKind, match.Id, now, $"{StaysOfMatch.TimerKind}:{match.Id}:{match.Refills.Count}", cancel);
+            await timers.SetAsync(StaysOfMatch.TimerKind, match.Id, now, $"{StaysOfMatch.TimerKind}:{match.Id}:{application}", cancel);
             audit.Record("match.given", match.Id, new { application, offer });
             try
             {
                 await db.SaveChangesAsync(cancel);
                 return;
             }
-            catch (DbUpdateConcurrencyException)
+            catch (DbUpdateException failure) when (failure is DbUpdateConcurrencyException || failure.IsDuplicate())
             {
                 // Another place of this match was given meanwhile; nothing of this one was kept.
                 db.ChangeTracker.Clear();
