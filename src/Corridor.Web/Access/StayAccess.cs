@@ -82,11 +82,7 @@ public sealed class StayAccess(CorridorDb db, CurrentAccount who, CurrentCity ci
     }
 
     /// <summary>Works in the host's city, where the stay's workflows and timers run, from whichever of the two cities somebody is in.</summary>
-    public Task AtHostAsync<T>(StayFound found, Func<T, Task> work) where T : notnull => cities.In(found.Host.Id, async services =>
-    {
-        services.GetRequiredService<Actor>().AccountId = who.RequiredId;
-        await work(services.GetRequiredService<T>());
-    });
+    public Task AtHostAsync<T>(StayFound found, Func<T, Task> work) where T : notnull => cities.InAs(who.RequiredId, found.Host.Id, services => work(services.GetRequiredService<T>()));
 
     private async ValueTask<City> CityAsync(Guid id, CancellationToken cancel) => await cities.ByIdAsync(id, cancel) ?? throw new NotFoundException();
 }

@@ -73,7 +73,7 @@ internal sealed class ProgrammeStep(Cities cities) : RecipeStep<ProgrammeDefinit
     protected override Task<StepOutcome> ApplyAsync(RecipeContext context, ProgrammeDefinition step, CancellationToken cancel)
     {
         var city = context.CityId ?? throw RuleBroken.Now("“{0}” is a programme of a city: apply the recipe to a city.", step.Name);
-        return cities.In(city, services => services.As(context).DefineAsync(step, cancel), cancel);
+        return cities.InAs(context.AccountId, city, services => services.GetRequiredService<RecipeCalls>().DefineAsync(step, cancel), cancel);
     }
 }
 
@@ -85,16 +85,6 @@ internal sealed class CallStep(Cities cities) : RecipeStep<CallDefinition>(CallD
         var city = step.City is { } slug
             ? (await cities.BySlugAsync(slug, cancel) ?? throw RuleBroken.Now("There is no city “{0}” in this network.", slug)).Id
             : context.CityId ?? throw RuleBroken.Now("“{0}” is a call of a city: name its city, or apply the recipe to a city.", step.Title);
-        return await cities.In(city, services => services.As(context).DefineAsync(step, context.Now, cancel), cancel);
-    }
-}
-
-file static class InCity
-{
-    // The city's scope is a new one: it must know again who acts.
-    public static RecipeCalls As(this IServiceProvider services, RecipeContext context)
-    {
-        services.GetRequiredService<Actor>().AccountId = context.AccountId;
-        return services.GetRequiredService<RecipeCalls>();
+        return await cities.InAs(context.AccountId, city, services => services.GetRequiredService<RecipeCalls>().DefineAsync(step, context.Now, cancel), cancel);
     }
 }

@@ -47,6 +47,16 @@ public sealed class Cities(CorridorDbFactory databases, IServiceScopeFactory sco
     public Task In(Guid cityId, Func<IServiceProvider, Task> work, CancellationToken cancel = default) =>
         In(cityId, async services => { await work(services); return true; }, cancel);
 
+    /// <summary>On behalf of somebody: the scope is a new one, and has to know again who acts.</summary>
+    public Task<T> InAs<T>(Guid? accountId, Guid cityId, Func<IServiceProvider, Task<T>> work, CancellationToken cancel = default) => In(cityId, services =>
+    {
+        services.GetRequiredService<Actor>().AccountId = accountId;
+        return work(services);
+    }, cancel);
+
+    public Task InAs(Guid? accountId, Guid cityId, Func<IServiceProvider, Task> work, CancellationToken cancel = default) =>
+        InAs(accountId, cityId, async services => { await work(services); return true; }, cancel);
+
     private async ValueTask<Directory> ReadAsync(CancellationToken cancel)
     {
         if (directory is { } known && IsFresh(known))

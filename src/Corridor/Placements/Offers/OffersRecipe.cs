@@ -19,11 +19,7 @@ internal sealed class OffersRecipe(Cities cities) : RecipeStep<OffersStep>(Offer
                 ? (await cities.BySlugAsync(slug, cancel) ?? throw RuleBroken.Now("There is no city “{0}” in this network.", slug)).Id
                 : context.CityId ?? throw RuleBroken.Now("“{0}” is an incubator of a city: name its city, or apply the recipe to a city.", incubator.Title);
             var offers = step.Offers.Where(offer => offer.Incubator == incubator.Slug).ToList();
-            changed |= await cities.In(city, services =>
-            {
-                services.GetRequiredService<Actor>().AccountId = context.AccountId;
-                return services.GetRequiredService<Offering>().DefineAsync(incubator, offers, context.Now, cancel);
-            }, cancel);
+            changed |= await cities.InAs(context.AccountId, city, services => services.GetRequiredService<Offering>().DefineAsync(incubator, offers, context.Now, cancel), cancel);
         }
 
         return changed ? StepOutcome.Applied() : StepOutcome.Unchanged();

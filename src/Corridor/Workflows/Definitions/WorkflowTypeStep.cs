@@ -13,12 +13,11 @@ internal sealed class WorkflowTypeStep(Cities cities) : RecipeStep<IReadOnlyList
     protected override async Task<StepOutcome> ApplyAsync(RecipeContext context, IReadOnlyList<ReadWorkflow> step, CancellationToken cancel)
     {
         var city = context.CityId ?? throw RuleBroken.Now("Workflows are a city's: apply the recipe to a city.");
-        return await cities.In(city, services => KeepAsync(services, context, step, cancel), cancel);
+        return await cities.InAs(context.AccountId, city, services => KeepAsync(services, step, cancel), cancel);
     }
 
-    private static async Task<StepOutcome> KeepAsync(IServiceProvider services, RecipeContext context, IReadOnlyList<ReadWorkflow> step, CancellationToken cancel)
+    private static async Task<StepOutcome> KeepAsync(IServiceProvider services, IReadOnlyList<ReadWorkflow> step, CancellationToken cancel)
     {
-        services.GetRequiredService<Actor>().AccountId = context.AccountId;
         var (db, book, subjects) = (services.GetRequiredService<CorridorDb>(), services.GetRequiredService<WorkflowBook>(), services.GetRequiredService<Subjects>());
         var notes = new List<Text>();
         foreach (var read in step)

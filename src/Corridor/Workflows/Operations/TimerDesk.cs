@@ -114,11 +114,7 @@ public sealed class TimerDesk(CorridorDbFactory databases, Cities cities, Actor 
     {
         if (await cities.ByIdAsync(city, cancel) is null)
             throw new NotFoundException();
-        await cities.In(city, services =>
-        {
-            services.GetRequiredService<Actor>().AccountId = actor.AccountId;
-            return work(services);
-        }, cancel);
+        await cities.InAs(actor.AccountId, city, work, cancel);
     }
 
     private static Task<Timer> TimerAsync(IServiceProvider services, System.Linq.Expressions.Expression<Func<Timer, bool>> which, CancellationToken cancel) =>

@@ -80,9 +80,8 @@ public sealed class DossierModel(CorridorDb db, CurrentAccount who, Preferring p
     }
 
     // Meetings are kept in the call's city, whose workflows tell of them.
-    private Task InCallAsync(Func<MeetingDesk, Func<Meeting>, Task> work) => cities.In(Choice.Call.CityId, async services =>
+    private Task InCallAsync(Func<MeetingDesk, Func<Meeting>, Task> work) => cities.InAs(actor.AccountId, Choice.Call.CityId, async services =>
     {
-        services.GetRequiredService<Actor>().AccountId = actor.AccountId;
         var meeting = Meeting is { } known ? await services.GetRequiredService<CorridorDb>().Set<Meeting>().Where(one => one.Id == known.Id).SingleOrNotFoundAsync() : null;
         await work(services.GetRequiredService<MeetingDesk>(), () => meeting ?? throw new NotFoundException());
     });

@@ -56,9 +56,5 @@ public sealed class PlacesModel(CorridorDb db, CorridorDbFactory databases, Citi
             throw new NotFoundException();
     }
 
-    private Task InCallAsync(Func<Reserves, Task> work) => cities.In(callCity, async services =>
-    {
-        services.GetRequiredService<Actor>().AccountId = actor.AccountId;
-        await work(services.GetRequiredService<Reserves>());
-    });
+    private Task InCallAsync(Func<Reserves, Task> work) => cities.InAs(actor.AccountId, callCity, services => work(services.GetRequiredService<Reserves>()));
 }
