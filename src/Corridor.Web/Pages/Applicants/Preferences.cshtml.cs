@@ -100,8 +100,7 @@ public sealed class PreferencesModel(CorridorDb db, CurrentAccount who, Preferri
 
     private (MatchOffer?, int?, IReadOnlyList<string>)? ResultIn(Match match)
     {
-        var at = match.Input.Applicants.ToList().FindIndex(one => one.Id == Choice.Application.Id);
-        if (at < 0)
+        if (match.Input.FindApplicant(Choice.Application.Id) is not { } at)
             return null;
         var got = match.OfferOf[at] is { } offer ? match.Input.Offers.Single(one => one.Id == offer) : null;
         return (got, match.ChoiceOf(at), [.. match.Explain().WhyApplicant(at).BetterOffers.Select((missed, place) => Why(missed, match.Input.Offers[missed.Offer]) + (place < MostAsked ? " " + WouldHave(match, at, missed) : ""))]);

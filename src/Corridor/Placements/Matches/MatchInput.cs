@@ -49,9 +49,14 @@ public sealed record MatchInput(IReadOnlyList<MatchApplicant> Applicants, IReadO
 
     public int Places => Offers.Sum(offer => offer.Places);
 
-    public int AtOf(Guid applicant) => Applicants.Index().First(one => one.Item.Id == applicant).Index;
+    public int AtOf(Guid applicant) => FindApplicant(applicant)!.Value;
 
-    public int AtOfOffer(Guid offer) => Offers.Index().First(one => one.Item.Id == offer).Index;
+    public int AtOfOffer(Guid offer) => FindOffer(offer)!.Value;
+
+    /// <summary>Its number; null: it is not in this match.</summary>
+    public int? FindApplicant(Guid? id) => Applicants.ToList().FindIndex(one => one.Id == id) is >= 0 and var at ? at : null;
+
+    public int? FindOffer(Guid? id) => Offers.ToList().FindIndex(one => one.Id == id) is >= 0 and var at ? at : null;
 
     public PlacementProblem Problem()
     {

@@ -47,9 +47,11 @@ public sealed class Reserves(CorridorDb db, CorridorDbFactory databases, StayPro
         if (await db.Set<Match>().SingleOrDefaultAsync(one => one.CallId == call && one.PublishedAt != null, cancel) is not { } match)
             return null;
         var standing = await StandingAsync(match, cancel);
-        var offers = match.Input.Offers.Index().Where(one => one.Item.IncubatorId == incubator).Select(one => (one.Item, FreeAt(match, standing, one.Index))).ToList();
-        return new PlacesLeft(match, offers, [.. match.Input.Applicants.Index().Where(one => standing.Kept[one.Index] is null && !standing.Left.Contains(one.Index)
-            && offers.Exists(offer => IsOpen(match, standing, one.Index, match.Input.AtOfOffer(offer.Item.Id)))).Select(one => one.Item)]);
+        var offers = match.Input.Offers.Index().Where(one => one.Item.IncubatorId == incubator).ToList();
+        return new PlacesLeft(
+            match,
+            [.. offers.Select(one => (one.Item, FreeAt(match, standing, one.Index)))],
+            [.. match.Input.Applicants.Index().Where(one => offers.Exists(offer => MayTake(match, standing, one.Index, offer.Index))).Select(one => one.Item)]);
     }
 
     /// <summary>
@@ -61,13 +63,12 @@ public sealed class Reserves(CorridorDb db, CorridorDbFactory databases, StayPro
         while (true)
         {
             var match = await db.Set<Match>().SingleOrDefaultAsync(one => one.CallId == call && one.PublishedAt != null, cancel) ?? throw new NotFoundException();
-            var (a, o) = (match.Input.Applicants.ToList().FindIndex(one => one.Id == application), match.Input.Offers.ToList().FindIndex(one => one.Id == offer && one.IncubatorId == incubator));
-            if (a < 0 || o < 0)
+            if (match.Input.FindApplicant(application) is not { } a || match.Input.FindOffer(offer) is not { } o || match.Input.Offers[o].IncubatorId != incubator)
                 throw new NotFoundException();
             var standing = await StandingAsync(match, cancel);
             RuleBroken.If(FreeAt(match, standing, o) <= 0, "No place is left here: the last one has just been given.");
             RuleBroken.If(standing.Kept[a] is not null, "{0} has a place already.", match.Input.Applicants[a].Title);
-            RuleBroken.If(standing.Left.Contains(a) || !IsOpen(match, standing, a, o), "{0} cannot be given this place any more.", match.Input.Applicants[a].Title);
+            RuleBroken.If(!MayTake(match, standing, a, o), "{0} cannot be given this place any more.", match.Input.Applicants[a].Title);
             var now = clock.Now();
             match.Fill(new Refill(null, InstantPattern.ExtendedIso.Format(now), [new Reserve(application, offer)]));
             await timers.SetAsync(StaysOfMatch.TimerKind, match.Id, now, $"{StaysOfMatch.TimerKind}:{match.Id}:{application}", cancel);
@@ -87,20 +88,19 @@ public sealed class Reserves(CorridorDb db, CorridorDbFactory databases, StayPro
 
     private static int FreeAt(Match match, PlacementStanding standing, int offer) => match.Input.Offers[offer].Places - standing.Kept.Count(kept => kept == offer);
 
-    private static bool IsOpen(Match match, PlacementStanding standing, int applicant, int offer) =>
-        match.Input.Applicants[applicant].OriginCityId != match.Input.Offers[offer].CityId && !standing.Declined.Contains(new ApplicantOffer(applicant, offer));
+    private static bool MayTake(Match match, PlacementStanding standing, int applicant, int offer) =>
+        standing.Kept[applicant] is null && !standing.Left.Contains(applicant) && !standing.Declined.Contains(new ApplicantOffer(applicant, offer))
+        && match.Input.Applicants[applicant].OriginCityId != match.Input.Offers[offer].CityId;
 
     /// <summary>By offer that somebody waits for or that has a place free.</summary>
     public async Task<IReadOnlyList<NextInLine>> InLineAsync(Match match, CancellationToken cancel = default)
     {
         var standing = await StandingAsync(match, cancel);
-        var gone = standing.Left.ToHashSet();
-        var declined = standing.Declined.ToHashSet();
         var at = match.Input.Applicants.Index().ToDictionary(one => one.Item.Id, one => one.Index);
         return [.. match.Input.Offers.Select((offer, o) => new NextInLine(offer, FreeAt(match, standing, o),
         [
             .. offer.Applicants.Where(at.ContainsKey).Select(id => at[id])
-                .Where(a => standing.Kept[a] is null && !gone.Contains(a) && !declined.Contains(new(a, o)) && match.Input.Applicants[a].OriginCityId != offer.CityId && match.Input.Applicants[a].Offers.Contains(offer.Id))
+                .Where(a => MayTake(match, standing, a, o) && match.Input.Applicants[a].Offers.Contains(offer.Id))
                 .Select(a => match.Input.Applicants[a]),
         ])).Where(one => one.Free > 0 || one.Applicants.Count > 0)];
     }
@@ -127,8 +127,8 @@ public sealed class Reserves(CorridorDb db, CorridorDbFactory databases, StayPro
         var left = stays.Where(stay => stay.IsDeclined && !stay.DeclinedByHost).Select(stay => stay.ApplicationId).Concat(withdrawn).Select(input.AtOf).Where(a => kept[a] is null).ToHashSet();
         return new PlacementStanding(kept)
         {
-            Declined = [.. declined, .. input.Offers.Index().Where(one => !open.Contains(one.Item.Id))
-                .SelectMany(one => Enumerable.Range(0, kept.Length).Where(a => kept[a] != one.Index).Select(a => new ApplicantOffer(a, one.Index))).Except(declined)],
+            Declined = declined.Concat(input.Offers.Index().Where(one => !open.Contains(one.Item.Id))
+                .SelectMany(one => Enumerable.Range(0, kept.Length).Where(a => kept[a] != one.Index).Select(a => new ApplicantOffer(a, one.Index)))).ToHashSet(),
             Left = left,
         };
     }

@@ -19,17 +19,12 @@ public enum WhatIf
 public sealed record MatchQuestion(WhatIf? If, Guid? Applicant, Guid? Offer)
 {
     /// <summary>As a change of this match; null: the question is not complete, or not about this match.</summary>
-    internal PlacementChange? Of(MatchInput input)
+    internal PlacementChange? Of(MatchInput input) => (If, input.FindApplicant(Applicant), input.FindOffer(Offer)) switch
     {
-        var applicant = input.Applicants.ToList().FindIndex(one => one.Id == Applicant);
-        var offer = input.Offers.ToList().FindIndex(one => one.Id == Offer);
-        return (If, applicant, offer) switch
-        {
-            (WhatIf.Place, _, >= 0) => new PlacementChange.Places(offer),
-            (WhatIf.Leave, >= 0, _) => new PlacementChange.Withdrawal(applicant),
-            (WhatIf.Drop, >= 0, >= 0) => new PlacementChange.ApplicantList(applicant,
-                [.. input.Applicants[applicant].Offers.Where(id => id != Offer).Select(id => input.Offers.ToList().FindIndex(one => one.Id == id)).Where(at => at >= 0).Select(at => (IReadOnlyList<int>)[at])]),
-            _ => null,
-        };
-    }
+        (WhatIf.Place, _, { } offer) => new PlacementChange.Places(offer),
+        (WhatIf.Leave, { } applicant, _) => new PlacementChange.Withdrawal(applicant),
+        (WhatIf.Drop, { } applicant, { }) => new PlacementChange.ApplicantList(applicant,
+            [.. input.Applicants[applicant].Offers.Where(id => id != Offer).Select(id => input.FindOffer(id)).OfType<int>().Select(at => (IReadOnlyList<int>)[at])]),
+        _ => null,
+    };
 }
