@@ -194,6 +194,12 @@ public enum StayParty
     HostCity,
 }
 
+public static class StayParties
+{
+    /// <summary>Of the two who live a stay, the start-up and the host, the other one.</summary>
+    public static StayParty Other(this StayParty side) => side == StayParty.Host ? StayParty.StartUp : StayParty.Host;
+}
+
 /// <summary>Something that one party does before a stay begins.</summary>
 /// <param name="Key">Its name in the recipe.</param>
 /// <param name="Label">What is to be done.</param>

@@ -62,7 +62,7 @@ public sealed class Amendment : SharedByTwoCities
     public Instant? AnsweredAt { get; private set; }
 
     /// <summary>Who has to answer.</summary>
-    public StayParty Asked => By == StayParty.Host ? StayParty.StartUp : StayParty.Host;
+    public StayParty Asked => By.Other();
 
     public Change Change => new(Kind, Months, From, Until);
 

@@ -245,19 +245,15 @@ public sealed class Placement : SharedByTwoCities
     private IEnumerable<ScheduledReport> Scheduled(ReportTerms terms)
     {
         var calendar = Calendar;
-        var within = terms.When switch
+        IEnumerable<(int Number, Instant At)> dates = terms.When switch
         {
-            ReportTime.Days => terms.At.Select(day => new ScheduledReport(terms, day, calendar.Day(day))),
-            ReportTime.EachMonth => Enumerable.Range(1, calendar.Months - 1).Select(month => new ScheduledReport(terms, month, calendar.Month(month))),
-            ReportTime.Middle => [new ScheduledReport(terms, 0, calendar.Middle)],
-            _ => Enumerable.Empty<ScheduledReport>(),
+            ReportTime.Days => terms.At.Select(day => (day, calendar.Day(day))),
+            ReportTime.EachMonth => Enumerable.Range(1, calendar.Months - 1).Select(month => (month, calendar.Month(month))),
+            ReportTime.Middle => [(0, calendar.Middle)],
+            ReportTime.End => [(0, Ends.Instant)],
+            _ => terms.At.Select(months => (months, calendar.MonthsAfter(months))),
         };
-        return terms.When switch
-        {
-            ReportTime.End => [new ScheduledReport(terms, 0, Ends.Instant)],
-            ReportTime.After => terms.At.Select(months => new ScheduledReport(terms, months, calendar.MonthsAfter(months))),
-            _ => within.Where(one => one.At < Ends.Instant),
-        };
+        return dates.Where(one => terms.When is ReportTime.End or ReportTime.After || one.At < Ends.Instant).Select(one => new ScheduledReport(terms, one.Number, one.At));
     }
 
     private LocalDate DayOf(Instant now) => now.InZone(DateTimeZoneProviders.Tzdb[Starts.Zone]).Date;

@@ -10,8 +10,6 @@ namespace Corridor.Placements.Stays;
 /// <param name="At">When it opens.</param>
 public sealed record ScheduledReport(ReportTerms Terms, int Number, Instant At)
 {
-    public Text Title => TitleOf(Terms, Number);
-
     /// <summary>What it is called, for people.</summary>
     public static Text TitleOf(ReportTerms terms, int number) => terms.When switch
     {

@@ -273,11 +273,10 @@ internal sealed class ReportSubject(CorridorDb db, StayPeople people) : IWorkflo
         var report = await FindAsync(db, id, cancel);
         var placement = await PlacementSubject.FindAsync(db, report.PlacementId, cancel);
         var by = report.TermsOf(placement).By;
-        var other = by == StayParty.Host ? StayParty.StartUp : StayParty.Host;
         if (role == Author)
             return await people.OfAsync(placement, by, cancel);
         var stay = new Stay(placement, await db.Set<Report>().Where(one => one.PlacementId == placement.Id).ToListAsync(cancel), []);
-        return stay.MayRead(report, other) ? await people.OfAsync(placement, other, cancel) : [];
+        return stay.MayRead(report, by.Other()) ? await people.OfAsync(placement, by.Other(), cancel) : [];
     }
 
     internal static Task<Report> FindAsync(CorridorDb db, Guid id, CancellationToken cancel) => db.Set<Report>().SingleAsync(one => one.Id == id, cancel);

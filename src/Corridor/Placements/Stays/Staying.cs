@@ -144,7 +144,7 @@ public sealed class Staying(CorridorDb db, CurrentCity city, WorkflowBook workfl
     /// <summary>One side would change an agreed stay, or ends it early.</summary>
     public async Task<Amendment> AmendAsync(Placement placement, Change change, StayParty by, Guid account, string reason, CancellationToken cancel = default)
     {
-        RuleBroken.If(await db.Set<Amendment>().AnyAsync(one => one.PlacementId == placement.Id && one.State == AmendmentState.Proposed && change.Kind != AmendmentKind.Stop, cancel), "Another change waits for an answer: answer it or take it back first.");
+        RuleBroken.If(change.Kind != AmendmentKind.Stop && await db.Set<Amendment>().AnyAsync(one => one.PlacementId == placement.Id && one.State == AmendmentState.Proposed, cancel), "Another change waits for an answer: answer it or take it back first.");
         var amendment = Amendment.Propose(placement, change, by, account, reason, clock.Now());
         db.Add(amendment);
         audit.Record("amendment.proposed", amendment.Id, new { placement = placement.Id, kind = change.Kind.ToString(), by = by.ToString() });
