@@ -140,13 +140,7 @@ public sealed class AgreementTests
     private static async Task<CorridorDesk> AcceptedAsync()
     {
         var desk = await CorridorDesk.OpenAsync();
-        var luma = await desk.NomineeAsync("Luma");
-        var mill = await desk.OfferAsync("Mill");
-        await desk.MoveToAsync(desk.Day(51));
-        await desk.OrderOffersAsync(luma, mill.Offer);
-        await desk.OrderCandidatesAsync(mill.Incubator, luma);
-        await desk.MoveToAsync(desk.Day(61));
-        await desk.PublishMatchAsync();
+        await desk.ProposeAsync();
         await desk.StayAsync((staying, stay) => staying.AcceptAsApplicantAsync(stay.Placement));
         await desk.StayAsync((staying, stay) => staying.AcceptAsHostAsync(stay.Placement, new LocalDate(2027, 6, 14)));
         return desk;

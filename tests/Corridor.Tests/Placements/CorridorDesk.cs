@@ -194,6 +194,18 @@ internal sealed class CorridorDesk : IAsyncDisposable
         return match;
     }
 
+    /// <summary>Luma and Mill have put each other in order, and the match is published.</summary>
+    public async Task ProposeAsync(YearMonth? starts = null)
+    {
+        var luma = await NomineeAsync("Luma");
+        var mill = await OfferAsync("Mill", starts: starts);
+        await MoveToAsync(Day(51));
+        await OrderOffersAsync(luma, mill.Offer);
+        await OrderCandidatesAsync(mill.Incubator, luma);
+        await MoveToAsync(Day(61));
+        await PublishMatchAsync();
+    }
+
     /// <summary>Works on a stay in the host's city; what follows by itself has followed.</summary>
     public async Task<Stay> StayAsync(Func<Staying, Stay, Task>? work = null)
     {

@@ -129,7 +129,7 @@ public sealed class PlacementWorkflowsTests
     public async Task Each_reader_is_led_to_a_page_of_the_city_in_which_they_may_open_it()
     {
         await using var desk = await CorridorDesk.OpenAsync();
-        await ProposeAsync(desk);
+        await desk.ProposeAsync();
 
         await desk.StayAsync((staying, stay) => staying.DeclineAsync(stay.Placement, asHost: true, ""));
 
@@ -147,7 +147,7 @@ public sealed class PlacementWorkflowsTests
     public async Task What_is_to_be_done_about_a_stay_is_asked_of_those_who_are_there()
     {
         await using var desk = await CorridorDesk.OpenAsync();
-        await ProposeAsync(desk);
+        await desk.ProposeAsync();
         var (stay, boss) = ((await desk.StayAsync()).Placement, await desk.MemberAsync(desk.Host, "boss@example.org", CityRole.Coordinator));
         await desk.Database.In(desk.Host, async services =>
         {
@@ -191,7 +191,7 @@ public sealed class PlacementWorkflowsTests
     public async Task A_host_s_city_is_lent_each_version_once_and_only_what_is_about_stays()
     {
         await using var desk = await CorridorDesk.OpenAsync();
-        await ProposeAsync(desk);
+        await desk.ProposeAsync();
         Assert.Equal([("arrival", 1, true), ("reports", 1, true), ("stay-changes", 1, true), ("stays", 1, true)], await LentAsync(desk));
         var lent = await desk.Database.In(desk.Corridor, services => services.GetRequiredService<WorkflowBook>().RunningAsync(new WorkflowRoot("call", desk.CallId), ["placement", "report", "item"]));
 
@@ -235,7 +235,7 @@ public sealed class PlacementWorkflowsTests
     public async Task Signed_late_or_after_a_standstill_nobody_loses_days()
     {
         await using var desk = await CorridorDesk.OpenAsync();
-        await ProposeAsync(desk);
+        await desk.ProposeAsync();
         await desk.StayAsync((staying, stay) => staying.AcceptAsApplicantAsync(stay.Placement));
         await desk.StayAsync((staying, stay) => staying.AcceptAsHostAsync(stay.Placement, FirstDay));
         await desk.MoveToAsync(Instant.FromUtc(2027, 8, 1, 12, 0));
@@ -281,17 +281,6 @@ public sealed class PlacementWorkflowsTests
         var step = await db.Set<JournalEntry>().SingleAsync(entry => entry.Activity == "RunMatchTask");
         Assert.Equal(("Impossible", "No offer has a free place in the months of this call."), (step.Outcome, step.Note?.Key));
         Assert.Equal(0, await db.Set<Match>().CountAsync());
-    }
-
-    private static async Task ProposeAsync(CorridorDesk desk)
-    {
-        var luma = await desk.NomineeAsync("Luma");
-        var mill = await desk.OfferAsync("Mill");
-        await desk.MoveToAsync(desk.Day(51));
-        await desk.OrderOffersAsync(luma, mill.Offer);
-        await desk.OrderCandidatesAsync(mill.Incubator, luma);
-        await desk.MoveToAsync(desk.Day(61));
-        await desk.PublishMatchAsync();
     }
 
     /// <summary>A drain a day about noon, each a minute later than the day before: a week from one is over at the one a week later.</summary>

@@ -126,13 +126,7 @@ public sealed class StayTests
     private static async Task<CorridorDesk> ProposedAsync(YearMonth? starts = null)
     {
         var desk = await CorridorDesk.OpenAsync();
-        var luma = await desk.NomineeAsync("Luma");
-        var mill = await desk.OfferAsync("Mill", starts: starts ?? new YearMonth(2027, 6));
-        await desk.MoveToAsync(desk.Day(51));
-        await desk.OrderOffersAsync(luma, mill.Offer);
-        await desk.OrderCandidatesAsync(mill.Incubator, luma);
-        await desk.MoveToAsync(desk.Day(61));
-        await desk.PublishMatchAsync();
+        await desk.ProposeAsync(starts);
         return desk;
     }
 }
