@@ -134,8 +134,8 @@ internal sealed class DemoCorridor(DemoStep demo, OffersStep offers, PeopleStep 
 
     public Task AcceptAsync() => AtHostsAsync(async services =>
     {
-        var (db, staying) = (services.GetRequiredService<CorridorDb>(), services.GetRequiredService<Staying>());
-        foreach (var placement in await db.Set<Placement>().Where(one => one.State == PlacementState.Proposed).ToListAsync())
+        var staying = services.GetRequiredService<Staying>();
+        foreach (var placement in await HostedAsync(services, PlacementState.Proposed))
         {
             await staying.AcceptAsApplicantAsync(placement);
             await staying.AcceptAsHostAsync(placement, placement.Starts.Local.Date);
@@ -146,7 +146,7 @@ internal sealed class DemoCorridor(DemoStep demo, OffersStep offers, PeopleStep 
     public Task DiscussAsync() => AtHostsAsync(async services =>
     {
         var (db, agreeing) = (services.GetRequiredService<CorridorDb>(), services.GetRequiredService<Agreeing>());
-        foreach (var placement in await db.Set<Placement>().Where(one => one.State == PlacementState.Accepted).ToListAsync())
+        foreach (var placement in await HostedAsync(services, PlacementState.Accepted))
         {
             await agreeing.CommentAsync(placement.Id, await SeatAsync(db, placement, StayParty.Host), "tasks", null, "Thursdays at ten are good for our weekly meeting. Would that suit you?");
             var thread = (await agreeing.CommentsAsync((await agreeing.FindAsync(placement.Id))!.Agreement)).First(one => one.ThreadId is null);
@@ -170,7 +170,7 @@ internal sealed class DemoCorridor(DemoStep demo, OffersStep offers, PeopleStep 
     public Task SignAsync() => AtHostsAsync(async services =>
     {
         var (db, agreeing) = (services.GetRequiredService<CorridorDb>(), services.GetRequiredService<Agreeing>());
-        foreach (var placement in await db.Set<Placement>().Where(one => one.State == PlacementState.Accepted).ToListAsync())
+        foreach (var placement in await HostedAsync(services, PlacementState.Accepted))
         {
             foreach (var party in Enum.GetValues<StayParty>())
             {
@@ -184,13 +184,20 @@ internal sealed class DemoCorridor(DemoStep demo, OffersStep offers, PeopleStep 
     public Task PrepareAsync() => AtHostsAsync(async services =>
     {
         var (db, checklist) = (services.GetRequiredService<CorridorDb>(), services.GetRequiredService<Checklist>());
-        foreach (var placement in await db.Set<Placement>().Where(one => one.State == PlacementState.Agreed).ToListAsync())
+        foreach (var placement in await HostedAsync(services, PlacementState.Agreed))
         {
             var items = await checklist.OfAsync(placement);
             foreach (var item in items.Take((items.Count + 1) / 2).Where(item => item.DoneAt is null))
                 await checklist.TickAsync(placement.Id, [await SeatAsync(db, placement, item.Owner)], item.Id, done: true, item.Key == "visa" ? "Not needed: we may stay without one." : null);
         }
     });
+
+    // Either city sees a stay; what is done for it is done in the host's.
+    private static Task<List<Placement>> HostedAsync(IServiceProvider services, PlacementState state)
+    {
+        var here = services.GetRequiredService<CurrentCity>().Required.Id;
+        return services.GetRequiredService<CorridorDb>().Set<Placement>().Where(one => one.SecondCityId == here && one.State == state).ToListAsync();
+    }
 
     private async Task<Seat> SeatAsync(CorridorDb db, Placement placement, StayParty party)
     {
@@ -220,9 +227,8 @@ internal sealed class DemoCorridor(DemoStep demo, OffersStep offers, PeopleStep 
     /// <summary>A guest would stay longer: its host has to answer.</summary>
     public Task AskLongerAsync() => AtHostsAsync(async services =>
     {
-        var (db, staying, here) = (services.GetRequiredService<CorridorDb>(), services.GetRequiredService<Staying>(), services.GetRequiredService<CurrentCity>().Required.Id);
-        if (await db.Set<Placement>().Where(one => one.State == PlacementState.Running && one.SecondCityId == here).OrderBy(one => one.Title).FirstOrDefaultAsync() is { } placement)
-            await staying.AmendAsync(placement, new Change(AmendmentKind.Extend, 2), StayParty.StartUp, placement.OwnerId, ReasonIn(placement.Language));
+        if ((await HostedAsync(services, PlacementState.Running)).MinBy(one => one.Title, StringComparer.Ordinal) is { } placement)
+            await services.GetRequiredService<Staying>().AmendAsync(placement, new Change(AmendmentKind.Extend, 2), StayParty.StartUp, placement.OwnerId, ReasonIn(placement.Language));
     });
 
     private static string ReasonIn(string language) => language switch
