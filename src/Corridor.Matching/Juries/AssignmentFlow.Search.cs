@@ -100,11 +100,13 @@ internal sealed partial class AssignmentFlow
     {
         var (here, next) = (reach[node].Distance, reach[node].Exchanges + 1);
         var unread = long.MaxValue;
+        var kindIsNear = false;
         foreach (var slot in HeldBy(node))
         {
             var application = slotApplication[slot];
             var before = here + Worth(slot);
-            var most = Outside(slot);
+            kindIsNear = kindIsNear || (rows.Rules.Any && node != rows.Ground && KindIsNear(node, here, next));
+            var most = kindIsNear ? unlike[slot] : Outside(slot);
             if ((most == long.MaxValue || before - most <= limit) && IsNew(ref passed[application], before))
                 PassListed(slot, application, before, next);
             if (lists.Bound[application] > Affinities.Barred)
@@ -125,12 +127,25 @@ internal sealed partial class AssignmentFlow
         return true;
     }
 
+    // Whoever is liked as well as this juror by an application is as far from it everywhere: once is enough.
+    private bool KindIsNear(int node, long here, int next)
+    {
+        foreach (var juror in kinds.Members[kinds.Of(node)])
+        {
+            var there = here + price[juror] - price[node];
+            if (there <= limit && IsNearer(juror, there, next))
+                return false;
+        }
+
+        return true;
+    }
+
     private void PassListed(int slot, int application, long before, int next)
     {
         var jurors = lists.Jurors(application);
         var values = lists.Values(application);
         var node = slotJuror[slot];
-        var most = long.MinValue / 2;
+        var (most, mostUnlike) = (long.MinValue / 2, long.MinValue / 2);
         for (var c = 0; c < jurors.Length; c++)
         {
             var juror = jurors[c];
@@ -139,18 +154,27 @@ internal sealed partial class AssignmentFlow
             // Most are too far: whether they are in the plan is asked of the others only.
             if (there > limit || !IsNearer(juror, there, next))
             {
-                if (worth > most && MayStandIn(application, node, juror))
-                    most = worth;
+                if (worth > Math.Min(most, mostUnlike) && MayStandIn(application, node, juror))
+                    Note(juror, values[c], worth);
                 continue;
             }
 
             if (!MayStandIn(application, node, juror))
                 continue;
-            most = Math.Max(most, worth);
+            Note(juror, values[c], worth);
             Reaches(juror, new(there, next), slot, node);
         }
 
         Outside(slot) = most;
+        if (rows.Rules.Any)
+            unlike[slot] = mostUnlike;
+
+        void Note(int juror, int value, long worth)
+        {
+            most = Math.Max(most, worth);
+            if (node == rows.Ground || value != slotValue[slot] || kinds.Of(juror) != kinds.Of(node))
+                mostUnlike = Math.Max(mostUnlike, worth);
+        }
     }
 
     // What the lists leave out is looked at no sooner than it can matter.

@@ -18,6 +18,7 @@ internal sealed partial class AssignmentFlow
 
     private readonly AssignmentRows rows;
     private readonly CandidateLists lists;
+    private readonly JurorKinds kinds;
     private readonly long[] price;          // the ground's last
     private readonly int[] load;
     private readonly int[] supply;
@@ -29,6 +30,8 @@ internal sealed partial class AssignmentFlow
     private readonly int[][] held;          // slots, by juror
     private readonly int[] heldCount;
     private readonly long[] outside;        // by slot: no listed juror who could take it over is worth more; without rules by the first of an application
+
+    private readonly long[] unlike;         // by slot, under rules: the same, but for those of its juror's kind who are liked as well
 
     private readonly PriorityQueue<int, Reach> frontier = new();
     private readonly List<int> touched = [];
@@ -52,11 +55,13 @@ internal sealed partial class AssignmentFlow
 
     /// <param name="rows">The problem.</param>
     /// <param name="lists">Read at these prices.</param>
+    /// <param name="kinds">Of its jurors.</param>
     /// <param name="prices">One per juror.</param>
-    public AssignmentFlow(AssignmentRows rows, CandidateLists lists, ReadOnlySpan<long> prices)
+    public AssignmentFlow(AssignmentRows rows, CandidateLists lists, JurorKinds kinds, ReadOnlySpan<long> prices)
     {
         this.rows = rows;
         this.lists = lists;
+        this.kinds = kinds;
         var nodes = rows.Jurors + 1;
         price = [.. prices, 0];
         load = [.. rows.PinnedLoad, 0];
@@ -72,6 +77,8 @@ internal sealed partial class AssignmentFlow
         heldCount = new int[nodes];
         outside = new long[rows.Slots];
         Array.Fill(outside, long.MaxValue);
+        unlike = new long[rows.Rules.Any ? rows.Slots : 0];
+        Array.Fill(unlike, long.MaxValue);
         reach = new Reach[nodes];
         Array.Fill(reach, Reach.Never);
         settled = new bool[nodes];
@@ -258,8 +265,13 @@ internal sealed partial class AssignmentFlow
         ForgetOutside(application);
     }
 
-    private void ForgetOutside(int application) =>
-        outside.AsSpan(rows.SlotStart[application], rows.SlotStart[application + 1] - rows.SlotStart[application]).Fill(long.MaxValue);
+    private void ForgetOutside(int application)
+    {
+        var (first, count) = (rows.SlotStart[application], rows.SlotStart[application + 1] - rows.SlotStart[application]);
+        outside.AsSpan(first, count).Fill(long.MaxValue);
+        if (rows.Rules.Any)
+            unlike.AsSpan(first, count).Fill(long.MaxValue);
+    }
 
     private ref long Outside(int slot) => ref outside[rows.Rules.Any ? slot : rows.SlotStart[slotApplication[slot]]];
 

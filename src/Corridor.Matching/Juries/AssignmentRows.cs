@@ -45,6 +45,7 @@ internal sealed class AssignmentRows
         SlotStart = new int[Applications + 1];
         for (var i = 0; i < Applications; i++)
             SlotStart[i + 1] = SlotStart[i] + Math.Max(0, problem.ReviewsNeeded(i) - Pinned[i].Length);
+        MostSlots = Enumerable.Range(0, Applications).Select(i => SlotStart[i + 1] - SlotStart[i]).DefaultIfEmpty(0).Max();
         Magnitude = affinities.Magnitude();
         Weights = weights ?? (Rules.IsNested
             ? AimWeights.Of(Jurors, Magnitude, largest, Balance)
@@ -90,7 +91,7 @@ internal sealed class AssignmentRows
     public int Slots => SlotStart[Applications];
 
     /// <summary>The most of one application.</summary>
-    public int MostSlots => Enumerable.Range(0, Applications).Select(i => SlotStart[i + 1] - SlotStart[i]).DefaultIfEmpty(0).Max();
+    public int MostSlots { get; }
 
     /// <summary>The greatest total of plans that miss no more, if one has this total and another a value so much greater at most.</summary>
     public long MostTotal(long total, Int128 gap) => (long)Int128.Min(total + gap, PinnedTotal + ((Int128)Slots * Magnitude));

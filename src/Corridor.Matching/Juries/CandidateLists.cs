@@ -13,6 +13,8 @@ internal sealed class CandidateLists
     private const int UsualWidth = 48;
     // Rules keep some of the best out.
     private const int WidthUnderRules = 64;
+    // Of jurors alike too, and these stand together.
+    private const int WidthOfKinds = 128;
 
     private readonly AssignmentRows rows;
     private readonly int[] juror;
@@ -23,10 +25,15 @@ internal sealed class CandidateLists
     private readonly int[] places;
     private readonly long[] spare;
 
-    public CandidateLists(AssignmentRows rows, int leastWidth = 0)
+    public CandidateLists(AssignmentRows rows, JurorKinds kinds)
+        : this(rows, !rows.Rules.Any ? UsualWidth : kinds.Alike ? WidthOfKinds : WidthUnderRules)
+    {
+    }
+
+    public CandidateLists(AssignmentRows rows, int leastWidth)
     {
         this.rows = rows;
-        Width = Math.Min(rows.Jurors, Math.Max(Math.Max(leastWidth, rows.Rules.Any ? WidthUnderRules : UsualWidth), rows.MostSlots * 8));
+        Width = Math.Min(rows.Jurors, Math.Max(leastWidth, rows.MostSlots * 8));
         juror = new int[rows.Applications * Width];
         value = new int[rows.Applications * Width];
         count = new int[rows.Applications];

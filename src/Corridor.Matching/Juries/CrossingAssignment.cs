@@ -141,10 +141,11 @@ internal sealed class CrossingAssignment
     private AssignmentFlow Flow(AssignmentRows part, long[]? prices)
     {
         flows++;
-        var lists = new CandidateLists(part);
+        var kinds = new JurorKinds(part);
+        var lists = new CandidateLists(part, kinds);
         if (prices is null)
         {
-            prices = PriceSearch.Find(part, lists);
+            prices = PriceSearch.Find(part, lists, kinds);
         }
         else
         {
@@ -152,7 +153,7 @@ internal sealed class CrossingAssignment
                 lists.Read(application, prices);
         }
 
-        var flow = new AssignmentFlow(part, lists, prices);
+        var flow = new AssignmentFlow(part, lists, kinds, prices);
         flow.Run();
         return flow;
     }

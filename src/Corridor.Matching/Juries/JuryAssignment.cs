@@ -34,8 +34,9 @@ public static class JuryAssignment
 
     private static JuryAssignmentPlan SolveNested(JuryAssignmentProblem problem, AssignmentRows rows)
     {
-        var lists = new CandidateLists(rows);
-        var plan = new AssignmentFlow(rows, lists, PriceSearch.Find(rows, lists));
+        var kinds = new JurorKinds(rows);
+        var lists = new CandidateLists(rows, kinds);
+        var plan = new AssignmentFlow(rows, lists, kinds, PriceSearch.Find(rows, lists, kinds));
         plan.Run();
         if (problem is { Objective: JuryObjective.Total, Balance: LoadBalance.AfterTotal })
             new LoadEvening(rows, plan).Run();

@@ -66,6 +66,21 @@ internal sealed class RowRules
     /// <summary>Whether the juror reads the application's language, or does not have to.</summary>
     public bool Reads(int application, int juror) => languageOf is null || languageOf[application] < 0 || readers[languageOf[application]][juror];
 
+    /// <summary>The same for jurors whom no rule tells apart.</summary>
+    public ulong Mark(int juror)
+    {
+        var mark = 0UL;
+        foreach (var groups in groupOf)
+            mark = Seeded.Mix(mark ^ (uint)groups[juror]);
+        foreach (var reads in readers.Values)
+            mark = Seeded.Mix(mark ^ (reads[juror] ? 1UL : 0));
+        return mark;
+    }
+
+    /// <summary>How many of a juror's groups one application can have.</summary>
+    public int MostLike(int juror) =>
+        Enumerable.Range(0, groupOf.Length).Where(g => groupOf[g][juror] >= 0).Select(g => atMost[g]).Append(int.MaxValue).Min();
+
     /// <summary>Whether a juror may be added to others of an application.</summary>
     /// <param name="application">Which; its pinned jurors count by themselves.</param>
     /// <param name="juror">Who is to be added.</param>

@@ -15,7 +15,7 @@ internal sealed class PriceSearch
     private const long Fine = 1 << 14;
     private const int Phases = 3;
     private const int Beyond = 5;
-    private const int Looks = 32;
+    private const int MostOfKind = 6;
     private const int MostRounds = 40;
     private const int MostStale = 3;
     private const double Gain = 0.9;
@@ -23,16 +23,19 @@ internal sealed class PriceSearch
     private const double Enough = 0.005;
     private const int MostCheaper = 2;
     private const double FirstDamping = 0.8;
-    private const double MostTogether = 0.8;
+    private const double MostTogether = 0.7;
+    private const int MostTries = 8;
+    private const int FirstShift = 256;
+    private const double Short = 0.0015;
 
     private readonly AssignmentRows rows;
     private readonly CandidateLists lists;
+    private readonly JurorKinds kinds;
     private readonly long[] price;          // in parts of a unit
     private readonly long[] whole;          // in units
     private readonly long unit;             // parts in one: coarse scores are cut finer, ties among them broken by lot, or all of one score are wanted at once
-    private readonly int[] kindOf;
-    private readonly int[][] members;       // jurors, by kind
-    private readonly bool alike;            // some kind has more than one
+    private readonly (int Look, int Count)[] listed;   // by class of jurors: how many of it this look at an application found
+    private int look;
     private readonly int[] demand;          // by kind
     private readonly int[] start;           // of its critical prices, by kind
     private readonly int depth;
@@ -51,18 +54,18 @@ internal sealed class PriceSearch
     private long[] sorted = [];
     private int criticals;
 
-    private PriceSearch(AssignmentRows rows, CandidateLists lists)
+    private PriceSearch(AssignmentRows rows, CandidateLists lists, JurorKinds kinds)
     {
         this.rows = rows;
         this.lists = lists;
+        this.kinds = kinds;
         price = new long[rows.Jurors];
         whole = new long[rows.Jurors];
         unit = rows.Weights.MissingReview < long.MaxValue / (1 << 16) ? Math.Max(1, Fine / Math.Max(1, rows.Magnitude)) : 1;
-        (kindOf, members) = Kinds(rows);
-        alike = members.Length < rows.Jurors;
-        demand = new int[members.Length];
-        start = new int[members.Length + 1];
-        depth = Math.Min(lists.Width, (rows.MostSlots + Beyond) * members.Select(jurors => jurors.Length).DefaultIfEmpty(0).Max());
+        listed = new (int, int)[kinds.Classes];
+        demand = new int[kinds.Members.Length];
+        start = new int[kinds.Members.Length + 1];
+        depth = Math.Min(lists.Width, (rows.MostSlots + Beyond) * Math.Min(MostOfKind, kinds.Members.Select(jurors => jurors.Length).DefaultIfEmpty(0).Max()));
         worth = new long[depth];
         best = new int[depth];
         place = new int[depth];
@@ -70,13 +73,13 @@ internal sealed class PriceSearch
         chosenWorth = new long[rows.MostSlots];
         other = new int[rows.MostSlots];
         otherWorth = new long[rows.MostSlots];
-        pricedBy = new int[members.Length];
+        pricedBy = new int[kinds.Members.Length];
     }
 
     /// <summary>Prices, one per juror; the bounds of the lists hold at them when it returns.</summary>
-    public static long[] Find(AssignmentRows rows, CandidateLists lists)
+    public static long[] Find(AssignmentRows rows, CandidateLists lists, JurorKinds kinds)
     {
-        var search = new PriceSearch(rows, lists);
+        var search = new PriceSearch(rows, lists, kinds);
         if (rows.Weights.Uneven == 0 && rows.Applications >= FewestApplications)
         {
             search.Run();
@@ -106,7 +109,7 @@ internal sealed class PriceSearch
 
         for (var j = 0; j < rows.Jurors; j++)
             price[j] = whole[j] * unit;
-        foreach (var jurors in members.Where(jurors => jurors.Length > 1))
+        foreach (var jurors in kinds.Members.Where(jurors => jurors.Length > 1))
             SetPrice(jurors, jurors.Sum(j => price[j]) / jurors.Length);
         // At least once, with all: that also reads the lists.
         do
@@ -146,16 +149,20 @@ internal sealed class PriceSearch
 
             if (imbalance < enough)
                 break;
-            // What is wanted too much and has a price, against what is wanted too little.
-            var together = Enumerable.Range(0, members.Length).Where(k => price[members[k][0]] > 0).Sum(k => Surplus(k, share));
-            shifted = !shifted && Math.Abs(together) > imbalance * MostTogether && (together < 0 ? Lower() : Raise(sample, (int)together));
+            var together = Together(share);
+            shifted = !shifted && Math.Abs(together - Goal(share)) > imbalance * MostTogether && Shift(sample, share, together);
             if (!shifted)
                 Move(share, damping);
         }
 
         closest.CopyTo(price, 0);
         if (sample == rows.Applications)
+        {
+            Count(sample, pricing: false);
+            Shift(sample, 1, Together(1));
             Cheapen(sample);
+        }
+
         Round();
         lists.Loosen(Enumerable.Range(0, rows.Jurors).Select(j => read[j] - whole[j]).Append(0).Max());
     }
@@ -163,28 +170,37 @@ internal sealed class PriceSearch
     // What applications want at these prices, and how far that is from what the prices pay for.
     private double Demand(int sample, double share)
     {
-        Array.Clear(demand);
         Array.Fill(pricedBy, -1);
         criticals = 0;
         // Jurors alike have more of them.
         var usual = sample * Math.Min(depth, rows.MostSlots + Beyond);
         if (critical.Length < usual)
             (critical, criticalKind) = (new long[usual], new int[usual]);
+        Count(sample, pricing: true);
+        return Enumerable.Range(0, kinds.Members.Length).Sum(k => Math.Abs(Surplus(k, share)));
+    }
+
+    private void Count(int sample, bool pricing)
+    {
+        Array.Clear(demand);
         for (var at = 0; at < sample; at++)
         {
             var application = rows.Order[at];
             var found = Best(application);
             var count = Choose(application, found, None, chosen, chosenWorth);
             for (var c = 0; c < count; c++)
-                demand[kindOf[chosen[c]]]++;
-            if (alike || rows.Rules.Any)
+                demand[kinds.Of(chosen[c])]++;
+            if (!pricing)
+                continue;
+            if (kinds.Alike || rows.Rules.Any)
                 PriceKinds(application, found, count);
             else if (count > 0 && found > count)
                 PriceSingles(found, count);
         }
-
-        return Enumerable.Range(0, members.Length).Sum(k => Math.Abs(Surplus(k, share)));
     }
+
+    // What is wanted too much and has a price, against what is wanted too little.
+    private double Together(double share) => Enumerable.Range(0, kinds.Members.Length).Where(k => price[kinds.Members[k][0]] > 0).Sum(k => Surplus(k, share));
 
     private int Needed(int application) => rows.SlotStart[application + 1] - rows.SlotStart[application];
 
@@ -194,10 +210,11 @@ internal sealed class PriceSearch
         var jurors = lists.Jurors(application);
         var values = lists.Values(application);
         var (found, bar) = (0, Affinities.Barred);
+        look++;
         for (var c = 0; c < jurors.Length; c++)
         {
             var here = Value(application, jurors[c], values[c]) - price[jurors[c]];
-            if (here <= bar)
+            if (here <= bar || (kinds.Alike && !IsOfUse(jurors[c])))
                 continue;
             var at = found < depth ? found++ : depth - 1;
             for (; at > 0 && worth[at - 1] < here; at--)
@@ -213,13 +230,23 @@ internal sealed class PriceSearch
         return found;
     }
 
+    // Of those whom nothing tells apart an application can have so many, it need not look at more.
+    private bool IsOfUse(int juror)
+    {
+        var its = kinds.ClassOf(juror);
+        ref var seen = ref listed[its];
+        if (seen.Look != look)
+            seen = (look, 0);
+        return seen.Count++ < kinds.Most(its);
+    }
+
     // Those that an application takes if it cannot have this kind; how many.
     private int Choose(int application, int found, int without, int[] into, long[] intoWorth)
     {
         var (count, needed) = (0, Needed(application));
         for (var e = 0; e < found && count < needed; e++)
         {
-            if ((without != None && kindOf[best[e]] == without) || (rows.Rules.Any && !rows.Rules.MayAdd(application, best[e], into.AsSpan(0, count), None)))
+            if ((without != None && kinds.Of(best[e]) == without) || (rows.Rules.Any && !rows.Rules.MayAdd(application, best[e], into.AsSpan(0, count), None)))
                 continue;
             intoWorth[count] = worth[e];
             into[count++] = best[e];
@@ -239,19 +266,21 @@ internal sealed class PriceSearch
     private void PriceKinds(int application, int found, int count)
     {
         var unlisted = lists.Bound[application] == Affinities.Barred ? Affinities.Barred : lists.Bound[application] * unit;
-        for (var e = 0; e < found; e++)
+        var left = rows.MostSlots + Beyond;
+        for (var e = 0; e < found && left > 0; e++)
         {
-            var kind = kindOf[best[e]];
+            var kind = kinds.Of(best[e]);
             if (pricedBy[kind] == application)
                 continue;
             pricedBy[kind] = application;
-            var others = Choose(application, found, kind, other, otherWorth);
+            left--;
+            var others = Without(kind, application, found, count);
             // Whoever else could be taken is not listed.
             other.AsSpan(others, count - others).Fill(None);
             otherWorth.AsSpan(others, count - others).Fill(unlisted);
             for (var (one, taken) = (e, 0); one < found && taken < count; one++)
             {
-                if (kindOf[best[one]] != kind || Least(application, best[one], kind, count) is not (>= 0 and var goes) || otherWorth[goes] == Affinities.Barred)
+                if (kinds.Of(best[one]) != kind || Least(application, best[one], kind, count) is not (>= 0 and var goes) || otherWorth[goes] == Affinities.Barred)
                     continue;
                 PriceUnit(best[one], worth[one] - otherWorth[goes]);
                 other[goes] = best[one];
@@ -260,12 +289,26 @@ internal sealed class PriceSearch
         }
     }
 
+    // Who is not taken is not missed.
+    private int Without(int kind, int application, int found, int count)
+    {
+        for (var c = 0; c < count; c++)
+        {
+            if (kinds.Of(chosen[c]) == kind)
+                return Choose(application, found, kind, other, otherWorth);
+        }
+
+        chosen.AsSpan(0, count).CopyTo(other);
+        chosenWorth.AsSpan(0, count).CopyTo(otherWorth);
+        return count;
+    }
+
     // Of the others, the least that a juror may stand in for.
     private int Least(int application, int juror, int kind, int count)
     {
         for (var at = count - 1; at >= 0; at--)
         {
-            if ((other[at] == None || kindOf[other[at]] != kind) && (!rows.Rules.Any || rows.Rules.MayAdd(application, juror, other.AsSpan(0, count), other[at])))
+            if ((other[at] == None || kinds.Of(other[at]) != kind) && (!rows.Rules.Any || rows.Rules.MayAdd(application, juror, other.AsSpan(0, count), other[at])))
                 return at;
         }
 
@@ -280,7 +323,7 @@ internal sealed class PriceSearch
             Array.Resize(ref criticalKind, critical.Length);
         }
 
-        criticalKind[criticals] = kindOf[juror];
+        criticalKind[criticals] = kinds.Of(juror);
         critical[criticals++] = price[juror] + lead;
     }
 
@@ -288,7 +331,7 @@ internal sealed class PriceSearch
     private double Surplus(int kind, double share)
     {
         var (least, most, wanted) = (0.0, 0.0, (double)demand[kind]);
-        foreach (var juror in members[kind])
+        foreach (var juror in kinds.Members[kind])
         {
             var supply = rows.Supply(juror, FarFromZero(price[juror]));
             least += supply.Least * share;
@@ -299,52 +342,36 @@ internal sealed class PriceSearch
         return wanted > most + 0.5 ? wanted - most : wanted < least - 0.5 ? wanted - least : 0;
     }
 
-    // All too dear together: single prices would go down by little only, each held up by the others. They go down together until
-    // those that are left above zero have no more places than there are reviews.
-    private bool Lower()
+    // All too dear or too cheap together: single prices would move by little only, each held by the others. All that are above zero move
+    // by as much as brings what is wanted of them to the goal (regula falsi).
+    private bool Shift(int sample, double share, double together)
     {
-        var places = 0L;
-        foreach (var juror in Enumerable.Range(0, rows.Jurors).Where(j => price[j] > 0).OrderByDescending(j => price[j]))
+        long[] before = [.. price];
+        var goal = Goal(share);
+        var (near, far) = ((By: 0L, Left: together - goal), (By: 0L, Left: 0.0));
+        var (by, closest, least) = (Math.Max(1, rows.Magnitude * unit / FirstShift) * (together < goal ? -1 : 1), 0L, Math.Abs(near.Left));
+        for (var tries = 0; tries < MostTries && by != near.By && by != far.By && least > -goal / 2; tries++)
         {
-            places += rows.MaximumLoad[juror] - rows.PinnedLoad[juror];
-            if (places <= rows.Slots)
-                continue;
-            ShiftPrices(-price[juror]);
-            return true;
+            before.CopyTo(price, 0);
+            ShiftPrices(by);
+            Count(sample, pricing: false);
+            var left = Together(share) - goal;
+            if (Math.Abs(left) < least)
+                (closest, least) = (by, Math.Abs(left));
+            if ((left < 0) == (near.Left < 0))
+                near = (by, left);
+            else
+                far = (by, left);
+            by = far.By == 0 ? 2 * by : near.By + (long)((far.By - near.By) * (near.Left / (near.Left - far.Left)));
         }
 
-        return false;
+        before.CopyTo(price, 0);
+        ShiftPrices(closest);
+        return closest != 0;
     }
 
-    // All too cheap together: up, until as many reviews as are too many would rather go to jurors who cost nothing.
-    private bool Raise(int sample, int reviews)
-    {
-        var gaps = new List<long>();
-        for (var at = 0; at < sample; at++)
-        {
-            var application = rows.Order[at];
-            var free = lists.Bound[application] == Affinities.Barred ? Affinities.Barred : lists.Bound[application] * unit;
-            for (var c = 0; c < lists.Jurors(application).Length; c++)
-            {
-                var juror = lists.Jurors(application)[c];
-                free = price[juror] > 0 ? free : Math.Max(free, Value(application, juror, lists.Values(application)[c]) - price[juror]);
-            }
-
-            if (free == Affinities.Barred)
-                continue;
-            var count = Choose(application, Best(application), None, chosen, chosenWorth);
-            for (var c = 0; c < count; c++)
-            {
-                if (price[chosen[c]] > 0)
-                    gaps.Add(chosenWorth[c] - free);
-            }
-        }
-
-        if (gaps.Count < reviews || reviews == 0)
-            return false;
-        ShiftPrices(-Selection.Kth([.. gaps.Select(gap => -gap)], reviews));
-        return true;
-    }
+    // A place that is left costs a short search, a review too many one as far as those who cost nothing.
+    private double Goal(double share) => -Short * rows.Slots * share;
 
     private void ShiftPrices(long by)
     {
@@ -360,12 +387,12 @@ internal sealed class PriceSearch
         {
             long[] before = [.. price];
             SortCriticals();
-            for (var k = 0; k < members.Length; k++)
+            for (var k = 0; k < kinds.Members.Length; k++)
             {
                 var mine = CriticalsOf(k);
-                var (room, now) = (RoomOf(k, 1), price[members[k][0]]);
+                var (room, now) = (RoomOf(k, 1), price[kinds.Members[k][0]]);
                 if (now > 0 && room > 0 && room <= mine.Length && Surplus(k, 1) < 0)
-                    SetPrice(members[k], Math.Clamp(Selection.Kth(mine, room) - 1, 0, now));
+                    SetPrice(kinds.Members[k], Math.Clamp(Selection.Kth(mine, room) - 1, 0, now));
             }
 
             var imbalance = Demand(sample, 1);
@@ -381,18 +408,18 @@ internal sealed class PriceSearch
 
     private Span<long> CriticalsOf(int kind) => sorted.AsSpan(start[kind], start[kind + 1] - start[kind]);
 
-    private int RoomOf(int kind, double share) => (int)Math.Round(members[kind].Sum(j => rows.MaximumLoad[j] - rows.PinnedLoad[j]) * share);
+    private int RoomOf(int kind, double share) => (int)Math.Round(kinds.Members[kind].Sum(j => rows.MaximumLoad[j] - rows.PinnedLoad[j]) * share);
 
     private void Move(double share, double damping)
     {
         SortCriticals();
-        for (var k = 0; k < members.Length; k++)
+        for (var k = 0; k < kinds.Members.Length; k++)
         {
             var surplus = Surplus(k, share);
             if (surplus == 0)
                 continue;
             var mine = CriticalsOf(k);
-            var before = price[members[k][0]];
+            var before = price[kinds.Members[k][0]];
             var room = RoomOf(k, share);
             long target;
             if (room < mine.Length)
@@ -407,7 +434,7 @@ internal sealed class PriceSearch
                 target = surplus > 0 ? before : (mine.Length == 0 ? before : Math.Min(before, Selection.Kth(mine, mine.Length))) - Math.Max(1, rows.Magnitude * unit / 200);
             }
 
-            SetPrice(members[k], Between(before, before + (long)(damping * (target - before))));
+            SetPrice(kinds.Members[k], Between(before, before + (long)(damping * (target - before))));
         }
     }
 
@@ -417,7 +444,7 @@ internal sealed class PriceSearch
         Array.Clear(start);
         for (var c = 0; c < criticals; c++)
             start[criticalKind[c] + 1]++;
-        for (var k = 0; k < members.Length; k++)
+        for (var k = 0; k < kinds.Members.Length; k++)
             start[k + 1] += start[k];
         var next = start[..^1];
         if (sorted.Length < criticals)
@@ -427,7 +454,7 @@ internal sealed class PriceSearch
     }
 
     private long Value(int application, int juror, int value) =>
-        unit == 1 ? value : (value * unit) + (long)(Seeded.Mix(((ulong)application << 32) ^ (uint)kindOf[juror]) % (ulong)unit);
+        unit == 1 ? value : (value * unit) + (long)(Seeded.Mix(((ulong)application << 32) ^ (uint)kinds.Of(juror)) % (ulong)unit);
 
     // Supply depends on the sign.
     private long FarFromZero(long price) => price >= 0 ? (price + unit - 1) / unit : -((unit - 1 - price) / unit);
@@ -447,27 +474,4 @@ internal sealed class PriceSearch
     // Supply jumps at zero: that price is never stepped over.
     private long Between(long before, long after) =>
         (before > 0 && after < 0) || (before < 0 && after > 0) ? 0 : Math.Max(after, -rows.Weights.MissingLoad * unit);
-
-    // Jurors whom some applications, drawn by lot, value alike, and who have as much to do.
-    private static (int[] KindOf, int[][] Members) Kinds(AssignmentRows rows)
-    {
-        var (values, marks) = (new long[rows.Jurors], new ulong[rows.Jurors]);
-        var free = new long[rows.Jurors];
-        foreach (var application in rows.Order.Take(Looks))
-        {
-            rows.ReadValues(application, free, values);
-            for (var j = 0; j < rows.Jurors; j++)
-                marks[j] = Seeded.Mix(marks[j] ^ (ulong)values[j]);
-        }
-
-        var kinds = Enumerable.Range(0, rows.Jurors).GroupBy(j => (marks[j], rows.MinimumLoad[j], rows.MaximumLoad[j])).Select(same => same.ToArray()).ToArray();
-        var kindOf = new int[rows.Jurors];
-        for (var k = 0; k < kinds.Length; k++)
-        {
-            foreach (var juror in kinds[k])
-                kindOf[juror] = k;
-        }
-
-        return (kindOf, kinds);
-    }
 }
