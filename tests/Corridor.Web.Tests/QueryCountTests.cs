@@ -106,6 +106,13 @@ public sealed class QueryCountTests : IAsyncLifetime
 
         Assert.All(pages, page => Assert.Equal((page.Page, 3), (page.Page, page.Rows)));
         Assert.All(pages, page => Assert.True(page.Queries <= 8, $"{page.Page} takes {page.Queries} queries."));
+
+        // As a browser asks for them: who it is, and what the page's frame shows, are among the queries.
+        using var browser = await site.SignedInAsync(Juror(3));
+        string[] paths = [$"/{city.Slug}/jury", $"/{city.Slug}/jury/grid", $"/{city.Slug}/jury/reviews/{review}", $"/{city.Slug}/jury/calibration/{seat}/review", $"/{city.Slug}/jury/bids/{seat}"];
+        foreach (var path in paths.Concat(paths))
+            await browser.OpenAsync(path);
+        Assert.All(paths, path => Assert.True(site.Queries[path] <= 8, $"{path} takes {site.Queries[path]} queries."));
     }
 
     [Fact]

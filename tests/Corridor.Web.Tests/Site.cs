@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using Corridor.Accounts;
@@ -7,6 +8,7 @@ using Corridor.Tests.Data;
 using Corridor.Texts;
 using Corridor.Web.Tests;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -34,6 +36,9 @@ public sealed class Site : IAsyncLifetime
 
     /// <summary>More settings, by their names in the configuration.</summary>
     internal IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>By path: the fewest queries that a request for it took.</summary>
+    internal ConcurrentDictionary<string, int> Queries { get; } = new();
 
     /// <summary>Keeps all that is logged at the usual levels.</summary>
     internal LogBook? Log { get; init; }
@@ -64,6 +69,7 @@ public sealed class Site : IAsyncLifetime
             builder.Logging.ClearProviders().AddProvider(Log);
         }
 
+        builder.Services.AddSingleton<IStartupFilter>(new QueryMeter(Queries));
         app = Hosting.Build(builder);
         await Services.GetRequiredService<Schema>().MigrateAsync();
         if (IsSetUp)
@@ -176,5 +182,19 @@ public sealed class Site : IAsyncLifetime
         builder.Configuration["Corridor:Database:Engine"] = "postgres";
         builder.Configuration["Corridor:Database:OwnerConnectionString"] = owner;
         builder.Configuration["Corridor:Database:ConnectionString"] = runtime;
+    }
+
+    private sealed class QueryMeter(ConcurrentDictionary<string, int> queries) : IStartupFilter
+    {
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => pipeline =>
+        {
+            pipeline.Use(async (context, following) =>
+            {
+                var count = QueryCount.Start();
+                await following();
+                queries.AddOrUpdate(context.Request.PathBase + context.Request.Path, count.Statements.Count, (_, least) => Math.Min(least, count.Statements.Count));
+            });
+            next(pipeline);
+        };
     }
 }

@@ -173,7 +173,7 @@ internal sealed class PriceSearch
         Array.Fill(pricedBy, -1);
         criticals = 0;
         // Jurors alike have more of them.
-        var usual = sample * Math.Min(depth, rows.MostSlots + Beyond);
+        var usual = sample * Math.Min(depth, (rows.MostSlots + Beyond) * (kinds.Alike ? rows.MostSlots : 1));
         if (critical.Length < usual)
             (critical, criticalKind) = (new long[usual], new int[usual]);
         Count(sample, pricing: true);

@@ -22,6 +22,7 @@ public sealed class JurorAccess(IHttpContextAccessor http, CorridorDb db, Curren
     private const string LinkClaim = "juror-link";
 
     private List<Juror>? mine;
+    private readonly Dictionary<Guid, Call> calls = [];
 
     /// <summary>Here by a personal link, and not signed in.</summary>
     public bool IsByLink => !who.IsSignedIn;
@@ -36,10 +37,21 @@ public sealed class JurorAccess(IHttpContextAccessor http, CorridorDb db, Curren
             return mine;
         // A code or a link by mail proved the address.
         if (await who.ReadAsync(cancel) is { EmailConfirmed: true } account)
-            mine.AddRange(await db.Set<Juror>().Where(juror => juror.RevokedAt == null && (juror.AccountId == account.Id || juror.Email == account.Email)).OrderByDescending(juror => juror.InvitedAt).ToListAsync(cancel));
-        if (await ByCookieAsync(cancel) is { } opened && mine.TrueForAll(juror => juror.Id != opened.Id))
-            mine.Add(opened);
+        {
+            var seats = await db.Set<Juror>().Where(juror => juror.RevokedAt == null && (juror.AccountId == account.Id || juror.Email == account.Email)).OrderByDescending(juror => juror.InvitedAt)
+                .Join(db.Set<Call>(), juror => juror.CallId, call => call.Id, (juror, call) => new { juror, call }).ToListAsync(cancel);
+            seats.ForEach(seat => Add(seat.juror, seat.call));
+        }
+
+        await ByCookieAsync(cancel);
         return mine;
+    }
+
+    /// <summary>Of these jurors, by their ids.</summary>
+    public async Task<IReadOnlyDictionary<Guid, Call>> CallsAsync(CancellationToken cancel = default)
+    {
+        await MineAsync(cancel);
+        return calls;
     }
 
     /// <summary>The seats from which reviews may be read and written.</summary>
@@ -60,10 +72,10 @@ public sealed class JurorAccess(IHttpContextAccessor http, CorridorDb db, Curren
         });
     }
 
-    private async Task<Juror?> ByCookieAsync(CancellationToken cancel)
+    private async Task ByCookieAsync(CancellationToken cancel)
     {
         if (http.HttpContext is not { } context || (await context.AuthenticateAsync(Scheme)).Principal?.FindFirstValue(LinkClaim) is not { } claim || !Guid.TryParse(claim, out var id))
-            return null;
+            return;
         // Looked up at each request: a link that was taken back stops at once, and so does one whose round is over.
         var found = await (
             from link in db.Set<JurorLink>()
@@ -71,7 +83,14 @@ public sealed class JurorAccess(IHttpContextAccessor http, CorridorDb db, Curren
             join call in db.Set<Call>() on juror.CallId equals call.Id
             where link.Id == id
             select new { link, juror, call }).SingleOrDefaultAsync(cancel);
-        return found is not null && found.link.OpensFor(found.juror, found.call, clock.Now()) ? found.juror : null;
+        if (found is not null && found.link.OpensFor(found.juror, found.call, clock.Now()) && mine!.TrueForAll(juror => juror.Id != found.juror.Id))
+            Add(found.juror, found.call);
+    }
+
+    private void Add(Juror juror, Call call)
+    {
+        mine!.Add(juror);
+        calls[call.Id] = call;
     }
 }
 

@@ -58,8 +58,7 @@ internal static class JuryEndpoints
     {
         var now = clock.Now();
         var mine = await jury.MineAsync(cancel);
-        var ids = mine.Select(juror => juror.CallId).ToList();
-        var calls = await db.Set<Call>().AsNoTracking().Where(call => ids.Contains(call.Id)).ToDictionaryAsync(call => call.Id, cancel);
+        var calls = await jury.CallsAsync(cancel);
         var queue = await scoring.QueueAsync([.. mine], calls, cancel);
         var kept = queue.Where(row => row.MayBeKept(now))
             .Select(row => new KeptReview(row.Review.Id, row.Number, row.Stamp + Show.Language, row.DeckId, row.Until.ToUnixTimeMilliseconds(), row.Review.State == ReviewState.Done));

@@ -16,10 +16,10 @@ public sealed class Bidding(CorridorDb db, Audit audit, TimeProvider clock)
     {
         MustBeAsked(juror, call);
         var round = Round.At(call, clock.Now());
-        var board = await JuryBoard.ReadAsync(db, round, cancel);
+        var board = await JuryBoard.WhoAsync(db, round, cancel);
         if (board.Competing().Contains(juror.Id))
             return [];
-        var said = board.Bids.Where(bid => bid.JurorId == juror.Id).ToDictionary(bid => bid.ApplicationId, bid => bid.Wish);
+        var said = await db.Set<Bid>().AsNoTracking().Where(bid => bid.JurorId == juror.Id).ToDictionaryAsync(bid => bid.ApplicationId, bid => bid.Wish, cancel);
         return [.. board.Candidates
             .Where(candidate => !board.IsHome(juror, candidate) && !board.TiesOf(juror, candidate.Id).Any(conflict => conflict.Bars))
             .Select(candidate => new BidChoice(

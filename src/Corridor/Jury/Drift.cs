@@ -67,32 +67,27 @@ public sealed record Drift(int Given, int Done, int Others, int OthersDone)
 /// <summary>Reads for jurors how each scores beside the others.</summary>
 public sealed class Drifts(CorridorDb db)
 {
-    /// <summary>Of one person's seats, in the rounds in which everybody reads some applications first; in three queries whatever the numbers.</summary>
-    public async Task<IReadOnlyDictionary<(Guid Juror, string Round), Drift>> ReadAsync(IReadOnlyCollection<(Juror Juror, Round Round)> seats, CancellationToken cancel = default)
+    /// <summary>Of one person's seats, in the rounds in which everybody reads some applications first; in two queries whatever the numbers.</summary>
+    public async Task<IReadOnlyDictionary<(Guid Juror, string Round), Drift>> ReadAsync(IReadOnlyCollection<(Juror Juror, Round Round)> seats, IReadOnlyCollection<QueuedReview> queue, CancellationToken cancel = default)
     {
         seats = [.. seats.Where(seat => seat.Round.Shared is not null)];
         if (seats.Count == 0)
             return new Dictionary<(Guid, string), Drift>();
         var calls = seats.Select(seat => seat.Juror.CallId).Distinct().ToList();
-        var shared = await (
-            from one in db.Set<SharedApplication>()
-            join application in db.Set<Application>() on one.ApplicationId equals application.Id
-            join submission in db.Set<Submission>() on application.SubmissionId equals submission.Id
-            where calls.Contains(one.CallId) && application.WithdrawnAt == null
-            orderby application.Number
-            select new Read(one.CallId, one.Round, application.Id, application.Number, application.Language, submission.Answers)).ToListAsync(cancel);
         var reviews = await (
             from review in db.Set<Review>()
-            where calls.Contains(review.CallId) && review.State != ReviewState.Abstained
+            join application in db.Set<Application>() on review.ApplicationId equals application.Id
+            where calls.Contains(review.CallId) && review.State != ReviewState.Abstained && application.WithdrawnAt == null
                 && db.Set<SharedApplication>().Any(one => one.ApplicationId == review.ApplicationId && one.Round == review.Round)
             select new Given(review.Id, review.CallId, review.Round, review.JurorId, review.ApplicationId, review.State == ReviewState.Done)).ToListAsync(cancel);
-        var counted = seats.Select(seat => (seat.Juror, seat.Round, Reviews: reviews.Where(review => review.IsOf(seat.Round) && shared.Exists(one => one.ApplicationId == review.ApplicationId)).ToList()))
+        var counted = seats.Select(seat => (seat.Juror, seat.Round, Reviews: reviews.Where(review => review.IsOf(seat.Round)).ToList()))
             .Select(seat => (seat.Juror, seat.Round, seat.Reviews, Drift: Count(seat.Juror, seat.Reviews))).ToList();
         var done = counted.Where(seat => seat.Drift.IsShown).SelectMany(seat => seat.Reviews).Where(review => review.IsDone).Select(review => review.Id).ToList();
         var scores = done.Count == 0 ? [] : await db.Set<Score>().AsNoTracking().Where(score => done.Contains(score.ReviewId)).ToListAsync(cancel);
         var marks = scores.ToLookup(score => score.ReviewId);
+        var own = queue.Where(row => row.IsShared).OrderBy(row => row.Number).ToLookup(row => (row.Review.JurorId, row.Round.Key));
         return counted.ToDictionary(seat => (seat.Juror.Id, seat.Round.Key), seat => !seat.Drift.IsShown ? seat.Drift : Drift.Of(seat.Round.Criteria, seat.Drift,
-            [.. shared.Where(one => one.IsOf(seat.Round)).Select(one => Beside(seat.Juror, seat.Round, one, seat.Reviews, marks)).OfType<DriftApplication>()]));
+            [.. own[(seat.Juror.Id, seat.Round.Key)].Where(row => row.Review.State == ReviewState.Done).Select(row => Beside(row, seat.Reviews, marks))]));
     }
 
     private static Drift Count(Juror juror, List<Given> reviews)
@@ -102,23 +97,15 @@ public sealed class Drifts(CorridorDb db)
         return new(own.Count, own.Count(review => review.IsDone), others.Count, others.Count(one => one.All(review => review.IsDone)));
     }
 
-    private static DriftApplication? Beside(Juror juror, Round round, Read application, List<Given> reviews, ILookup<Guid, Score> marks)
+    private static DriftApplication Beside(QueuedReview own, List<Given> reviews, ILookup<Guid, Score> marks)
     {
-        var about = reviews.Where(review => review.ApplicationId == application.ApplicationId && review.IsDone).ToList();
-        if (about.Find(review => review.JurorId == juror.Id) is not { } own)
-            return null;
-        var others = about.Where(review => review != own).ToList();
-        return new(own.Id, application.Number, round.TitleOf(application.Answers), application.Language, others.Count,
-            [.. round.Criteria.Criteria.SelectMany(criterion => marks[own.Id].Where(score => score.Criterion == criterion.Key).Select(score =>
+        var others = reviews.Where(review => review.ApplicationId == own.Review.ApplicationId && review.IsDone && review.Id != own.Review.Id).ToList();
+        return new(own.Review.Id, own.Number, own.Title, own.Language, others.Count,
+            [.. own.Round.Criteria.Criteria.SelectMany(criterion => marks[own.Review.Id].Where(score => score.Criterion == criterion.Key).Select(score =>
             {
                 var given = others.SelectMany(review => marks[review.Id]).Where(other => other.Criterion == criterion.Key).Select(other => other.Value).ToList();
                 return given.Count < Drift.FewestOthers ? new DriftLine(criterion, score.Value, null, null, null) : new(criterion, score.Value, given.Average(), given.Min(), given.Max());
             }))]);
-    }
-
-    private sealed record Read(Guid CallId, string Round, Guid ApplicationId, int? Number, string Language, IReadOnlyDictionary<string, string> Answers)
-    {
-        public bool IsOf(Round round) => CallId == round.Call.Id && Round == round.Key;
     }
 
     private sealed record Given(Guid Id, Guid CallId, string Round, Guid JurorId, Guid ApplicationId, bool IsDone)

@@ -303,5 +303,9 @@ public sealed class CalibrationTests
     });
 
     private static Task<Drift> DriftAsync(JuryDesk desk, string juror) => desk.In(async (services, db, open) =>
-        (await services.GetRequiredService<Drifts>().ReadAsync([(await db.Set<Juror>().SingleAsync(one => one.Name == juror), open.Rounds[0])])).Values.Single());
+    {
+        var seat = await db.Set<Juror>().SingleAsync(one => one.Name == juror);
+        var queue = await services.GetRequiredService<Scoring>().QueueAsync([seat], new Dictionary<Guid, Call> { [open.Id] = open });
+        return (await services.GetRequiredService<Drifts>().ReadAsync([(seat, open.Rounds[0])], queue)).Values.Single();
+    });
 }

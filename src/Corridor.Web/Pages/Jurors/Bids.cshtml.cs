@@ -5,13 +5,12 @@ using Corridor.Texts;
 using Corridor.Web.Access;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using Microsoft.EntityFrameworkCore;
 
 namespace Corridor.Web.Pages.Jurors;
 
 /// <summary>What a juror would like to read, and would rather not, before applications are assigned.</summary>
 [ResponseCache(NoStore = true)]
-public sealed class BidsModel(JurorAccess access, CorridorDb db, Bidding bidding, TimeProvider clock) : PageModel
+public sealed class BidsModel(JurorAccess access, Bidding bidding, TimeProvider clock) : PageModel
 {
     private const int MostWords = 60;
 
@@ -50,7 +49,7 @@ public sealed class BidsModel(JurorAccess access, CorridorDb db, Bidding bidding
     private async Task LoadAsync(Guid id)
     {
         Juror = (await access.MineAsync()).SingleOrDefault(juror => juror.Id == id) ?? throw new NotFoundException();
-        Call = await db.Set<Call>().AsNoTracking().SingleAsync(call => call.Id == Juror.CallId);
+        Call = (await access.CallsAsync())[Juror.CallId];
         var choices = await bidding.ChoicesAsync(Juror, Call);
         Count = (choices.Count(choice => choice.Wish is not null), choices.Count);
         Choices = choices.Page(After, choice => choice.Id);

@@ -5,7 +5,6 @@ using Corridor.Texts;
 using Corridor.Web.Access;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
 
 namespace Corridor.Web.Pages.Jurors;
@@ -21,7 +20,7 @@ public sealed record GridRound(Juror Juror, Round Round, bool OpenNow, int Over,
 
 /// <summary>Reviews by criteria, for a first look at many applications. With scripts each score is saved at once; without, row by row.</summary>
 [ResponseCache(NoStore = true)]
-public sealed class GridModel(JurorAccess access, CorridorDb db, Scoring scoring, TimeProvider clock, IStringLocalizer t) : PageModel
+public sealed class GridModel(JurorAccess access, Scoring scoring, TimeProvider clock, IStringLocalizer t) : PageModel
 {
     public IReadOnlyList<GridRound> Rounds { get; private set; } = [];
 
@@ -59,8 +58,7 @@ public sealed class GridModel(JurorAccess access, CorridorDb db, Scoring scoring
     private async Task LoadAsync()
     {
         var mine = (await access.MineAsync()).Where(juror => juror.IsOnPanel).ToList();
-        var ids = mine.Select(juror => juror.CallId).ToList();
-        var calls = await db.Set<Call>().AsNoTracking().Where(call => ids.Contains(call.Id)).ToDictionaryAsync(call => call.Id);
+        var calls = await access.CallsAsync();
         var queue = (await scoring.QueueAsync(mine, calls)).Where(row => row.Review.Counts).ToLookup(row => (row.Review.JurorId, row.Round.Key));
         var shown = JurorRound.Of(mine, calls, clock.Now()).Select(one => (one.Juror, one.Round, Queue: queue[(one.Juror.Id, one.Round.Key)].ToList())).Where(one => one.Queue.Count > 0)
             .Select(one => (one.Juror, one.Round, one.Queue, Page: one.Queue.Page(After, row => row.Review.Id))).ToList();

@@ -49,11 +49,11 @@ public sealed class IndexModel(JurorAccess access, CorridorDb db, Panel panel, S
     public async Task OnGetAsync()
     {
         var mine = await access.MineAsync();
-        var ids = mine.Select(juror => juror.CallId).ToList();
-        var calls = await db.Set<Call>().AsNoTracking().Where(call => ids.Contains(call.Id)).ToDictionaryAsync(call => call.Id);
-        var queue = (await scoring.QueueAsync([.. mine], calls)).ToLookup(row => (row.Review.JurorId, row.Round.Key));
+        var calls = await access.CallsAsync();
+        var all = await scoring.QueueAsync([.. mine], calls);
+        var queue = all.ToLookup(row => (row.Review.JurorId, row.Round.Key));
         var rounds = JurorRound.Of(mine, calls, clock.Now()).ToList();
-        var beside = await drifts.ReadAsync([.. rounds.Where(one => queue[(one.Juror.Id, one.Round.Key)].Any(row => row.IsShared))]);
+        var beside = await drifts.ReadAsync([.. rounds.Where(one => queue[(one.Juror.Id, one.Round.Key)].Any(row => row.IsShared))], all);
         Rounds = [.. rounds.Select(one =>
         {
             List<QueuedReview> own = [.. queue[(one.Juror.Id, one.Round.Key)]];

@@ -1,12 +1,10 @@
 using Corridor.Calls;
-using Corridor.Data;
 using Corridor.Jury;
 using Corridor.Jury.Pitches;
 using Corridor.Tenancy;
 using Corridor.Web.Access;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using Microsoft.EntityFrameworkCore;
 
 namespace Corridor.Web.Pages.Jurors;
 
@@ -22,7 +20,7 @@ public sealed record JurorPitches(Juror Juror, Call Call, PitchDay? Day, string 
 
 /// <summary>A juror's live pitches: when and where, by their own clock; while one is on stage, it.</summary>
 [ResponseCache(NoStore = true)]
-public sealed class LiveModel(JurorAccess access, CorridorDb db, PitchStage stage, PitchCalendars calendars, Cities cities, CurrentCity city) : PageModel
+public sealed class LiveModel(JurorAccess access, PitchStage stage, PitchCalendars calendars, Cities cities, CurrentCity city) : PageModel
 {
     public IReadOnlyList<JurorPitches> Days { get; private set; } = [];
 
@@ -30,8 +28,7 @@ public sealed class LiveModel(JurorAccess access, CorridorDb db, PitchStage stag
     public async Task<IActionResult> OnGetAsync(bool list)
     {
         var mine = (await access.MineAsync()).Where(juror => juror.IsOnPanel).ToList();
-        var ids = mine.Select(juror => juror.CallId).ToList();
-        var calls = await db.Set<Call>().AsNoTracking().Where(call => ids.Contains(call.Id)).ToDictionaryAsync(call => call.Id);
+        var calls = await access.CallsAsync();
         var days = new List<JurorPitches>();
         foreach (var juror in mine.Where(juror => calls[juror.CallId].StageOf(StageKind.Pitch) is not null))
         {
