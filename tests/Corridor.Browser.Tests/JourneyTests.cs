@@ -516,7 +516,7 @@ public sealed partial class JourneyTests(JourneySite site) : IClassFixture<Journ
         // All is well: one press, from the page of the stay.
         await OnStayAsync(Applicant, async page =>
         {
-            var report = page.Locator("main .stack > .sheet", new() { Has = page.GetByRole(AriaRole.Heading, new() { Name = "Check-in, day 150" }) });
+            var report = page.Locator("main .lines > li", new() { HasText = "Check-in, day 150" });
             await report.GetByRole(AriaRole.Button, new() { Name = "All is well: send" }).ClickAsync();
             await Expect(report.GetByText("received on")).ToBeVisibleAsync();
         });
@@ -524,14 +524,20 @@ public sealed partial class JourneyTests(JourneySite site) : IClassFixture<Journ
         await ReportAsync("Final report", ("a_goals-reached", "all"), ("a_account", "Two customers"), ("a_new-customers", "2"), ("a_new-jobs", "1"), ("a_stays-on", "yes"));
         await ReportAsync("Evaluation of the host", ("a_welcome", "good"), ("a_support", "good"), ("a_again", "yes"));
         Assert.Equal(PlacementState.Closed, (await StayAsync()).State);
-        await SeesAsync("/corridor", "section[aria-labelledby=past]", Start);
+        await OnStayAsync(Applicant, async page =>
+        {
+            await page.GetByLabel("A sentence about your stay").FillAsync("We met our first customers there.");
+            await page.GetByRole(AriaRole.Checkbox).CheckAsync();
+            await PressAsync(page, "Agree");
+        });
+        await SeesAsync("/corridor", "section[aria-labelledby=alumni]", "We met our first customers there.");
     }
 
     private async Task ReportAsync(string title, params (string Field, string Value)[] answers)
     {
         await OnStayAsync(Applicant, async page =>
         {
-            var report = page.Locator("main .stack > .sheet", new() { Has = page.GetByRole(AriaRole.Heading, new() { Name = title }) });
+            var report = page.Locator("main .lines > li", new() { HasText = title });
             await report.Locator("a[href*='/reports/']").ClickAsync();
             foreach (var (field, value) in answers)
                 await AnswerAsync(page, field, value);

@@ -9,6 +9,7 @@ using Corridor.Jury;
 using Corridor.Jury.Pitches;
 using Corridor.Notifications;
 using Corridor.Placements.Agreements;
+using Corridor.Placements.Flows;
 using Corridor.Placements.Matches;
 using Corridor.Placements.Nominations;
 using Corridor.Placements.Offers;
@@ -20,6 +21,7 @@ using Corridor.Web.Pages.Coordinators;
 using Corridor.Web.Pages.Coordinators.Calls;
 using Corridor.Web.Pages.Coordinators.Calls.Workflows;
 using Corridor.Web.Pages.Jurors;
+using Corridor.Web.Pages.Network;
 using Corridor.Web.Pages.Network.Operations;
 using Corridor.Web.Pages.Placements;
 using Corridor.Web.Pages.Public;
@@ -131,6 +133,15 @@ public sealed class QueryCountTests : IAsyncLifetime
             await CountAsync<BoardModel>(city, Coordinator, page => page.OnGetAsync(), page => page.Shown.Count),
         ];
         var agreed = await StayAsync(sign: true);
+        pages =
+        [
+            .. pages,
+            await CountAsync<DeskModel>(city, Coordinator, page => page.OnGetAsync(), page => page.Stays.SignedByAll),
+            await CountAsync<PlacementsModel>(city, Coordinator, page => { page.Shown = StaysShown.LateReports; return page.OnGetAsync(); }, page => page.Stays.Count + 1),
+            await CountAsync<CityFlowsModel>(city, Coordinator, page => page.OnGetAsync(), page => page.Rows.Count),
+            await CountAsync<NetworkFlowsModel>(null, Coordinator, page => { page.By = LedgerBy.Pair; return page.OnGetAsync(); }, page => page.Rows.Count),
+            await CountAsync<CorridorPageModel>(null, null, page => page.OnGetAsync(), page => page.Flows.Count),
+        ];
         pages = [.. pages, await CountAsync<ChecklistModel>(city, Coordinator, page => page.OnGetAsync(agreed), page => page.Items.Count), await CountAsync<BoardModel>(city, Coordinator, page => page.OnGetAsync(), page => page.Shown.Count)];
 
         Assert.All(pages, page => Assert.Equal((page.Page, 1), (page.Page, page.Rows)));

@@ -85,7 +85,7 @@ internal sealed class DemoCorridor(DemoStep demo, OffersStep offers, PeopleStep 
             await cities.In((await cities.BySlugAsync(incubator.City!))!.Id, async there =>
             {
                 var side = there.GetRequiredService<Preferring>();
-                if ((await side.CallsAsync()).All(one => one.Id != call.Id)
+                if ((await side.CallsAsync(await there.GetRequiredService<CorridorDb>().HousesAsync())).All(one => one.Id != call.Id)
                     || await there.GetRequiredService<CorridorDb>().Set<Incubator>().SingleOrDefaultAsync(one => one.Slug == incubator.Slug) is not { } house)
                     return;
                 var choice = await side.CandidatesAsync(call.Id, house.Id);
@@ -104,7 +104,7 @@ internal sealed class DemoCorridor(DemoStep demo, OffersStep offers, PeopleStep 
             var (host, house, guest) = await cities.In(city.Id, async there =>
             {
                 var side = there.GetRequiredService<Preferring>();
-                if ((await side.CallsAsync()).FirstOrDefault(one => one.Id == call.Id) is not { Incubators: [var ordering, ..] })
+                if ((await side.CallsAsync(await there.GetRequiredService<CorridorDb>().HousesAsync())).FirstOrDefault(one => one.Id == call.Id) is not { Incubators: [var ordering, ..] })
                     return default;
                 var choice = await side.CandidatesAsync(call.Id, ordering.Id);
                 bool ComesHere(StayCandidate one) => choice.Offers.Any(offer => offer.Slug == CompanyOf(one.Title).Offer);

@@ -50,6 +50,7 @@ internal sealed class DemoHistory(MovableClock clock, Cities cities, RecipeLibra
         clock.StartAt(today + Duration.FromDays(editions[0].StartsInDays - 30));
         await progress.WriteLineAsync("Making the network, its cities and its people …");
         await SetUpAsync(cancel);
+        await new DemoEarlier(story, recipes, cities).PlayAsync(today);
 
         var acts = editions.SelectMany(edition => ActsOf(edition, today)).Where(act => act.At <= today).OrderBy(act => act.At).ToList();
         foreach (var act in acts)

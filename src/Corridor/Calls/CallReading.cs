@@ -78,6 +78,7 @@ internal static class CallReading
         VisibleToJurors = o.Flag("visibleToJurors", otherwise: true),
         Diversity = o.Flag("diversity", otherwise: false),
         Names = o.OneOf("names", Named.Nobody),
+        Counts = o.OneOf("counts", Counted.Nothing),
         When = o.OptionalInner("when", c => new Condition(c.Slug("field"), c.Text("equals"))),
     });
 

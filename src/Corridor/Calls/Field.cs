@@ -37,6 +37,10 @@ public sealed record Field
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Named Names { get; init; }
 
+    /// <summary>Of a number in a report after a stay: what the network sums it up as.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public Counted Counts { get; init; }
+
     /// <summary>The field is asked only if another one has this answer.</summary>
     public Condition? When { get; init; }
 

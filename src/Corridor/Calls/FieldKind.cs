@@ -20,6 +20,15 @@ public enum FieldKind
     Deck,
 }
 
+/// <summary>What the answer to a number counts, of what came of a stay.</summary>
+public enum Counted
+{
+    Nothing,
+    Jobs,
+    Clients,
+    Deals,
+}
+
 /// <summary>Whom the answer to a field names.</summary>
 public enum Named
 {

@@ -74,6 +74,8 @@ public sealed record FormDefinition(IReadOnlyList<FormSection> Sections)
             return new Text("The least is more than the most.");
         if (field.Kind == FieldKind.Consent != field.Version is not null)
             return new Text("A consent, and only a consent, names the version of its text.");
+        if (field.Counts != Counted.Nothing && field.Kind != FieldKind.Number)
+            return new Text("Only a number is counted.");
         return field.When is { } when ? ProblemOf(when, before) : null;
     }
 

@@ -4,7 +4,9 @@ using Corridor.Data;
 using Corridor.Jury;
 using Corridor.Notifications;
 using Corridor.Placements.Agreements;
+using Corridor.Placements.Alumni;
 using Corridor.Placements.Checklists;
+using Corridor.Placements.Flows;
 using Corridor.Placements.Matches;
 using Corridor.Placements.Meetings;
 using Corridor.Placements.Nominations;
@@ -28,7 +30,10 @@ public static class PlacementsModule
         .AddMeetings()
         .AddStays()
         .AddAgreements()
-        .AddChecklists();
+        .AddChecklists()
+        .AddSingleton<FlowBook>()
+        .AddSingleton<AlumniBook>()
+        .AddScoped<Naming>();
 
     private static IServiceCollection AddNominations(this IServiceCollection services) => services
         .AddOwnMails(NominationMails.All)
@@ -68,7 +73,10 @@ public static class PlacementsModule
     private static IServiceCollection AddStays(this IServiceCollection services) => services
         .AddScoped<Staying>()
         .AddScoped<StayPeople>()
+        .AddScoped<CityBoard>()
         .AddScoped<IKnowTies, EarlierHosts>()
+        .AddScoped<IHandle<PlacementStopped>, LapseAmendments>()
+        .AddScoped<IHandle<PlacementEnded>, LapseAmendments>()
         .AddSingleton<CorridorBoard>()
         .AddWorkflowSubject<PlacementSubject>()
         .AddSubjectPart<CallOfPlacement>()

@@ -22,7 +22,7 @@ public sealed class AmendmentTests
         await desk.StayAsync((staying, stay) => staying.AcceptAsync(stay.Placement, stay.Proposed!, StayParty.Host));
 
         var changed = await desk.StayAsync();
-        Assert.Equal(new LocalDate(2028, 1, 3), changed.Placement.Ends.Local.Date);
+        Assert.Equal((new LocalDate(2028, 1, 3), asked.Days), (changed.Placement.Ends.Local.Date, changed.Placement.Days));
         Assert.Equal(["Check-in, day 30 07-14", "Check-in, day 90 10-02", "Check-in, day 150 12-01", "Final report 01-03"], changed.Milestones.Select(Line));
         Assert.Equal("Modifié : Luma et Mill", (await desk.MailsToAsync("luma@example.org"))[^1]);
         // What waited for the old dates waits for the new ones.
@@ -100,12 +100,25 @@ public sealed class AmendmentTests
         await AmendAsync(desk, new(AmendmentKind.Stop, From: new(2027, 7, 30)), StayParty.StartUp, "A customer at home");
 
         Assert.Equal("Ended early: Luma and Mill", (await desk.MailsToAsync("host@example.org"))[^1]);
+        Assert.Equal([(AmendmentKind.Stop, AmendmentState.Accepted), (AmendmentKind.Extend, AmendmentState.Lapsed)], (await desk.StayAsync()).Amendments.Select(one => (one.Kind, one.State)));
         await desk.MoveToAsync(Instant.FromUtc(2027, 7, 30, 13, 0));
         var ended = await desk.StayAsync();
-        Assert.Equal(PlacementState.Ended, ended.Placement.State);
+        Assert.Equal((PlacementState.Ended, 46), (ended.Placement.State, ended.Placement.Days));
         Assert.Equal(["check-in 30", "final 0"], ended.Reports.Select(report => $"{report.Key} {report.Number}"));
-        var over = await Assert.ThrowsAsync<RuleBrokenException>(() => desk.StayAsync((staying, stay) => staying.AcceptAsync(stay.Placement, stay.Proposed!, StayParty.StartUp)));
-        Assert.Equal("Only a stay that is agreed and not over can be changed.", over.Text.Key);
+    }
+
+    [Fact]
+    public async Task What_nobody_answered_is_not_open_when_the_stay_is_over()
+    {
+        await using var desk = await UnderwayAsync();
+        await desk.MoveToAsync(Instant.FromUtc(2027, 12, 13, 13, 0));
+        await AmendAsync(desk, new(AmendmentKind.Extend, 2), StayParty.Host, "A pilot");
+
+        await desk.MoveToAsync(Instant.FromUtc(2027, 12, 14, 15, 0));
+
+        var ended = await desk.StayAsync();
+        Assert.Equal((PlacementState.Ended, null), (ended.Placement.State, ended.Proposed));
+        Assert.Equal([AmendmentState.Lapsed], ended.Amendments.Select(one => one.State));
     }
 
     [Fact]

@@ -1,6 +1,8 @@
 using Corridor.Applications;
 using Corridor.Calls;
 using Corridor.Data;
+using Corridor.Placements.Offers;
+using Corridor.Placements.Stays;
 using Corridor.Texts;
 using Corridor.Web.Access;
 using Microsoft.AspNetCore.Mvc;
@@ -13,14 +15,15 @@ namespace Corridor.Web.Pages.Coordinators;
 /// <summary>A call on its coordinator's desk.</summary>
 public sealed record DeskCall(Guid Id, string Slug, LocalizedText Title, CallState State, IReadOnlyList<Stage> Stages, Instant OpensAt, Instant ClosesAt);
 
-/// <summary>The calls this coordinator runs, newest first.</summary>
-public sealed class IndexModel(CorridorDb db, CurrentAccount who, TimeProvider clock) : PageModel
+/// <summary>The calls this coordinator runs, newest first, and how the stays stand that come of them.</summary>
+public sealed class IndexModel(CorridorDb db, CurrentAccount who, CityBoard board, TimeProvider clock) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public Guid? After { get; set; }
 
     public Paged<DeskCall> Calls { get; private set; } = new([]);
     public IReadOnlyDictionary<Guid, IntakeCount> Counts { get; private set; } = new Dictionary<Guid, IntakeCount>();
+    public CityStays Stays { get; private set; } = null!;
     public bool RunsWholeCity { get; private set; }
     public Instant Now { get; private set; }
 
@@ -31,6 +34,8 @@ public sealed class IndexModel(CorridorDb db, CurrentAccount who, TimeProvider c
         RunsWholeCity = mine is null;
         Calls = await Paging.ReadAsync(After, call => call.Id, from => db.Set<Call>().RunBy(mine).NewestFirst(from)
             .Select(call => new DeskCall(call.Id, call.Slug, call.Title, call.State, call.Stages, call.OpensAt, call.ClosesAt)));
+        var ending = Calls.Select(call => (call.Id, Months: Offer.StartsOf(call.Stages))).Where(call => call.Months is not null).ToDictionary(call => call.Id, call => call.Months!.Value);
+        Stays = await board.ReadAsync(ending, mine);
         Counts = await Intake.CountsAsync(db, [.. Calls.Select(call => call.Id)]);
     }
 

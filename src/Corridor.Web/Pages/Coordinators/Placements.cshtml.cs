@@ -16,12 +16,21 @@ public sealed class PlacementsModel(CorridorDb db, CurrentAccount who, CurrentCi
     [BindProperty(SupportsGet = true)]
     public Guid? After { get; set; }
 
+    [BindProperty(SupportsGet = true)]
+    public StaysShown Shown { get; set; }
+
+    /// <summary>Only what this city hosts from this year on.</summary>
+    [BindProperty(SupportsGet = true)]
+    public bool Hosted { get; set; }
+
+    public int Year { get; private set; }
     public Paged<CityStay> Stays { get; private set; } = new([]);
 
     public async Task OnGetAsync()
     {
         var (calls, now) = (await who.CallsRunAsync(), clock.Now());
-        Stays = await Paging.ReadAsync(After, stay => stay.Id, from => StayQueries.OfCity(db, calls, from, now));
+        Year = now.InZone(city.Required.TimeZone).Year;
+        Stays = await Paging.ReadAsync(After, stay => stay.Id, from => StayQueries.OfCity(db, calls, Shown, Hosted ? (city.Required.Id, Year) : null, from, now));
         known = (await cities.AllAsync()).ToDictionary(one => one.Id);
     }
 

@@ -8,7 +8,6 @@ using Corridor.Placements.Stays;
 using Corridor.Tenancy;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
 namespace Corridor.Web.Pages.Hosts;
@@ -29,10 +28,13 @@ public sealed class IndexModel(CorridorDb db, CurrentCity city, Cities cities, S
     public Paged<Stay> Shown { get; private set; } = new([]);
     public StayTimeline Timeline { get; private set; } = null!;
     public IReadOnlyList<HostCall> Calls { get; private set; } = [];
-    public bool HasIncubator { get; private set; }
+    public IReadOnlyList<House> Houses { get; private set; } = [];
 
     [BindProperty(SupportsGet = true)]
     public Guid? After { get; set; }
+
+    // Where somebody stays, somebody hosts.
+    public bool HasIncubator => Houses.Count + Shown.Count > 0;
 
     public IEnumerable<Stay> ToAccept => Stays.Where(stay => stay.Placement is { State: PlacementState.Proposed, HostAcceptedAt: null }).OrderBy(stay => stay.Placement.AnswerBy);
 
@@ -56,10 +58,9 @@ public sealed class IndexModel(CorridorDb db, CurrentCity city, Cities cities, S
         (Stays, Shown) = await staying.HostedAsync(Now - StayTimeline.Kept, After);
         agreements = await agreeing.UnsignedAsync(Stays.Select(stay => stay.Placement));
         checklists = await checklist.CountsAsync(Stays.Concat(Shown).Select(stay => stay.Placement).DistinctBy(stay => stay.Id));
-        // Where somebody stays, somebody hosts.
-        HasIncubator = Shown.Count > 0 || await db.Set<Incubator>().AnyAsync();
-        Timeline = new StayTimeline(Stays, city.Required.TimeZone, Now);
-        Calls = [.. (await preferring.CallsAsync()).Where(call => call.Preferences.Closes.Instant + Recent > Now).OrderBy(call => call.Preferences.Closes.Instant)];
+        Houses = await db.HousesAsync();
+        Timeline = new StayTimeline(Stays, Houses, city.Required.TimeZone, Now);
+        Calls = [.. (await preferring.CallsAsync(Houses)).Where(call => call.Preferences.Closes.Instant + Recent > Now).OrderBy(call => call.Preferences.Closes.Instant)];
         known = (await cities.AllAsync()).ToDictionary(one => one.Id);
     }
 

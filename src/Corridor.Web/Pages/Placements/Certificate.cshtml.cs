@@ -4,7 +4,6 @@ using Corridor.Texts;
 using Corridor.Web.Access;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using NodaTime;
 
 namespace Corridor.Web.Pages.Placements;
 
@@ -15,9 +14,6 @@ public sealed class CertificateModel(StayAccess access) : PageModel
     public StayFound Found { get; private set; } = null!;
 
     public Placement Placement => Found.Placement;
-
-    /// <summary>Days lived there, those away not counted.</summary>
-    public int Days => Period.DaysBetween(Placement.Starts.Local.Date, Placement.Ends.Local.Date) - Placement.Pauses.Where(pause => pause.Until <= Placement.Ends.Local.Date).Sum(pause => pause.Days);
 
     public async Task OnGetAsync(Guid id)
     {

@@ -2,6 +2,7 @@ using Corridor.Accounts;
 using Corridor.Calls;
 using Corridor.Data;
 using Corridor.Placements.Agreements;
+using Corridor.Placements.Alumni;
 using Corridor.Placements.Checklists;
 using Corridor.Placements.Stays;
 using Corridor.Texts;
@@ -10,6 +11,7 @@ using Corridor.Web.Pages.Shared;
 using Corridor.Workflows;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.Extensions.Localization;
 using NodaTime;
 using NodaTime.Text;
@@ -18,7 +20,7 @@ namespace Corridor.Web.Pages.Placements;
 
 /// <summary>Where a stay stands: accepted, signed, under way, told about.</summary>
 [ResponseCache(NoStore = true)]
-public sealed class StayModel(StayAccess access, Staying staying, Agreeing agreeing, Checklist checklist, CurrentAccount who, WorkflowDesk desk, TimeProvider clock, IStringLocalizer t) : PageModel
+public sealed class StayModel(StayAccess access, Staying staying, Agreeing agreeing, Checklist checklist, Naming naming, CurrentAccount who, WorkflowDesk desk, IOutputCacheStore cache, TimeProvider clock, IStringLocalizer t) : PageModel
 {
     public StayFound Found { get; private set; } = null!;
     public Instant Now { get; private set; }
@@ -28,6 +30,15 @@ public sealed class StayModel(StayAccess access, Staying staying, Agreeing agree
 
     /// <summary>Once all have signed.</summary>
     public ChecklistCount? ToDo { get; private set; }
+
+    /// <summary>Once the start-up agreed to be named.</summary>
+    public Alumnus? Alumnus { get; private set; }
+
+    /// <summary>It is asked whether it may be named, or may take that back.</summary>
+    public bool MayBeNamed => Found.AsApplicant && Alumnus.MayBe(Placement);
+
+    [BindProperty]
+    public string? Words { get; set; }
 
     public bool MySignatureIsMissing => ToSign is { } agreement && Found.Seats.Any(seat => agreement.SignatureOf(seat.Party) is null);
 
@@ -125,6 +136,31 @@ public sealed class StayModel(StayAccess access, Staying staying, Agreeing agree
         return RedirectToPage(new { id });
     }
 
+    /// <param name="id">The stay.</param>
+    /// <param name="agreed">The box was ticked.</param>
+    /// <param name="version">Of the text beside it.</param>
+    public async Task<IActionResult> OnPostBeNamedAsync(Guid id, bool agreed, int version)
+    {
+        await LoadAsync(id);
+        Found.MustActAsApplicant();
+        if (!agreed)
+        {
+            ModelState.AddModelError("Agreed", t["Tick the box if you agree."]);
+            return this.Refused();
+        }
+
+        await naming.AgreeAsync(Placement, version, Show.Language, Words);
+        return await PublishedAsync(id);
+    }
+
+    public async Task<IActionResult> OnPostBeNamedNoMoreAsync(Guid id)
+    {
+        await LoadAsync(id);
+        Found.MustActAsApplicant();
+        await naming.WithdrawAsync(Placement);
+        return await PublishedAsync(id);
+    }
+
     public async Task<IActionResult> OnPostAcceptChangeAsync(Guid id, Guid amendment)
     {
         var proposed = await ProposedAsync(id, amendment, MayAnswer);
@@ -146,6 +182,13 @@ public sealed class StayModel(StayAccess access, Staying staying, Agreeing agree
         return RedirectToPage(new { id });
     }
 
+    // The public page of the corridor is kept in the cache.
+    private async Task<IActionResult> PublishedAsync(Guid id)
+    {
+        await cache.EvictByTagAsync("city:", CancellationToken.None);
+        return RedirectToPage(null, null, new { id }, "naming");
+    }
+
     private async Task<Amendment> ProposedAsync(Guid id, Guid amendment, Func<Amendment, bool> mayAct)
     {
         await LoadAsync(id);
@@ -158,6 +201,7 @@ public sealed class StayModel(StayAccess access, Staying staying, Agreeing agree
         Now = clock.Now();
         ToSign = Placement.State == PlacementState.Accepted ? (await agreeing.FindAsync(id))?.Agreement : null;
         ToDo = Placement.IsUnderway ? (await checklist.CountsAsync([Placement])).GetValueOrDefault(id) : null;
+        Alumnus = Alumnus.MayBe(Placement) ? await naming.FindAsync(id) : null;
         if (Placement.OwnerId != who.RequiredId && (Found.AsHost || await who.IsAsync(CityRole.Coordinator)))
             Timeline = new TimelineView(await desk.TimelineAsync(id, After));
     }

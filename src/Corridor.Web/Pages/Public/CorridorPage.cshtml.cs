@@ -1,9 +1,12 @@
 using Corridor.Calls;
 using Corridor.Data;
+using Corridor.Placements.Alumni;
+using Corridor.Placements.Flows;
 using Corridor.Placements.Offers;
 using Corridor.Placements.Stays;
 using Corridor.Tenancy;
 using Corridor.Web.Access;
+using Corridor.Web.Components;
 using Corridor.Web.Pages.Shared;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -12,23 +15,34 @@ using NodaTime;
 
 namespace Corridor.Web.Pages.Public;
 
-/// <summary>The corridor of incubators: who is hosted where, who offers places, which calls lead there.</summary>
+/// <summary>The corridor of incubators: who is hosted where, who offers places, which calls lead there, and who came back and says so.</summary>
 [NetworkPage, PublicPage("after")]
-public sealed class CorridorPageModel(CorridorBoard board, OfferBook book, CorridorDbFactory databases, Cities cities, TimeProvider clock) : PageModel
+public sealed class CorridorPageModel(CorridorBoard board, OfferBook book, FlowBook flows, AlumniBook alumni, CorridorDbFactory databases, Cities cities, TimeProvider clock) : PageModel
 {
+    // More months would not fit beside each other; the list of offers has all.
+    private const int MostMonths = 12;
+
     private Dictionary<Guid, City> directory = [];
 
     public Instant Now { get; private set; }
     public IReadOnlyList<PublicStay> Running { get; private set; } = [];
     public IReadOnlyList<PublicStay> Ahead { get; private set; } = [];
-    public IReadOnlyList<PublicStay> Past { get; private set; } = [];
-    public Paged<PublicStay> PastShown { get; private set; } = new([]);
+    public IReadOnlyList<Flow> Flows { get; private set; } = [];
+    public FlowMap Map { get; private set; } = new([]);
+    public Paged<Alumnus> Alumni { get; private set; } = new([]);
     public IReadOnlyList<PublicOffer> Offers { get; private set; } = [];
     public Paged<PublicOffer> OffersShown { get; private set; } = new([]);
     public IReadOnlyList<CallCard> Calls { get; private set; } = [];
     public IReadOnlyDictionary<string, string> Themes { get; private set; } = new Dictionary<string, string>();
 
-    public int CitiesConnected => Running.Concat(Ahead).Concat(Past).SelectMany(stay => new[] { stay.OriginCityId, stay.HostCityId }).Distinct().Count();
+    public int CitiesConnected => Flows.SelectMany(flow => new[] { flow.OriginCityId, flow.HostCityId }).Distinct().Count();
+
+    public int Completed => Math.Max(0, Flows.Sum(flow => flow.Stays) - Running.Count - Ahead.Count);
+
+    public IReadOnlyList<YearMonth> Months => [.. Offers.Select(offer => offer.Month).Distinct().Order().Take(MostMonths)];
+
+    public IEnumerable<(City City, ILookup<YearMonth, int> Free)> FreeByCity =>
+        Offers.GroupBy(offer => directory[offer.CityId]).OrderBy(city => city.Key.Name, StringComparer.CurrentCulture).Select(city => (city.Key, city.ToLookup(offer => offer.Month, offer => offer.Free)));
 
     [BindProperty(SupportsGet = true)]
     public Guid? After { get; set; }
@@ -41,8 +55,9 @@ public sealed class CorridorPageModel(CorridorBoard board, OfferBook book, Corri
         var stays = (await board.PublicAsync()).Where(stay => directory.ContainsKey(stay.OriginCityId) && directory.ContainsKey(stay.HostCityId)).ToList();
         Running = [.. stays.Where(stay => stay.State == PlacementState.Running)];
         Ahead = [.. stays.Where(stay => stay.State == PlacementState.Agreed)];
-        Past = [.. stays.Where(stay => stay.State is PlacementState.Ended or PlacementState.Closed)];
-        PastShown = Past.Page(After, stay => stay.Id);
+        Flows = [.. (await flows.ReadAsync()).Where(flow => directory.ContainsKey(flow.OriginCityId) && directory.ContainsKey(flow.HostCityId))];
+        Map = FlowMap.Of(Flows, directory);
+        Alumni = (await alumni.ReadAsync(After)).Where(one => directory.ContainsKey(one.FirstCityId) && directory.ContainsKey(one.SecondCityId));
         Offers = [.. (await book.FromAsync(now.InUtc().Date.ToYearMonth())).Where(offer => offer.Free > 0 && directory.ContainsKey(offer.CityId))];
         OffersShown = Offers.Page(After, offer => offer.Id);
 

@@ -34,8 +34,7 @@ public sealed class MatchLimits(CorridorDbFactory databases)
     internal static int Number(YearMonth month) => (month.Year * 12) + month.Month;
 
     private static async Task<List<MatchDebt>> DebtsAsync(CorridorDb all, CancellationToken cancel) =>
-        [.. (await all.Set<Placement>()
-            .Where(one => one.State == PlacementState.Agreed || one.State == PlacementState.Running || one.State == PlacementState.Ended || one.State == PlacementState.Closed)
+        [.. (await all.Set<Placement>().SignedByAll()
             .GroupBy(one => new { one.FirstCityId, one.SecondCityId }).Select(pair => new { Guest = pair.Key.FirstCityId, Host = pair.Key.SecondCityId, Count = pair.Count() }).ToListAsync(cancel))
             // Who hosted then is the origin now.
             .Select(pair => new MatchDebt(pair.Host, pair.Guest, pair.Count)).OrderBy(debt => debt.OriginCityId).ThenBy(debt => debt.HostCityId)];

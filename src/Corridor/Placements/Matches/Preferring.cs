@@ -73,13 +73,10 @@ public sealed class Preferring(CorridorDb db, CorridorDbFactory databases, Curre
     }
 
     /// <summary>The calls, of any city, in which an offer of this city takes part.</summary>
-    public async Task<IReadOnlyList<HostCall>> CallsAsync(CancellationToken cancel = default)
+    public async Task<IReadOnlyList<HostCall>> CallsAsync(IReadOnlyList<House> houses, CancellationToken cancel = default)
     {
         var here = city.Required.Id;
-        var offers = await db.Set<Offer>().Where(offer => offer.State == OfferState.Published)
-            .Join(db.Set<Incubator>(), offer => offer.IncubatorId, incubator => incubator.Id, (offer, incubator) => new { offer.Starts, incubator.Id, incubator.Name })
-            .ToListAsync(cancel);
-        if (offers.Count == 0)
+        if (houses.All(house => house.Offers.Count == 0))
             return [];
         await using var all = databases.AcrossCities();
         var calls = await all.Set<Call>().Where(call => call.State == CallState.Published && call.Placement != null).OrderByDescending(call => call.ClosesAt).Take(50).ToListAsync(cancel);
@@ -90,7 +87,7 @@ public sealed class Preferring(CorridorDb db, CorridorDbFactory databases, Curre
         {
             if (call.StageOf(StageKind.Preferences) is not { } stage || Offer.StartsOf(call) is not var (first, last))
                 continue;
-            var incubators = offers.Where(offer => offer.Starts >= first && offer.Starts <= last).DistinctBy(offer => offer.Id).OrderBy(offer => offer.Name, StringComparer.CurrentCulture)
+            var incubators = houses.Where(house => house.Offers.Any(offer => offer.Starts >= first && offer.Starts <= last))
                 .Select(one => new OrderingIncubator(one.Id, one.Name, orders.TryGetValue((call.Id, one.Id), out var count) ? count : null)).ToList();
             if (incubators.Count > 0)
                 taking.Add(new HostCall(call.Id, call.CityId, call.Slug, call.Title, stage, incubators));

@@ -106,7 +106,9 @@ public sealed class Offer : CityOwned
     }
 
     /// <summary>The months, both included, in which a stay of a call may begin: those of its stage of stays.</summary>
-    public static (LocalDate First, LocalDate Last)? StartsOf(Call call) => call.StageOf(StageKind.Placement) is { } stays
+    public static (LocalDate First, LocalDate Last)? StartsOf(Call call) => StartsOf(call.Stages);
+
+    public static (LocalDate First, LocalDate Last)? StartsOf(IEnumerable<Stage> stages) => stages.FirstOrDefault(stage => stage.Kind == StageKind.Placement) is { } stays
         ? (FirstOfMonth(stays.Opens), FirstOfMonth(stays.Closes))
         : null;
 

@@ -29,6 +29,9 @@ public enum AmendmentState
     Accepted,
     Refused,
     Withdrawn,
+
+    /// <summary>The stay ended before anybody answered.</summary>
+    Lapsed,
 }
 
 /// <summary>What is to change.</summary>
@@ -119,6 +122,12 @@ public sealed class Amendment : SharedByTwoCities
         (State, AnsweredAt) = (AmendmentState.Withdrawn, now);
     }
 
+    internal void Lapse(Instant now)
+    {
+        MustBeOpen();
+        (State, AnsweredAt) = (AmendmentState.Lapsed, now);
+    }
+
     private void Take(Placement stay, Instant now)
     {
         (State, AnsweredAt) = (AmendmentState.Accepted, now);
@@ -133,6 +142,20 @@ public sealed class Amendment : SharedByTwoCities
     }
 
     private void MustBeOpen() => RuleBroken.If(State != AmendmentState.Proposed, "This change was answered or taken back already.");
+}
+
+/// <summary>What was proposed and not answered when a stay ends, early or not, is not open any more.</summary>
+internal sealed class LapseAmendments(CorridorDb db, TimeProvider clock) : IHandle<PlacementStopped>, IHandle<PlacementEnded>
+{
+    public Task HandleAsync(PlacementStopped happened, CancellationToken cancel) => LapseAsync(happened.Placement, cancel);
+
+    public Task HandleAsync(PlacementEnded happened, CancellationToken cancel) => LapseAsync(happened.Placement, cancel);
+
+    private async Task LapseAsync(Placement stay, CancellationToken cancel)
+    {
+        foreach (var amendment in await db.Set<Amendment>().Where(one => one.PlacementId == stay.Id && one.State == AmendmentState.Proposed).ToListAsync(cancel))
+            amendment.Lapse(clock.Now());
+    }
 }
 
 internal sealed class AmendmentMapping : IEntityTypeConfiguration<Amendment>

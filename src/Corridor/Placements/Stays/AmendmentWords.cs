@@ -18,6 +18,7 @@ public static class AmendmentWords
         AmendmentState.Accepted => new Text("accepted"),
         AmendmentState.Refused => new Text("refused"),
         AmendmentState.Withdrawn => new Text("taken back"),
+        AmendmentState.Lapsed => new Text("not answered before the end"),
         _ => new Text("proposed"),
     };
 }

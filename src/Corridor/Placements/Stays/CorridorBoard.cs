@@ -17,14 +17,14 @@ public sealed record CallStay(Guid Id, Guid ApplicationId, string Title, Guid Or
 /// <summary>The stays of all cities, to read.</summary>
 public sealed class CorridorBoard(CorridorDbFactory databases, TimeProvider clock)
 {
-    private const int Most = 5000;
+    private const int Most = 1000;
 
-    /// <summary>Signed, running and past stays, the last to begin first.</summary>
+    /// <summary>Stays that are signed and not over, the last to begin first.</summary>
     public async Task<IReadOnlyList<PublicStay>> PublicAsync(CancellationToken cancel = default)
     {
         await using var db = databases.AcrossCities();
         return await db.Set<Placement>()
-            .Where(one => one.State == PlacementState.Agreed || one.State == PlacementState.Running || one.State == PlacementState.Ended || one.State == PlacementState.Closed)
+            .Where(one => one.State == PlacementState.Agreed || one.State == PlacementState.Running)
             .OrderByDescending(one => one.Starts.Instant).ThenBy(one => one.Id).Take(Most)
             .Select(one => new PublicStay(one.Id, one.Title, one.FirstCityId, one.SecondCityId, one.Incubator, one.Starts.Instant, one.Ends.Instant, one.Starts.Zone, one.State))
             .ToListAsync(cancel);

@@ -82,6 +82,10 @@ public sealed class Placement : SharedByTwoCities
     /// <summary>Nine in the morning of the first day, and of the day months later, in the host's city.</summary>
     public ZonedMoment Starts { get; private set; } = null!;
     public ZonedMoment Ends { get; private set; } = null!;
+
+    /// <summary>Beside the dates, so that the database counts and sums: the year of the first day, and the days lived there.</summary>
+    public int Year { get; private set; }
+    public int Days { get; private set; }
     public Instant? ClosedAt { get; private set; }
 
     /// <summary>When the second of both accepted.</summary>
@@ -225,7 +229,7 @@ public sealed class Placement : SharedByTwoCities
     internal void Apply(Change change, StayParty by, string reason)
     {
         var changed = After(change);
-        (ExtraMonths, Pauses, StoppedOn, Ends) = (changed.Months - Terms.Months, [.. changed.Pauses], changed.StoppedOn, changed.Ends);
+        (ExtraMonths, Pauses, StoppedOn, Ends, Days) = (changed.Months - Terms.Months, [.. changed.Pauses], changed.StoppedOn, changed.Ends, changed.Days);
         if (change.Kind != AmendmentKind.Stop || State != PlacementState.Agreed)
             return;
         // It had not begun: the place is free for somebody else.
@@ -261,7 +265,7 @@ public sealed class Placement : SharedByTwoCities
     private void BeginOn(LocalDate day, string zone)
     {
         var calendar = new StayCalendar(day, zone, Terms.Months, [], null);
-        (Starts, Ends) = (calendar.Starts, calendar.Ends);
+        (Starts, Ends, Year, Days) = (calendar.Starts, calendar.Ends, day.Year, calendar.Days);
     }
 
     private void AcceptedByBoth()
@@ -312,6 +316,7 @@ internal sealed class PlacementMapping : IEntityTypeConfiguration<Placement>
         placement.HasIndex(p => new { p.SecondCityId, p.Id });
         placement.HasIndex(p => new { p.OwnerId, p.Id });
         placement.HasIndex(p => p.OfferId);
+        placement.HasIndex(p => new { p.State, p.Year });
         placement.HasIndex(p => new { p.CallId, p.Id });
     }
 }

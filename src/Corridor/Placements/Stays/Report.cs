@@ -56,6 +56,11 @@ public sealed class Report : SharedByTwoCities
     public Instant? SentAt { get; private set; }
     public int Reminders { get; private set; }
 
+    /// <summary>What a start-up tells after its stay that can be summed; none: it was not asked, or not told yet.</summary>
+    public long? Jobs { get; private set; }
+    public long? Clients { get; private set; }
+    public long? Deals { get; private set; }
+
     public bool IsLateAt(Instant now) => SentAt is null && DueAt < now;
 
     public static Report Open(Placement placement, ScheduledReport scheduled, Instant now)
@@ -90,6 +95,8 @@ public sealed class Report : SharedByTwoCities
         RuleBroken.If(SentAt is not null, "This was sent already: it stays as it is.");
         RuleBroken.If(AnswerCheck.Problems(FormOf(placement), Answers).Count > 0, "Some answers are missing or need a change: they are marked below.");
         SentAt = now;
+        if (TermsOf(placement).When == ReportTime.After)
+            (Jobs, Clients, Deals) = (Told(placement, Counted.Jobs), Told(placement, Counted.Clients), Told(placement, Counted.Deals));
         Raise(new ReportSent(this, placement));
     }
 
@@ -102,6 +109,12 @@ public sealed class Report : SharedByTwoCities
             Raise(new ReportLate(this, placement));
         return true;
     }
+
+    private long? Told(Placement placement, Counted what)
+    {
+        var told = FormOf(placement).Fields.Where(field => field.Counts == what).Select(field => Calls.Answers.ReadNumber(Answers.GetValueOrDefault(field.Key, ""))).OfType<decimal>().ToList();
+        return told.Count == 0 ? null : (long)told.Sum();
+    }
 }
 
 internal sealed class ReportMapping : IEntityTypeConfiguration<Report>
@@ -112,6 +125,7 @@ internal sealed class ReportMapping : IEntityTypeConfiguration<Report>
         report.Property(r => r.Key).HasMaxLength(60);
         report.Property(r => r.Answers).HasConversion<JsonConverter<Dictionary<string, string>>, JsonComparer<Dictionary<string, string>>>();
         report.HasIndex(r => new { r.PlacementId, r.Key, r.Number }).IsUnique();
+        report.HasIndex(r => new { r.Number, r.SentAt }).HasFilter("\"Jobs\" IS NOT NULL OR \"Clients\" IS NOT NULL OR \"Deals\" IS NOT NULL");
         report.HasIndex(r => r.FirstCityId);
         report.HasIndex(r => r.SecondCityId);
         report.HasOne<Placement>().WithMany().HasForeignKey(r => r.PlacementId).OnDelete(DeleteBehavior.Cascade);

@@ -37,13 +37,16 @@ public sealed record StayCalendar(LocalDate First, string Zone, int Months, IRea
 
     public ZonedMoment Ends => MorningOf(StoppedOn is { } stopped && stopped < LastDay ? stopped : LastDay);
 
+    /// <summary>Days lived there, those away not counted.</summary>
+    public int Days => DaysBetween(First, Ends.Local.Date) - Pauses.Sum(pause => Math.Max(0, DaysBetween(pause.From, LocalDate.Min(pause.Until, Ends.Local.Date))));
+
     /// <summary>Day 30 is thirty days after the first one that was lived there.</summary>
     public Instant Day(int day) => MorningOf(Passing(First.PlusDays(day))).Instant;
 
     /// <summary>When so many months were lived there.</summary>
     public Instant Month(int month) => MorningOf(Passing(First.PlusMonths(month))).Instant;
 
-    public Instant Middle => Day(Period.DaysBetween(First, First.PlusMonths(Months)) / 2);
+    public Instant Middle => Day(DaysBetween(First, First.PlusMonths(Months)) / 2);
 
     public Instant MonthsAfter(int months) => MorningOf(Ends.Local.Date.PlusMonths(months)).Instant;
 
@@ -59,6 +62,8 @@ public sealed record StayCalendar(LocalDate First, string Zone, int Months, IRea
 
         return day;
     }
+
+    private static int DaysBetween(LocalDate from, LocalDate until) => Period.DaysBetween(from, until);
 
     private ZonedMoment MorningOf(LocalDate day) => ZonedMoment.MorningOf(day, Zone);
 }

@@ -13,7 +13,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Corridor.Data.Migrations.Postgres
 {
     [DbContext(typeof(PostgresCorridorDb))]
-    [Migration("20261128194906_Initial")]
+    [Migration("20261128224341_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -2451,6 +2451,73 @@ namespace Corridor.Data.Migrations.Postgres
                     b.ToTable("AgreementVersions", (string)null);
                 });
 
+            modelBuilder.Entity("Corridor.Placements.Alumni.Alumnus", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime>("AgreedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<int>("AgreedTo")
+                        .HasColumnType("integer");
+
+                    b.Property<Guid>("FirstCityId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("From")
+                        .IsRequired()
+                        .HasMaxLength(12)
+                        .HasColumnType("character varying(12)");
+
+                    b.Property<string>("Incubator")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)");
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .HasMaxLength(12)
+                        .HasColumnType("character varying(12)");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.Property<Guid>("PlacementId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("SecondCityId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Until")
+                        .IsRequired()
+                        .HasMaxLength(12)
+                        .HasColumnType("character varying(12)");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Words")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("FirstCityId");
+
+                    b.HasIndex("PlacementId")
+                        .IsUnique();
+
+                    b.HasIndex("SecondCityId");
+
+                    b.ToTable("Alumni", (string)null);
+                });
+
             modelBuilder.Entity("Corridor.Placements.Checklists.ChecklistItem", b =>
                 {
                     b.Property<Guid>("Id")
@@ -3178,6 +3245,9 @@ namespace Corridor.Data.Migrations.Postgres
                     b.Property<DateTime?>("ClosedAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<int>("Days")
+                        .HasColumnType("integer");
+
                     b.Property<bool>("DeclinedByHost")
                         .HasColumnType("boolean");
 
@@ -3253,6 +3323,9 @@ namespace Corridor.Data.Migrations.Postgres
                         .IsConcurrencyToken()
                         .HasColumnType("integer");
 
+                    b.Property<int>("Year")
+                        .HasColumnType("integer");
+
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Ends", "Corridor.Placements.Stays.Placement.Ends#ZonedMoment", b1 =>
                         {
                             b1.IsRequired();
@@ -3307,6 +3380,8 @@ namespace Corridor.Data.Migrations.Postgres
 
                     b.HasIndex("SecondCityId", "State");
 
+                    b.HasIndex("State", "Year");
+
                     b.HasIndex("MatchId", "ApplicationId", "OfferId")
                         .IsUnique();
 
@@ -3323,11 +3398,20 @@ namespace Corridor.Data.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<long?>("Clients")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("Deals")
+                        .HasColumnType("bigint");
+
                     b.Property<DateTime>("DueAt")
                         .HasColumnType("timestamp with time zone");
 
                     b.Property<Guid>("FirstCityId")
                         .HasColumnType("uuid");
+
+                    b.Property<long?>("Jobs")
+                        .HasColumnType("bigint");
 
                     b.Property<string>("Key")
                         .IsRequired()
@@ -3364,6 +3448,9 @@ namespace Corridor.Data.Migrations.Postgres
                     b.HasIndex("FirstCityId");
 
                     b.HasIndex("SecondCityId");
+
+                    b.HasIndex("Number", "SentAt")
+                        .HasFilter("\"Jobs\" IS NOT NULL OR \"Clients\" IS NOT NULL OR \"Deals\" IS NOT NULL");
 
                     b.HasIndex("PlacementId", "Key", "Number")
                         .IsUnique();
@@ -4609,6 +4696,15 @@ namespace Corridor.Data.Migrations.Postgres
                     b.HasOne("Corridor.Placements.Agreements.Agreement", null)
                         .WithMany()
                         .HasForeignKey("AgreementId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Corridor.Placements.Alumni.Alumnus", b =>
+                {
+                    b.HasOne("Corridor.Placements.Stays.Placement", null)
+                        .WithMany()
+                        .HasForeignKey("PlacementId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -446,6 +446,8 @@ namespace Corridor.Data.Migrations.Postgres
                     Pauses = table.Column<string>(type: "text", nullable: false),
                     StoppedOn = table.Column<string>(type: "character varying(12)", maxLength: 12, nullable: true),
                     DeclinedByHost = table.Column<bool>(type: "boolean", nullable: false),
+                    Year = table.Column<int>(type: "integer", nullable: false),
+                    Days = table.Column<int>(type: "integer", nullable: false),
                     ClosedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     Ends_Instant = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     Ends_Local = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
@@ -1157,6 +1159,35 @@ namespace Corridor.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "Alumni",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    FirstCityId = table.Column<Guid>(type: "uuid", nullable: false),
+                    SecondCityId = table.Column<Guid>(type: "uuid", nullable: false),
+                    PlacementId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Name = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    Incubator = table.Column<string>(type: "character varying(120)", maxLength: 120, nullable: false),
+                    From = table.Column<string>(type: "character varying(12)", maxLength: 12, nullable: false),
+                    Until = table.Column<string>(type: "character varying(12)", maxLength: 12, nullable: false),
+                    Words = table.Column<string>(type: "character varying(300)", maxLength: 300, nullable: false),
+                    Language = table.Column<string>(type: "character varying(12)", maxLength: 12, nullable: false),
+                    AgreedTo = table.Column<int>(type: "integer", nullable: false),
+                    AgreedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Alumni", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Alumni_Placements_PlacementId",
+                        column: x => x.PlacementId,
+                        principalTable: "Placements",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "ChecklistItems",
                 columns: table => new
                 {
@@ -1235,6 +1266,9 @@ namespace Corridor.Data.Migrations.Postgres
                     SavedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     SentAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     Reminders = table.Column<int>(type: "integer", nullable: false),
+                    Jobs = table.Column<long>(type: "bigint", nullable: true),
+                    Clients = table.Column<long>(type: "bigint", nullable: true),
+                    Deals = table.Column<long>(type: "bigint", nullable: true),
                     Version = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
@@ -2067,6 +2101,22 @@ namespace Corridor.Data.Migrations.Postgres
                 column: "SecondCityId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Alumni_FirstCityId",
+                table: "Alumni",
+                column: "FirstCityId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Alumni_PlacementId",
+                table: "Alumni",
+                column: "PlacementId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Alumni_SecondCityId",
+                table: "Alumni",
+                column: "SecondCityId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Answers_ApplicationId_Field",
                 table: "Answers",
                 columns: new[] { "ApplicationId", "Field" },
@@ -2633,6 +2683,12 @@ namespace Corridor.Data.Migrations.Postgres
                 column: "FirstCityId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_PlacementReports_Number_SentAt",
+                table: "PlacementReports",
+                columns: new[] { "Number", "SentAt" },
+                filter: "\"Jobs\" IS NOT NULL OR \"Clients\" IS NOT NULL OR \"Deals\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_PlacementReports_PlacementId_Key_Number",
                 table: "PlacementReports",
                 columns: new[] { "PlacementId", "Key", "Number" },
@@ -2690,6 +2746,11 @@ namespace Corridor.Data.Migrations.Postgres
                 name: "IX_Placements_SecondCityId_State",
                 table: "Placements",
                 columns: new[] { "SecondCityId", "State" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Placements_State_Year",
+                table: "Placements",
+                columns: new[] { "State", "Year" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Programmes_CityId_Slug",
@@ -2965,6 +3026,9 @@ namespace Corridor.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "AgreementVersions");
+
+            migrationBuilder.DropTable(
+                name: "Alumni");
 
             migrationBuilder.DropTable(
                 name: "Answers");

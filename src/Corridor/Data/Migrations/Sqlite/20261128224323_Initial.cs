@@ -443,6 +443,8 @@ namespace Corridor.Data.Migrations.Sqlite
                     Pauses = table.Column<string>(type: "TEXT", nullable: false),
                     StoppedOn = table.Column<string>(type: "TEXT", maxLength: 12, nullable: true),
                     DeclinedByHost = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Year = table.Column<int>(type: "INTEGER", nullable: false),
+                    Days = table.Column<int>(type: "INTEGER", nullable: false),
                     ClosedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     Ends_Instant = table.Column<DateTime>(type: "TEXT", nullable: false),
                     Ends_Local = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
@@ -1154,6 +1156,35 @@ namespace Corridor.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "Alumni",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    FirstCityId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    SecondCityId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    PlacementId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    Incubator = table.Column<string>(type: "TEXT", maxLength: 120, nullable: false),
+                    From = table.Column<string>(type: "TEXT", maxLength: 12, nullable: false),
+                    Until = table.Column<string>(type: "TEXT", maxLength: 12, nullable: false),
+                    Words = table.Column<string>(type: "TEXT", maxLength: 300, nullable: false),
+                    Language = table.Column<string>(type: "TEXT", maxLength: 12, nullable: false),
+                    AgreedTo = table.Column<int>(type: "INTEGER", nullable: false),
+                    AgreedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Alumni", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Alumni_Placements_PlacementId",
+                        column: x => x.PlacementId,
+                        principalTable: "Placements",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "ChecklistItems",
                 columns: table => new
                 {
@@ -1232,6 +1263,9 @@ namespace Corridor.Data.Migrations.Sqlite
                     SavedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     SentAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     Reminders = table.Column<int>(type: "INTEGER", nullable: false),
+                    Jobs = table.Column<long>(type: "INTEGER", nullable: true),
+                    Clients = table.Column<long>(type: "INTEGER", nullable: true),
+                    Deals = table.Column<long>(type: "INTEGER", nullable: true),
                     Version = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -2064,6 +2098,22 @@ namespace Corridor.Data.Migrations.Sqlite
                 column: "SecondCityId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Alumni_FirstCityId",
+                table: "Alumni",
+                column: "FirstCityId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Alumni_PlacementId",
+                table: "Alumni",
+                column: "PlacementId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Alumni_SecondCityId",
+                table: "Alumni",
+                column: "SecondCityId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Answers_ApplicationId_Field",
                 table: "Answers",
                 columns: new[] { "ApplicationId", "Field" },
@@ -2630,6 +2680,12 @@ namespace Corridor.Data.Migrations.Sqlite
                 column: "FirstCityId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_PlacementReports_Number_SentAt",
+                table: "PlacementReports",
+                columns: new[] { "Number", "SentAt" },
+                filter: "\"Jobs\" IS NOT NULL OR \"Clients\" IS NOT NULL OR \"Deals\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_PlacementReports_PlacementId_Key_Number",
                 table: "PlacementReports",
                 columns: new[] { "PlacementId", "Key", "Number" },
@@ -2687,6 +2743,11 @@ namespace Corridor.Data.Migrations.Sqlite
                 name: "IX_Placements_SecondCityId_State",
                 table: "Placements",
                 columns: new[] { "SecondCityId", "State" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Placements_State_Year",
+                table: "Placements",
+                columns: new[] { "State", "Year" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Programmes_CityId_Slug",
@@ -2962,6 +3023,9 @@ namespace Corridor.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "AgreementVersions");
+
+            migrationBuilder.DropTable(
+                name: "Alumni");
 
             migrationBuilder.DropTable(
                 name: "Answers");

@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Corridor.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteCorridorDb))]
-    [Migration("20261128194856_Initial")]
+    [Migration("20261128224323_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -2446,6 +2446,73 @@ namespace Corridor.Data.Migrations.Sqlite
                     b.ToTable("AgreementVersions", (string)null);
                 });
 
+            modelBuilder.Entity("Corridor.Placements.Alumni.Alumnus", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("AgreedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("AgreedTo")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("FirstCityId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("From")
+                        .IsRequired()
+                        .HasMaxLength(12)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Incubator")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .HasMaxLength(12)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("PlacementId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("SecondCityId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Until")
+                        .IsRequired()
+                        .HasMaxLength(12)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Words")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("FirstCityId");
+
+                    b.HasIndex("PlacementId")
+                        .IsUnique();
+
+                    b.HasIndex("SecondCityId");
+
+                    b.ToTable("Alumni", (string)null);
+                });
+
             modelBuilder.Entity("Corridor.Placements.Checklists.ChecklistItem", b =>
                 {
                     b.Property<Guid>("Id")
@@ -3173,6 +3240,9 @@ namespace Corridor.Data.Migrations.Sqlite
                     b.Property<DateTime?>("ClosedAt")
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("Days")
+                        .HasColumnType("INTEGER");
+
                     b.Property<bool>("DeclinedByHost")
                         .HasColumnType("INTEGER");
 
@@ -3248,6 +3318,9 @@ namespace Corridor.Data.Migrations.Sqlite
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("Year")
+                        .HasColumnType("INTEGER");
+
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Ends", "Corridor.Placements.Stays.Placement.Ends#ZonedMoment", b1 =>
                         {
                             b1.IsRequired();
@@ -3302,6 +3375,8 @@ namespace Corridor.Data.Migrations.Sqlite
 
                     b.HasIndex("SecondCityId", "State");
 
+                    b.HasIndex("State", "Year");
+
                     b.HasIndex("MatchId", "ApplicationId", "OfferId")
                         .IsUnique();
 
@@ -3318,11 +3393,20 @@ namespace Corridor.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("Clients")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("Deals")
+                        .HasColumnType("INTEGER");
+
                     b.Property<DateTime>("DueAt")
                         .HasColumnType("TEXT");
 
                     b.Property<Guid>("FirstCityId")
                         .HasColumnType("TEXT");
+
+                    b.Property<long?>("Jobs")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("Key")
                         .IsRequired()
@@ -3359,6 +3443,9 @@ namespace Corridor.Data.Migrations.Sqlite
                     b.HasIndex("FirstCityId");
 
                     b.HasIndex("SecondCityId");
+
+                    b.HasIndex("Number", "SentAt")
+                        .HasFilter("\"Jobs\" IS NOT NULL OR \"Clients\" IS NOT NULL OR \"Deals\" IS NOT NULL");
 
                     b.HasIndex("PlacementId", "Key", "Number")
                         .IsUnique();
@@ -4602,6 +4689,15 @@ namespace Corridor.Data.Migrations.Sqlite
                     b.HasOne("Corridor.Placements.Agreements.Agreement", null)
                         .WithMany()
                         .HasForeignKey("AgreementId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Corridor.Placements.Alumni.Alumnus", b =>
+                {
+                    b.HasOne("Corridor.Placements.Stays.Placement", null)
+                        .WithMany()
+                        .HasForeignKey("PlacementId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
