@@ -29,7 +29,12 @@ public sealed class FlowPagesTests(Site site)
         using var anybody = site.Visitor();
         await desk.UnderwayAsync(id);
         Assert.Null((await startUp.OpenAsync(page)).QuerySelector("#naming"));
-        await MoveAsync(desk, id, stay => { stay.Begin(); stay.End(); });
+        await desk.InStayAsync(id, async (_, db, found) =>
+        {
+            found.Placement.Begin();
+            found.Placement.End();
+            await db.SaveChangesAsync(Cancel);
+        });
         Assert.Null((await host.OpenAsync(page)).QuerySelector("#naming"));
         Assert.Null(await AlumnusAsync());
 
@@ -125,12 +130,6 @@ public sealed class FlowPagesTests(Site site)
             return rows.Select(row => (row[0], row[1], row[2], row[3], row[4]));
         }
     }
-
-    private static Task MoveAsync(HostingDesk desk, Guid id, Action<Placement> move) => desk.InStayAsync(id, async (_, db, found) =>
-    {
-        move(found.Placement);
-        await db.SaveChangesAsync(Cancel);
-    });
 
     private static string Month(ZonedMoment moment) => moment.Local.Date.ToDateTimeUnspecified().ToString("Y", CultureInfo.GetCultureInfo("en"));
 
