@@ -20,7 +20,7 @@ namespace Corridor.Web.Pages.Public;
 public sealed class CorridorPageModel(CorridorBoard board, OfferBook book, FlowBook flows, AlumniBook alumni, CorridorDbFactory databases, Cities cities, TimeProvider clock) : PageModel
 {
     // More months would not fit beside each other; the list of offers has all.
-    private const int MostMonths = 12;
+    private const int MostMonths = 8;
 
     private Dictionary<Guid, City> directory = [];
 
