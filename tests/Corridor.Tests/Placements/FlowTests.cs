@@ -79,7 +79,7 @@ public sealed class FlowTests
 
     private static async Task StayAsync(CorridorDesk desk, City from, City to, YearMonth month, Guid startUp, PlacementState until, params (int Months, string Jobs, string Clients, string Deals)[] told)
     {
-        var offer = await desk.OfferAsync($"House {Guid.NewGuid():N}"[..12], starts: month, city: to);
+        var offer = await desk.OfferAsync($"house-{Guid.NewGuid():N}"[..16], starts: month, city: to);
         var place = Assert.Single(await desk.Database.Services.GetRequiredService<OfferBook>().WithAsync([offer.Offer], Cancel));
         await using var all = desk.Database.Databases.AcrossCities();
         var call = await all.Set<Call>().SingleAsync(one => one.Id == desk.CallId, Cancel);
@@ -88,6 +88,7 @@ public sealed class FlowTests
             var (db, now) = (services.GetRequiredService<CorridorDb>(), desk.Clock.Now());
             var stay = Placement.Proposed(call, Guid.NewGuid(), new StayGuest(Guid.NewGuid(), from.Id, startUp, "Start-up", "en"), place, to.Zone, now);
             db.Add(stay);
+            await db.SaveChangesAsync(Cancel);
             if (until == PlacementState.Declined)
                 stay.Decline(asHost: true, "No room", now);
             else if (until != PlacementState.Proposed)
@@ -103,15 +104,17 @@ public sealed class FlowTests
                 stay.End();
             if (until == PlacementState.Closed)
                 stay.Close(now);
+            await db.SaveChangesAsync(Cancel);
             foreach (var one in told)
             {
                 var report = Report.Open(stay, stay.Schedule.Single(scheduled => scheduled.Number == one.Months), now);
+                db.Add(report);
+                await db.SaveChangesAsync(Cancel);
                 report.Save(new Dictionary<string, string> { ["jobs"] = one.Jobs, ["clients"] = one.Clients, ["deals"] = one.Deals }, now);
                 report.Send(stay, now);
-                db.Add(report);
+                await db.SaveChangesAsync(Cancel);
             }
 
-            await db.SaveChangesAsync(Cancel);
             Assert.Equal(until, stay.State);
         });
     }
