@@ -174,7 +174,6 @@ internal static class Screens
         new("matching", "/Coordinators/Calls/Matching", Corridor, "/clermont-ferrand/coordinator/calls/demo-corridor/matching"),
         new("matching ahead", "/Coordinators/Calls/Matching", Corridor, "/clermont-ferrand/coordinator/calls/demo-corridor-next/matching"),
         new("stays of a city", "/Coordinators/Placements", Corridor, "/clermont-ferrand/coordinator/placements"),
-        new("stays with late reports", "/Coordinators/Placements", DemoSite.FinalCoordinator, "/greenville-sc/coordinator/placements?shown=LateReports"),
         new("stays between cities of a city", "/Coordinators/Flows", Corridor, "/clermont-ferrand/coordinator/flows"),
         new("desk of a city with stays", "/Coordinators/Index", Corridor, "/clermont-ferrand/coordinator"),
         new("city's pages", "/Coordinators/Content/Index", Coordinator, "/olsztyn/coordinator/pages"),
@@ -207,7 +206,6 @@ internal static class Screens
 
         new("network desk", "/Network/Index", Administrator, "/network"),
         new("stays between cities", "/Network/Flows", Administrator, "/network/flows"),
-        new("stays between cities by pair", "/Network/Flows", Administrator, "/network/flows?by=Pair&order=Balance"),
         new("operations", "/Network/Operations/Index", Administrator, "/network/operations"),
         new("operations: due", "/Network/Operations/Due", Administrator, "/network/operations/due"),
         new("operations: failed", "/Network/Operations/Failed", Administrator, "/network/operations/failed"),
