@@ -17,7 +17,6 @@ namespace Corridor.Benchmarks;
 internal static class ConflictsFigure
 {
     private const int Rounds = 3;
-    private const double Megabyte = 1 << 20;
     private static readonly string[] Spoken = ["en", "fr", "es", "pl", "pt", "de", "it", "th"];
     private static readonly string[] Themes = ["mobility", "energy", "water", "health", "culture", "food", "tourism", "data", "materials"];
 
@@ -36,41 +35,29 @@ internal static class ConflictsFigure
             first.Add(seconds);
             again.Add((await SearchAsync(ground)).Seconds);
             (memory, found) = (Math.Max(memory, peak), conflicts);
-            Table.Tell(round, $"{seconds:0.00} s, again {again[^1]:0.00} s, {peak / Megabyte:0} MB");
+            Table.Tell(round, $"{seconds:0.00} s, again {again[^1]:0.00} s, {peak:0} MB");
             await ForgetAsync(ground);
         }
 
         var table = new Table(string.Create(CultureInfo.InvariantCulture, $"conflicts and affinities of {applications} applications × {jurors} jurors, from the database and written to it ({Ground.Engine}, medians of {Rounds})"));
         _ = sizes.Length == 0 ? table.Figure("seconds", Table.Median(first), "0.00", Bound.AtMost, 10) : table.Figure("seconds", Table.Median(first), "0.00");
         return table.Figure("seconds when nothing changed", Table.Median(again), "0.00")
-            .Figure("most memory, MB", memory / Megabyte, "0")
+            .Figure("most memory, MB", memory, "0")
             .Figure("conflicts found", found, "0")
             .Print();
     }
 
     private static async Task<(double Seconds, double Peak, int Found)> SearchAsync(Ground ground) => await InCityAsync(ground, async (services, db) =>
     {
-        GC.Collect();
-        var (least, most, ended) = (GC.GetTotalMemory(forceFullCollection: true), 0L, false);
-        var watch = new Thread(() =>
-        {
-            while (!Volatile.Read(ref ended))
-            {
-                most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: false));
-                Thread.Sleep(5);
-            }
-        });
-        watch.Start();
+        using var memory = new MemoryWatch();
         var clock = Stopwatch.StartNew();
         var board = await JuryBoard.ReadAsync(db, (await db.Set<Call>().SingleAsync()).Rounds[0]);
         await services.GetRequiredService<ConflictBook>().FindAsync(board);
         await db.SaveChangesAsync();
         var problem = new PlanProblem(board, null, board.Call.Jury.LanguageReaders, AffinityWeights.Usual).Problem;
         var seconds = clock.Elapsed.TotalSeconds;
-        Volatile.Write(ref ended, true);
-        watch.Join();
         GC.KeepAlive(problem);
-        return (seconds, (double)(most - least), board.Conflicts.Count);
+        return (seconds, memory.Megabytes, board.Conflicts.Count);
     });
 
     private static Task<int> ForgetAsync(Ground ground) => InCityAsync(ground, (_, db) => db.Set<Conflict>().ExecuteDeleteAsync());

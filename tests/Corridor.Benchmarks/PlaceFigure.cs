@@ -88,7 +88,8 @@ internal static class PlaceFigure
         return table.Print();
     }
 
-    private static Figures Measured(ContestedOffers instance) => MeasuredAsync(instance, () => Task.CompletedTask).GetAwaiter().GetResult();
+    /// <summary>Index and solve, in memory.</summary>
+    public static Figures Measured(ContestedOffers instance) => MeasuredAsync(instance, () => Task.CompletedTask).GetAwaiter().GetResult();
 
     private static async Task<Figures> MeasuredAsync(ContestedOffers instance, Func<Task> between)
     {
@@ -127,5 +128,5 @@ internal static class PlaceFigure
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private sealed record Figures(double Seconds, double Worst, double Megabytes, ulong Checksum);
+    internal sealed record Figures(double Seconds, double Worst, double Megabytes, ulong Checksum);
 }

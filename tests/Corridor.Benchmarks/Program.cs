@@ -11,6 +11,8 @@ switch (args)
         return await ConflictsFigure.RunAsync(sizes);
     case ["place", .. var instance]:
         return await PlaceFigure.RunAsync(instance);
+    case ["match", .. var sizes]:
+        return await MatchFigure.RunAsync(sizes);
     case ["memory"]:
         return await MemoryFigure.RunAsync();
     case ["first-request"]:
@@ -34,6 +36,6 @@ switch (args)
     case ["year"]:
         return await YearFigure.RunAsync();
     default:
-        Console.Error.WriteLine("Corridor.Benchmarks assign [instance] | calibrate [applications] [jurors] | conflicts [applications] [jurors] | place [instance] | memory | first-request | throughput | uploads | pages | start | mails | jobs [count] | timers-late | resume | year");
+        Console.Error.WriteLine("Corridor.Benchmarks assign [instance] | calibrate [applications] [jurors] | conflicts [applications] [jurors] | place [instance] | match [applicants] [offers] [choices] | memory | first-request | throughput | uploads | pages | start | mails | jobs [count] | timers-late | resume | year");
         return 2;
 }

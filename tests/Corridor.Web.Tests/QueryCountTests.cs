@@ -80,8 +80,8 @@ public sealed class QueryCountTests : IAsyncLifetime
         Assert.All(first, list => Assert.Equal((list.Page, 1), (list.Page, list.Rows)));
         Assert.All(second, list => Assert.Equal((list.Page, 3), (list.Page, list.Rows)));
         Assert.All(first, list => Assert.True(list.Queries > 0, $"{list.Page} was not counted."));
-        string[] ofTheJury = [nameof(JuryModel), nameof(AssignmentModel), nameof(ProgressModel), nameof(RoundsModel), nameof(RankingModel), nameof(DecisionsModel), nameof(PitchesModel), nameof(StageModel)];
-        Assert.DoesNotContain(second, list => ofTheJury.Contains(list.Page) && list.Queries > 8);
+        string[] eightAtMost = [nameof(JuryModel), nameof(AssignmentModel), nameof(ProgressModel), nameof(RoundsModel), nameof(RankingModel), nameof(DecisionsModel), nameof(PitchesModel), nameof(StageModel), nameof(MatchingModel)];
+        Assert.DoesNotContain(second, list => eightAtMost.Contains(list.Page) && list.Queries > 8);
         Assert.Equal(first.Select(list => (list.Page, list.Queries)), second.Select(list => (list.Page, list.Queries)));
     }
 

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.IO.Compression;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Corridor.Texts;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
@@ -31,6 +33,29 @@ internal sealed class LocalizedTextComparer() : ValueComparer<LocalizedText>(
 internal sealed class JsonConverter<T>() : ValueConverter<T, string>(
     value => JsonSerializer.Serialize(value, JsonSerializerOptions.Web),
     stored => JsonSerializer.Deserialize<T>(stored, JsonSerializerOptions.Web)!);
+
+/// <summary>A large value object kept as JSON, as gzip packs it.</summary>
+internal sealed class PackedJsonConverter<T>() : ValueConverter<T, byte[]>(value => Pack(value), stored => Unpack(stored))
+{
+    private static byte[] Pack(T value)
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest))
+            JsonSerializer.Serialize(gzip, value, JsonSerializerOptions.Web);
+        return packed.ToArray();
+    }
+
+    private static T Unpack(byte[] stored)
+    {
+        using var gzip = new GZipStream(new MemoryStream(stored), CompressionMode.Decompress);
+        return JsonSerializer.Deserialize<T>(gzip, JsonSerializerOptions.Web)!;
+    }
+}
+
+/// <summary>For what is never changed once it is written: it is neither copied nor compared.</summary>
+internal sealed class WrittenOnceComparer<T>() : ValueComparer<T>(
+    (one, other) => ReferenceEquals(one, other), value => RuntimeHelpers.GetHashCode(value), value => value)
+    where T : class;
 
 /// <summary>Compares JSON columns by what is written, so a change inside is seen.</summary>
 internal sealed class JsonComparer<T>() : ValueComparer<T>(

@@ -24,6 +24,9 @@ using NodaTime;
 
 namespace Corridor.Tests.Placements;
 
+/// <summary>A call, and the city that holds it.</summary>
+internal sealed record CallIn(City City, Guid Call);
+
 /// <summary>Three cities: one whose call is decided, one that holds the next call, one that hosts; both calls run the workflows of their recipes. Time is the test's.</summary>
 internal sealed class CorridorDesk : IAsyncDisposable
 {
@@ -40,6 +43,7 @@ internal sealed class CorridorDesk : IAsyncDisposable
     public City Host { get; }
     public Guid HeatId { get; private set; }
     public Guid CallId { get; private set; }
+    public CallIn Held => new(Corridor, CallId);
     public MovableClock Clock => Database.Clock;
 
     /// <param name="start">The day on which the desk opens.</param>
@@ -130,10 +134,10 @@ internal sealed class CorridorDesk : IAsyncDisposable
     }
 
     /// <summary>Start-ups that stand in the corridor's call, without the way there.</summary>
-    public Task<List<Guid>> StandingAsync(int count) => Database.In(Corridor, async services =>
+    public Task<List<Guid>> StandingAsync(int count, CallIn? of = null) => Database.In((of ?? Held).City, async services =>
     {
         var db = services.GetRequiredService<CorridorDb>();
-        var call = await db.Set<Call>().SingleAsync(one => one.Id == CallId);
+        var call = await db.Set<Call>().SingleAsync(one => one.Id == (of ?? Held).Call);
         var ids = new List<Guid>();
         // Checked already: nobody opens it here.
         var sent = Deck.Start(Guid.NewGuid(), Guid.NewGuid(), "deck.pdf", 1, 1, Clock.Now());
@@ -179,20 +183,43 @@ internal sealed class CorridorDesk : IAsyncDisposable
         await preferring.SaveAsync(await preferring.CandidatesAsync(CallId, incubator), applications, null, Clock.Now());
     });
 
-    public Task<T> InCallAsync<T>(Func<Matchmaking, Call, Task<T>> work) => Database.In(Corridor, async services =>
-        await work(services.GetRequiredService<Matchmaking>(), await services.GetRequiredService<CorridorDb>().Set<Call>().SingleAsync(one => one.Id == CallId)));
+    /// <summary>Start-ups and an incubator of the host's city have put each other in order, without the way there.</summary>
+    public Task SuitAsync((Guid Incubator, Guid Offer) of, IReadOnlyList<Guid> applications, CallIn? call = null) => Database.In((call ?? Held).City, async services =>
+    {
+        var (db, held) = (services.GetRequiredService<CorridorDb>(), call ?? Held);
+        var welcome = CandidateOrder.Of(Host.Id, held.City.Id, held.Call, of.Incubator);
+        welcome.Put(applications, Clock.Now());
+        db.Add(welcome);
+        foreach (var application in applications)
+        {
+            var wish = new OfferOrder { CallId = held.Call, ApplicationId = application };
+            wish.Put([of.Offer], Clock.Now());
+            db.Add(wish);
+        }
+
+        await db.SaveChangesAsync();
+    });
+
+    public Task<T> InCallAsync<T>(Func<Matchmaking, Call, Task<T>> work, CallIn? of = null) => Database.In((of ?? Held).City, async services =>
+        await work(services.GetRequiredService<Matchmaking>(), await services.GetRequiredService<CorridorDb>().Set<Call>().SingleAsync(one => one.Id == (of ?? Held).Call)));
+
+    /// <summary>A second call of the corridor, held by the city that sends start-ups: both ask for the same offers.</summary>
+    public async Task<CallIn> AnotherCallAsync() => new(Home, await CallAsync(Home, CorridorCall(asksMore: false, null), "incubator-corridor"));
 
     public async Task<Match> PublishMatchAsync()
     {
         var match = await InCallAsync((matchmaking, call) => matchmaking.ComputeAsync(call));
-        await InCallAsync(async (matchmaking, call) =>
-        {
-            await matchmaking.PublishAsync(call, match.Id);
-            return true;
-        });
+        await PublishAsync(match);
         await DrainAsync();
         return match;
     }
+
+    /// <summary>What follows from it has not followed yet.</summary>
+    public Task PublishAsync(Match match, CallIn? of = null) => InCallAsync(async (matchmaking, call) =>
+    {
+        await matchmaking.PublishAsync(call, match.Id);
+        return true;
+    }, of);
 
     /// <summary>Luma and Mill have put each other in order, and the match is published.</summary>
     public async Task ProposeAsync(YearMonth? starts = null)

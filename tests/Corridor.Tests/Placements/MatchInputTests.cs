@@ -14,8 +14,8 @@ public sealed class MatchInputTests
     {
         var mill = Guid.NewGuid();
         var (june, september, january) = (Offer(mill, 2027, 6), Offer(mill, 2027, 9), Offer(mill, 2028, 1));
-        MatchApplicant[] applicants = [Applicant("Luma", Home, june), Applicant("Nova", Home, september), Applicant("Terra", Home, january)];
-        var offers = new[] { june, september, january }.Select(offer => offer with { Applicants = [.. applicants.Select(one => one.Id)] }).ToList();
+        MatchApplicant[] applicants = [Applicant("Luma", Home, 0), Applicant("Nova", Home, 1), Applicant("Terra", Home, 2)];
+        var offers = new[] { june, september, january }.Select(offer => offer with { Applicants = [0, 1, 2] }).ToList();
         var input = new MatchInput(applicants, offers, null, 1) { Hosts = [new(mill, 1)] };
 
         // June's guest is still there in September, and gone in January.
@@ -28,8 +28,8 @@ public sealed class MatchInputTests
     public void A_city_takes_so_many_guests_of_one_city_in_all_its_incubators()
     {
         var (mill, depot) = (Offer(Guid.NewGuid(), 2027, 6), Offer(Guid.NewGuid(), 2027, 9));
-        MatchApplicant[] applicants = [Applicant("Luma", Home, mill), Applicant("Nova", Home, depot), Applicant("Terra", Away, depot)];
-        var offers = new[] { mill, depot }.Select(offer => offer with { Places = 3, Applicants = [.. applicants.Select(one => one.Id)] }).ToList();
+        MatchApplicant[] applicants = [Applicant("Luma", Home, 0), Applicant("Nova", Home, 1), Applicant("Terra", Away, 1)];
+        var offers = new[] { mill, depot }.Select(offer => offer with { Places = 3, Applicants = [0, 1, 2] }).ToList();
         var input = new MatchInput(applicants, offers, null, 1) { Limits = [new(There, 1)] };
 
         var placed = OfferOf(input);
@@ -44,14 +44,38 @@ public sealed class MatchInputTests
     public void Between_equals_the_city_that_hosted_more_comes_first_if_the_call_says_so()
     {
         var mill = Offer(Guid.NewGuid(), 2027, 6);
-        MatchApplicant[] applicants = [Applicant("Luma", Home, mill), Applicant("Nova", Away, mill)];
-        var (luma, nova) = (applicants[0].Id, applicants[1].Id);
-        MatchInput Input(params Guid[] tied) => new(applicants, [mill with { Applicants = [luma, nova], Tied = tied }], [1, 2], 1);
+        MatchApplicant[] applicants = [Applicant("Luma", Home, 0), Applicant("Nova", Away, 0)];
+        MatchInput Input(params int[] tied) => new(applicants, [mill with { Applicants = [0, 1], Tied = tied }], [1, 2], 1);
         MatchDebt[] debts = [new(Away, There, 2), new(Home, There, 1)];
 
-        Assert.Equal([0, null], OfferOf(Input(nova)));
-        Assert.Equal([null, 0], OfferOf(Input(nova) with { Debts = debts }));
+        Assert.Equal([0, null], OfferOf(Input(1)));
+        Assert.Equal([null, 0], OfferOf(Input(1) with { Debts = debts }));
         Assert.Equal([0, null], OfferOf(Input() with { Debts = debts }));
+    }
+
+    [Fact]
+    public void Whoever_left_still_stands_between_those_before_and_after()
+    {
+        var mill = Offer(Guid.NewGuid(), 2027, 6);
+        MatchApplicant[] applicants = [Applicant("Luma", Home, 0), Applicant("Nova", Away, 0)];
+        // The ranking of the jury decides between equals only, and would have Nova.
+        MatchInput Input(int[] order, int[] tied) => new(applicants, [mill with { Applicants = order, Tied = tied }], [2, 1], 1);
+
+        // Nova was as welcome as one who is gone, not as Luma before; then as Luma, through one who is gone.
+        Assert.Equal([0, null], OfferOf(Input([0, MatchInput.Absent, 1], [2])));
+        Assert.Equal([null, 0], OfferOf(Input([0, MatchInput.Absent, 1], [1, 2])));
+    }
+
+    [Fact]
+    public void Whoever_put_an_offer_of_their_own_city_in_order_is_not_placed_there()
+    {
+        var (mill, depot) = (Offer(Guid.NewGuid(), 2027, 6), Offer(Guid.NewGuid(), 2027, 6));
+        MatchApplicant[] applicants = [Applicant("Luma", There, 0, MatchInput.Absent, 1), Applicant("Nova", Home, 1)];
+        var input = new MatchInput(applicants, [mill with { Applicants = [0, 1] }, depot with { CityId = Away, Applicants = [1, 0] }], null, 1);
+
+        Assert.Equal([null, 1], OfferOf(input));
+        Assert.Equal([new ApplicantOffer(0, 0)], input.Problem().NotAllowed);
+        Assert.Equal(MissReason.NotAllowed, PlacementMatching.Match(input.Problem()).WhyApplicant(0).BetterOffers[0].Reason);
     }
 
     private static int?[] OfferOf(MatchInput input)
@@ -62,8 +86,7 @@ public sealed class MatchInputTests
         return [.. result.OfferOf];
     }
 
-    private static MatchApplicant Applicant(string title, Guid origin, params MatchOffer[] offers) =>
-        new(Guid.NewGuid(), title, origin, Guid.NewGuid(), "en", [.. offers.Select(offer => offer.Id)]);
+    private static MatchApplicant Applicant(string title, Guid origin, params int[] offers) => new(Guid.NewGuid(), title, origin, Guid.NewGuid(), "en", offers);
 
     private static MatchOffer Offer(Guid incubator, int year, int month) =>
         new(Guid.NewGuid(), LocalizedText.Of("en", "Places"), incubator, "Mill", There, 1, []) { Month = (year * 12) + month };

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Security.Claims;
 using System.Text.Json;
 using AngleSharp.Dom;
 using Corridor.Accounts;
@@ -7,11 +6,8 @@ using Corridor.Data;
 using Corridor.Placements.Matches;
 using Corridor.Placements.Meetings;
 using Corridor.Placements.Offers;
-using Corridor.Tenancy;
 using Corridor.Web.Pages.Applicants;
 using Corridor.Web.Pages.Hosts.Candidates;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -157,25 +153,9 @@ public sealed class CandidatePagesTests(Site site)
         await host.SendAsync($"/{desk.Host.Slug}/host/candidates/{desk.CallId}/{mill.Incubator}/{luma}", Fields(("Link", "https://video.example/mill")), "form[action*='handler=Ask']");
         var owner = await site.In(desk.Call, services => services.GetRequiredService<CorridorDb>().Set<Corridor.Applications.Application>().Where(one => one.Id == luma).Select(one => one.OwnerId).SingleAsync());
 
-        Assert.InRange(await QueriesAsync<OrderModel>(desk.Host, null, page => page.OnGetAsync(desk.CallId, mill.Incubator)), 1, 8);
-        Assert.InRange(await QueriesAsync<DossierModel>(desk.Host, null, page => page.OnGetAsync(desk.CallId, mill.Incubator, luma)), 1, 8);
-        Assert.InRange(await QueriesAsync<MeetingsModel>(desk.Call, owner, page => page.OnGetAsync(luma)), 1, 8);
-    }
-
-    private async Task<int> QueriesAsync<T>(City city, Guid? account, Func<T, Task> open) where T : PageModel
-    {
-        await using var scope = site.Services.CreateAsyncScope();
-        var services = scope.ServiceProvider;
-        services.GetRequiredService<CurrentCity>().Enter(city);
-        var http = new DefaultHttpContext { RequestServices = services };
-        http.Features.Set(new ReceivedAt(site.Clock.Now()));
-        http.User = new ClaimsPrincipal(new ClaimsIdentity(account is { } id ? [new Claim(ClaimTypes.NameIdentifier, id.ToString())] : [], "test"));
-        services.GetRequiredService<IHttpContextAccessor>().HttpContext = http;
-        var page = ActivatorUtilities.CreateInstance<T>(services);
-        page.PageContext = new PageContext { HttpContext = http };
-        var count = QueryCount.Start();
-        await open(page);
-        return count.Statements.Count(sql => !sql.Contains("FROM \"Cities\"", StringComparison.Ordinal));
+        Assert.InRange(await desk.QueriesAsync<OrderModel>(desk.Host, null, page => page.OnGetAsync(desk.CallId, mill.Incubator)), 1, 8);
+        Assert.InRange(await desk.QueriesAsync<DossierModel>(desk.Host, null, page => page.OnGetAsync(desk.CallId, mill.Incubator, luma)), 1, 8);
+        Assert.InRange(await desk.QueriesAsync<MeetingsModel>(desk.Call, owner, page => page.OnGetAsync(luma)), 1, 8);
     }
 
     private const string MarkForm = "#others ~ ul form", MarkButton = "button[formaction*='handler=Mark']";

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Corridor.Accounts;
 using Corridor.Applications;
 using Corridor.Calls;
@@ -10,6 +11,8 @@ using Corridor.Placements.Offers;
 using Corridor.Placements.Stays;
 using Corridor.Tenancy;
 using Corridor.Texts;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
@@ -136,6 +139,23 @@ internal sealed class HostingDesk
         foreach (var party in parties.Length > 0 ? parties : Enum.GetValues<StayParty>())
             await agreeing.SignAsync(stay, new Seat(party, Guid.NewGuid(), "Signer"), party.ToString(), (await agreeing.FindAsync(stay))!.Current.Digest);
     });
+
+    /// <summary>How many queries a page takes, asked by an account.</summary>
+    public async Task<int> QueriesAsync<T>(City city, Guid? account, Func<T, Task> open) where T : PageModel
+    {
+        await using var scope = Site.Services.CreateAsyncScope();
+        var services = scope.ServiceProvider;
+        services.GetRequiredService<CurrentCity>().Enter(city);
+        var http = new DefaultHttpContext { RequestServices = services };
+        http.Features.Set(new ReceivedAt(Site.Clock.Now()));
+        http.User = new ClaimsPrincipal(new ClaimsIdentity(account is { } id ? [new Claim(ClaimTypes.NameIdentifier, id.ToString())] : [], "test"));
+        services.GetRequiredService<IHttpContextAccessor>().HttpContext = http;
+        var page = ActivatorUtilities.CreateInstance<T>(services);
+        page.PageContext = new PageContext { HttpContext = http };
+        var count = QueryCount.Start();
+        await open(page);
+        return count.Statements.Count(sql => !sql.Contains("FROM \"Cities\"", StringComparison.Ordinal));
+    }
 
     private static CallDefinition Definition() => new()
     {

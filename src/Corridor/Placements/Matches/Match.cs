@@ -55,7 +55,7 @@ public sealed class Match : CityOwned
 
     public static Match Of(Guid call, MatchInput input, bool isRehearsal, Instant now)
     {
-        var problem = input.Problem();
+        var problem = input.Problem() with { CompareSides = false };
         var result = PlacementMatching.Match(problem);
         // Limits over several offers may leave no stable result: then the pairs that block are known and no more than said.
         if (PlacementMatching.Verify(problem, result.OfferOf) is var found && (found.Faults.Count > 0 || found.BlockingPairs.Count != result.BlockingPairs.Count))
@@ -70,7 +70,7 @@ public sealed class Match : CityOwned
     public WhatIfResult WhatIf(PlacementChange change) => PlacementMatching.WhatIf(Input.Problem(), change);
 
     /// <summary>The place an applicant gave to what it got: 1 for its first choice; null when it has none.</summary>
-    public int? ChoiceOf(int applicant) => OfferOf[applicant] is { } offer ? Input.Applicants[applicant].Offers.ToList().IndexOf(offer) + 1 : null;
+    public int? ChoiceOf(int applicant) => OfferOf[applicant] is { } offer ? Input.Applicants[applicant].Offers.ToList().IndexOf(Input.AtOfOffer(offer)) + 1 : null;
 
     /// <summary>Kept before stays are proposed from it: whoever computes at the same moment computes again.</summary>
     internal void Fill(Refill refill) => Refills = [.. Refills, refill];
@@ -89,8 +89,8 @@ internal sealed class MatchMapping : IEntityTypeConfiguration<Match>
     public void Configure(EntityTypeBuilder<Match> match)
     {
         match.ToTable("Matches");
-        match.Property(m => m.Input).HasConversion<JsonConverter<MatchInput>, JsonComparer<MatchInput>>();
-        match.Property(m => m.OfferOf).HasConversion<JsonConverter<List<Guid?>>, JsonComparer<List<Guid?>>>();
+        match.Property(m => m.Input).HasConversion<PackedJsonConverter<MatchInput>, WrittenOnceComparer<MatchInput>>();
+        match.Property(m => m.OfferOf).HasConversion<JsonConverter<List<Guid?>>, WrittenOnceComparer<List<Guid?>>>();
         match.Property(m => m.Refills).HasConversion<JsonConverter<List<Refill>>, JsonComparer<List<Refill>>>();
         match.Ignore(m => m.Placed);
         match.HasIndex(m => new { m.CityId, m.CallId });

@@ -10,6 +10,9 @@ using NodaTime;
 
 namespace Corridor.Placements.Matches;
 
+/// <summary>A start-up that takes part in a match.</summary>
+public sealed record MatchCandidate(Guid Id, string Title, string Language, Guid OwnerId, Guid OriginCityId);
+
 /// <summary>A start-up as hosts order it.</summary>
 public sealed record StayCandidate(Guid Id, int? Number, string Title, string Language, Guid OwnerId, Guid OriginCityId, IReadOnlyDictionary<string, string> Answers, string? DeckName);
 
@@ -177,6 +180,11 @@ public sealed class Preferring(CorridorDb db, CorridorDbFactory databases, Curre
             && await Standing(all, call.Id).AnyAsync(one => one.Id == application.Id, cancel)
             && (await book.ForAsync(call, cancel)).Any(offer => homes.Contains(offer.CityId) && offer.CityId != application.OriginCityId);
     }
+
+    /// <summary>Those who take part.</summary>
+    internal static Task<List<MatchCandidate>> TakingPartAsync(CorridorDb db, Guid call, CancellationToken cancel) => Standing(db, call)
+        .OrderBy(application => application.Number).ThenBy(application => application.Id)
+        .Select(application => new MatchCandidate(application.Id, application.Title, application.Language, application.OwnerId, application.OriginCityId)).ToListAsync(cancel);
 
     /// <summary>Those who take part, with what they sent.</summary>
     internal static Task<List<StayCandidate>> StandingAsync(CorridorDb db, Guid call, CancellationToken cancel) => (

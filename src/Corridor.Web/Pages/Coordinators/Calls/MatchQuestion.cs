@@ -23,8 +23,8 @@ public sealed record MatchQuestion(WhatIf? If, Guid? Applicant, Guid? Offer)
     {
         (WhatIf.Place, _, { } offer) => new PlacementChange.Places(offer),
         (WhatIf.Leave, { } applicant, _) => new PlacementChange.Withdrawal(applicant),
-        (WhatIf.Drop, { } applicant, { }) => new PlacementChange.ApplicantList(applicant,
-            [.. input.Applicants[applicant].Offers.Where(id => id != Offer).Select(id => input.FindOffer(id)).OfType<int>().Select(at => (IReadOnlyList<int>)[at])]),
+        (WhatIf.Drop, { } applicant, { } dropped) => new PlacementChange.ApplicantList(applicant,
+            [.. input.Applicants[applicant].Offers.Where(offer => offer != MatchInput.Absent && offer != dropped).Select(offer => (IReadOnlyList<int>)[offer])]),
         _ => null,
     };
 }

@@ -28,7 +28,10 @@ public sealed class MatchingModel(CorridorDb db, CurrentAccount who, CurrentCity
 
     public Call Call { get; private set; } = null!;
     public Stage? Stage { get; private set; }
-    public MatchBoard Board { get; private set; } = null!;
+
+    /// <summary>None once the match is published: then its own input counts.</summary>
+    public MatchBoard? Board { get; private set; }
+    public MatchSides Sides { get; private set; } = null!;
     public Match? Match { get; private set; }
     public Paged<MatchLine> Lines { get; private set; } = new([]);
 
@@ -45,15 +48,16 @@ public sealed class MatchingModel(CorridorDb db, CurrentAccount who, CurrentCity
     public IReadOnlyList<string>? Moves { get; private set; }
     public Paged<CallStay> Stays { get; private set; } = new([]);
 
-    /// <summary>Once published: who comes next where.</summary>
-    public IReadOnlyList<NextInLine> InLine { get; private set; } = [];
+    /// <summary>Once published: who has a place, and who comes next where.</summary>
+    public AfterMatch? Outcome { get; private set; }
     public PublicDraw? Draw { get; private set; }
 
-    /// <summary>Places that somebody has: by the match, and once it is published by what became of it.</summary>
-    public int Filled => Match is not { PublishedAt: not null } published ? Match?.Placed ?? 0 : published.Input.Places - InLine.Sum(next => next.Free);
+    /// <summary>Places that somebody has, and those there are: by the match, and once it is published by what became of it.</summary>
+    public int Filled => Outcome?.Placed ?? Match?.Placed ?? 0;
+    public int ToFill => Outcome is { } outcome ? outcome.Placed + outcome.Free : Match?.Input.Places ?? 0;
 
     /// <summary>Before there is a match: who has put whom in order.</summary>
-    public Paged<StayCandidate> Candidates { get; private set; } = new([]);
+    public Paged<MatchCandidate> Candidates { get; private set; } = new([]);
     public Paged<PublicOffer> Offers { get; private set; } = new([]);
     public bool Confirming { get; private set; }
     public bool PreferencesOver { get; private set; }
@@ -106,20 +110,25 @@ public sealed class MatchingModel(CorridorDb db, CurrentAccount who, CurrentCity
         directory = (await cities.AllAsync()).ToDictionary(city => city.Id);
         Stage = Call.StageOf(StageKind.Preferences);
         PreferencesOver = Stage?.IsOverAt(clock.Now()) != false;
-        Board = await matchmaking.BoardAsync(Call);
         Match = await matchmaking.LastAsync(Call.Id);
         Draw = await db.Set<Draw>().OfCallAsync(Call.Id);
-        if (Match is null)
+        if (Match is { PublishedAt: not null })
         {
-            Candidates = Board.Candidates.Page(After, candidate => candidate.Id, Paging.Lines);
-            Offers = Board.Offers.Page(After, offer => offer.Id, Paging.Lines);
-            return;
+            Sides = Match.Input.Sides();
+            Stays = await board.OfCallAsync(Call.Id, After);
+            Outcome = await reserves.AfterAsync(Match);
+        }
+        else
+        {
+            Board = await matchmaking.BoardAsync(Call);
+            Sides = Board.Sides;
         }
 
-        if (Match.PublishedAt is not null)
+        if (Match is null)
         {
-            Stays = await board.OfCallAsync(Call.Id, After);
-            InLine = await reserves.InLineAsync(Match);
+            Candidates = Board!.Candidates.Page(After, candidate => candidate.Id, Paging.Lines);
+            Offers = Board.Offers.Page(After, offer => offer.Id, Paging.Lines);
+            return;
         }
 
         var (result, texts) = (Match.Explain(), Texts(Match));

@@ -16,6 +16,8 @@ namespace Corridor.Web.Pages.Public.Calls;
 [PublicPage]
 public sealed class CallPageModel(CorridorDb db, CurrentCity city, Decisions decisions, OfferBook book, Cities cities, IStringLocalizer t, TimeProvider clock) : PageModel
 {
+    private const int MostOffers = 1000;
+
     public Call Call { get; private set; } = null!;
     public string Programme { get; private set; } = "";
     public IReadOnlyList<Winner> Winners { get; private set; } = [];
@@ -43,7 +45,7 @@ public sealed class CallPageModel(CorridorDb db, CurrentCity city, Decisions dec
         {
             Draw = await db.Set<Draw>().OfCallAsync(Call.Id);
             var all = (await cities.AllAsync()).ToDictionary(one => one.Id);
-            Offers = [.. (await book.ForAsync(Call)).Where(offer => all.ContainsKey(offer.CityId)).Select(offer => (all[offer.CityId], offer))];
+            Offers = [.. (await book.ForAsync(Call)).Where(offer => all.ContainsKey(offer.CityId)).Take(MostOffers).Select(offer => (all[offer.CityId], offer))];
         }
 
         if (Call.NextDateAfter(Now) is { } next)

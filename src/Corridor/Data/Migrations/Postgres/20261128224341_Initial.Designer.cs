@@ -2739,9 +2739,9 @@ namespace Corridor.Data.Migrations.Postgres
                     b.Property<DateTime>("ComputedAt")
                         .HasColumnType("timestamp with time zone");
 
-                    b.Property<string>("Input")
+                    b.Property<byte[]>("Input")
                         .IsRequired()
-                        .HasColumnType("text");
+                        .HasColumnType("bytea");
 
                     b.Property<bool>("IsRehearsal")
                         .HasColumnType("boolean");
@@ -2996,6 +2996,46 @@ namespace Corridor.Data.Migrations.Postgres
                     b.HasIndex("SecondCityId", "ToCallId", "Id");
 
                     b.ToTable("Nominations", (string)null);
+                });
+
+            modelBuilder.Entity("Corridor.Placements.Offers.GivenPlace", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("ApplicationId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("FirstCityId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("MatchId")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer");
+
+                    b.Property<Guid>("OfferId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("SecondCityId")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("FirstCityId");
+
+                    b.HasIndex("SecondCityId");
+
+                    b.HasIndex("OfferId", "Number")
+                        .IsUnique();
+
+                    b.ToTable("GivenPlaces", (string)null);
                 });
 
             modelBuilder.Entity("Corridor.Placements.Offers.GuestLimit", b =>

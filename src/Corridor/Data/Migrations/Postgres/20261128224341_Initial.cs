@@ -222,6 +222,24 @@ namespace Corridor.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "GivenPlaces",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    FirstCityId = table.Column<Guid>(type: "uuid", nullable: false),
+                    SecondCityId = table.Column<Guid>(type: "uuid", nullable: false),
+                    OfferId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Number = table.Column<int>(type: "integer", nullable: false),
+                    MatchId = table.Column<Guid>(type: "uuid", nullable: false),
+                    ApplicationId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_GivenPlaces", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "GuestLimits",
                 columns: table => new
                 {
@@ -326,7 +344,7 @@ namespace Corridor.Data.Migrations.Postgres
                     CallId = table.Column<Guid>(type: "uuid", nullable: false),
                     ComputedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     IsRehearsal = table.Column<bool>(type: "boolean", nullable: false),
-                    Input = table.Column<string>(type: "text", nullable: false),
+                    Input = table.Column<byte[]>(type: "bytea", nullable: false),
                     OfferOf = table.Column<string>(type: "text", nullable: false),
                     PublishedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     Refills = table.Column<string>(type: "text", nullable: false),
@@ -2345,6 +2363,22 @@ namespace Corridor.Data.Migrations.Postgres
                 columns: new[] { "CityId", "CallId" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_GivenPlaces_FirstCityId",
+                table: "GivenPlaces",
+                column: "FirstCityId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_GivenPlaces_OfferId_Number",
+                table: "GivenPlaces",
+                columns: new[] { "OfferId", "Number" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_GivenPlaces_SecondCityId",
+                table: "GivenPlaces",
+                column: "SecondCityId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_GuestLimits_CityId",
                 table: "GuestLimits",
                 column: "CityId",
@@ -3077,6 +3111,9 @@ namespace Corridor.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "Giveaways");
+
+            migrationBuilder.DropTable(
+                name: "GivenPlaces");
 
             migrationBuilder.DropTable(
                 name: "GuestLimits");

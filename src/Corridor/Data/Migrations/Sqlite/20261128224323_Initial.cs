@@ -220,6 +220,24 @@ namespace Corridor.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "GivenPlaces",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    FirstCityId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    SecondCityId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    OfferId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Number = table.Column<int>(type: "INTEGER", nullable: false),
+                    MatchId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ApplicationId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_GivenPlaces", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "GuestLimits",
                 columns: table => new
                 {
@@ -324,7 +342,7 @@ namespace Corridor.Data.Migrations.Sqlite
                     CallId = table.Column<Guid>(type: "TEXT", nullable: false),
                     ComputedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     IsRehearsal = table.Column<bool>(type: "INTEGER", nullable: false),
-                    Input = table.Column<string>(type: "TEXT", nullable: false),
+                    Input = table.Column<byte[]>(type: "BLOB", nullable: false),
                     OfferOf = table.Column<string>(type: "TEXT", nullable: false),
                     PublishedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     Refills = table.Column<string>(type: "TEXT", nullable: false),
@@ -2342,6 +2360,22 @@ namespace Corridor.Data.Migrations.Sqlite
                 columns: new[] { "CityId", "CallId" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_GivenPlaces_FirstCityId",
+                table: "GivenPlaces",
+                column: "FirstCityId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_GivenPlaces_OfferId_Number",
+                table: "GivenPlaces",
+                columns: new[] { "OfferId", "Number" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_GivenPlaces_SecondCityId",
+                table: "GivenPlaces",
+                column: "SecondCityId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_GuestLimits_CityId",
                 table: "GuestLimits",
                 column: "CityId",
@@ -3074,6 +3108,9 @@ namespace Corridor.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Giveaways");
+
+            migrationBuilder.DropTable(
+                name: "GivenPlaces");
 
             migrationBuilder.DropTable(
                 name: "GuestLimits");
