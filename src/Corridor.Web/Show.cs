@@ -41,6 +41,10 @@ public sealed class Show(IStringLocalizer t, CurrentCity city)
 
     public string Month(YearMonth month) => month.OnDayOfMonth(1).ToDateTimeUnspecified().ToString("Y", CultureInfo.CurrentCulture);
 
+    public string Weekday(IsoDayOfWeek day) => CultureInfo.CurrentCulture.DateTimeFormat.GetDayName(day == IsoDayOfWeek.Sunday ? DayOfWeek.Sunday : (DayOfWeek)day);
+
+    public string Time(TimeOnly time) => time.ToString("t", CultureInfo.CurrentCulture);
+
     public string Written(LocalizedText text) => text.In(Language, city.City?.Language);
 
     public static string Country(string code) => Countries.NameOf(code, Language);

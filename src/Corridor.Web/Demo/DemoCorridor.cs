@@ -35,7 +35,9 @@ internal sealed class DemoCorridor(DemoStep demo, OffersStep offers, PeopleStep 
             await cities.In((await cities.BySlugAsync(incubator.City!))!.Id, async services =>
             {
                 var (db, offering) = (services.GetRequiredService<CorridorDb>(), services.GetRequiredService<Offering>());
-                var house = await offering.SaveAsync(incubator.Slug, incubator.Title, incubator.Summary, incubator.Website, incubator.Languages);
+                var house = await offering.SaveAsync(incubator.Slug, incubator.Title, incubator.Summary, incubator.Website, incubator.Languages, profile: Offering.ProfileOf(incubator));
+                if (await offering.SaveMentorsAsync(house, incubator))
+                    await DemoPhotos.AddAsync(services.GetRequiredService<IncubatorDesk>(), house);
                 foreach (var one in due)
                 {
                     var offer = Offer.Of(house, one.Slug);

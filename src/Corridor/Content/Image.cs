@@ -68,9 +68,18 @@ internal sealed class ImageMapping : IEntityTypeConfiguration<Image>
 /// <summary>What kind of image a file is by its first bytes; a name proves nothing.</summary>
 internal static class ImageType
 {
-    public const int BytesNeeded = 12;
+    private const int BytesNeeded = 12;
 
-    public static string? Of(ReadOnlySpan<byte> head) => head switch
+    /// <summary>Leaves the content at its beginning.</summary>
+    public static string MustBe(Stream content)
+    {
+        var head = new byte[BytesNeeded];
+        var read = content.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+        content.Position = 0;
+        return Of(head.AsSpan(0, read)) ?? throw RuleBroken.Now("This is no PNG, JPEG, WebP or GIF image by its content. An SVG drawing can carry scripts: save it as a PNG.");
+    }
+
+    private static string? Of(ReadOnlySpan<byte> head) => head switch
     {
         [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0d, 0x0a, 0x1a, 0x0a, ..] => "image/png",
         [0xff, 0xd8, 0xff, ..] => "image/jpeg",

@@ -14,20 +14,17 @@ public sealed class Images(CorridorDb db, DeckStore store, CurrentCity city, Aud
     /// <param name="fileName">As the person's computer names it; an address is made of it.</param>
     /// <param name="content">Seekable.</param>
     /// <param name="alternative">What the image says to those who do not see it.</param>
+    /// <param name="with">Adds what is saved together with it.</param>
     /// <param name="cancel">Stops before the image is there.</param>
-    public async Task<Image> UploadAsync(string fileName, Stream content, string? alternative, CancellationToken cancel = default) =>
-        await AddAsync(await FreePathAsync(Tidy(fileName), cancel), content, alternative, cancel);
+    public async Task<Image> UploadAsync(string fileName, Stream content, string? alternative, Action<Image>? with = null, CancellationToken cancel = default) =>
+        await AddAsync(await FreePathAsync(Tidy(fileName), cancel), content, alternative, with, cancel);
 
     /// <summary>The path must be free.</summary>
-    internal async Task<Image> AddAsync(string path, Stream content, string? alternative, CancellationToken cancel)
+    internal async Task<Image> AddAsync(string path, Stream content, string? alternative, Action<Image>? with, CancellationToken cancel)
     {
         RuleBroken.If(content.Length == 0, "This file is empty.");
         RuleBroken.If(content.Length > Image.MostBytes, "This file is too large: {0} MB at most.", Image.MostBytes / 1_000_000);
-        var head = new byte[ImageType.BytesNeeded];
-        var read = await content.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancel);
-        var type = ImageType.Of(head.AsSpan(0, read)) ?? throw RuleBroken.Now("This is no PNG, JPEG, WebP or GIF image by its content. An SVG drawing can carry scripts: save it as a PNG.");
-
-        content.Position = 0;
+        var type = ImageType.MustBe(content);
         var id = Ids.New();
         var key = new DeckKey(city.Required.Id, id);
         try
@@ -35,6 +32,7 @@ public sealed class Images(CorridorDb db, DeckStore store, CurrentCity city, Aud
             var length = await store.AppendAsync(key, 0, content, Image.MostBytes, cancel);
             var image = Image.Of(id, path, alternative, type, await store.CompleteAsync(key, length, cancel), clock.Now());
             db.Add(image);
+            with?.Invoke(image);
             audit.Record("image.added", id, new { path, type, length });
             await db.SaveChangesAsync(cancel);
             return image;

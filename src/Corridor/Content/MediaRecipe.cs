@@ -29,7 +29,7 @@ internal sealed class MediaRecipe(CorridorDb db, CurrentCity current, Images ima
             try
             {
                 await using (content)
-                    await images.AddAsync(file.TargetPath, content, null, cancel);
+                    await images.AddAsync(file.TargetPath, content, null, null, cancel);
                 changed = true;
             }
             catch (RuleBrokenException refusal)

@@ -24,6 +24,7 @@ public static class PlacementsModule
     public static IServiceCollection AddPlacements(this IServiceCollection services) => services
         .AddNominations()
         .AddScoped<Offering>()
+        .AddScoped<IncubatorDesk>()
         .AddSingleton<OfferBook>()
         .AddRecipeStep<OffersRecipe>()
         .AddMatches()

@@ -149,7 +149,7 @@ public sealed partial class ObjectReader(RecipeNode node)
         ? value
         : throw member.Refusal(new Text("A number from {0} to {1} is expected here.", min, max));
 
-    private static T OneOf<T>(RecipeNode member) where T : struct, Enum
+    public static T OneOf<T>(RecipeNode member) where T : struct, Enum
     {
         var text = member.Text();
         foreach (var name in Enum.GetNames<T>())

@@ -21,6 +21,7 @@ public sealed class Incubator : CityOwned
 
     /// <summary>Guests at once over all its offers; none: as many as these have places.</summary>
     public int? MostGuests { get; private set; }
+    public IncubatorProfile Profile { get; private set; } = IncubatorProfile.Empty;
 
     public static Incubator Named(string slug)
     {
@@ -43,6 +44,13 @@ public sealed class Incubator : CityOwned
         foreach (var (_, problem) in Problems(hours, mostGuests))
             throw new RuleBrokenException(problem);
         (Hours, MostGuests) = (hours, mostGuests);
+    }
+
+    public void Furnish(IncubatorProfile profile)
+    {
+        foreach (var (_, problem) in profile.Problems())
+            throw new RuleBrokenException(problem);
+        Profile = profile;
     }
 
     public static IEnumerable<(string Field, Text Problem)> Problems(HouseHours hours, int? mostGuests)
@@ -78,6 +86,7 @@ internal sealed class IncubatorMapping : IEntityTypeConfiguration<Incubator>
         incubator.Property(i => i.Name).HasMaxLength(120);
         incubator.Property(i => i.Website).HasMaxLength(300);
         incubator.Property(i => i.Hours).HasConversion<Data.JsonConverter<HouseHours>, Data.JsonComparer<HouseHours>>();
+        incubator.Property(i => i.Profile).HasConversion<Calls.DefinitionConverter<IncubatorProfile>, Calls.DefinitionComparer<IncubatorProfile>>();
         incubator.HasIndex(i => new { i.CityId, i.Slug }).IsUnique();
         incubator.HasIndex(i => new { i.CityId, i.Name, i.Id });
     }

@@ -8,14 +8,16 @@ using NodaTime;
 namespace Corridor.Placements.Offers;
 
 /// <summary>Keeps the incubators and offers of a city.</summary>
-public sealed class Offering(CorridorDb db, CurrentCity city, Audit audit, TimeProvider clock)
+public sealed class Offering(CorridorDb db, CurrentCity city, IncubatorDesk desk, Audit audit, TimeProvider clock)
 {
-    public async Task<Incubator> SaveAsync(string slug, string name, LocalizedText summary, string? website, IEnumerable<string> languages, (HouseHours Hours, int? MostGuests)? receives = null, CancellationToken cancel = default)
+    public async Task<Incubator> SaveAsync(string slug, string name, LocalizedText summary, string? website, IEnumerable<string> languages, (HouseHours Hours, int? MostGuests)? receives = null, IncubatorProfile? profile = null, CancellationToken cancel = default)
     {
         var incubator = await IncubatorAsync(slug, cancel);
         incubator.Describe(name, summary, website, languages);
         if (receives is var (hours, mostGuests))
             incubator.Receive(hours, mostGuests);
+        if (profile is not null)
+            incubator.Furnish(profile);
         audit.Record("incubator.saved", incubator.Id);
         await db.SaveChangesAsync(cancel);
         return incubator;
@@ -47,6 +49,7 @@ public sealed class Offering(CorridorDb db, CurrentCity city, Audit audit, TimeP
     {
         var incubator = await IncubatorAsync(definition.Slug, cancel);
         incubator.Describe(definition.Title, definition.Summary, definition.Website, definition.Languages);
+        incubator.Furnish(ProfileOf(definition));
         var today = now.InZone(city.Required.TimeZone).Date;
         foreach (var one in offers)
         {
@@ -61,10 +64,29 @@ public sealed class Offering(CorridorDb db, CurrentCity city, Audit audit, TimeP
             audit.Record("offer.published", offer.Id, new { offer.Places });
         }
 
-        if (!db.ChangeTracker.HasChanges())
-            return false;
+        var changed = db.ChangeTracker.HasChanges();
         await db.SaveChangesAsync(cancel);
-        return true;
+        return await SaveMentorsAsync(incubator, definition, cancel) || changed;
+    }
+
+    public static IncubatorProfile ProfileOf(IncubatorDefinition definition) => new()
+    {
+        Sectors = definition.Sectors,
+        Equipment = definition.Equipment,
+        Housing = definition.Housing ?? LocalizedText.Empty,
+        Access = definition.Access,
+        AccessNotes = definition.AccessNotes ?? LocalizedText.Empty,
+        ShowsMentors = definition.ShowsMentors,
+    };
+
+    // Whoever is there by that name stays as the incubator keeps them.
+    public async Task<bool> SaveMentorsAsync(Incubator incubator, IncubatorDefinition definition, CancellationToken cancel = default)
+    {
+        var known = (await desk.MentorsAsync(incubator, cancel)).Select(mentor => mentor.Name).ToHashSet();
+        var missing = definition.Mentors.Where(mentor => !known.Contains(mentor.Name)).ToList();
+        foreach (var mentor in missing)
+            await desk.SaveMentorAsync(incubator, null, mentor.Name, mentor.Helps, mentor.Languages, mentor.Place is null ? MentorHours.None : MentorHours.None with { Days = mentor.Days }, mentor.Place, cancel);
+        return missing.Count > 0;
     }
 
     /// <summary>How many start-ups of one city this city hosts at once; none: any number.</summary>

@@ -22,7 +22,19 @@ public sealed record OffersStep(IReadOnlyList<IncubatorDefinition> Incubators, I
     });
 
     private static IncubatorDefinition Incubator(RecipeNode incubator) => incubator.Read(o => new IncubatorDefinition(
-        o.Slug("slug"), o.OptionalSlug("city"), o.Text("title"), o.Localized("summary"), o.OptionalText("website"), o.Languages("languages")));
+        o.Slug("slug"), o.OptionalSlug("city"), o.Text("title"), o.Localized("summary"), o.OptionalText("website"), o.Languages("languages"))
+    {
+        Sectors = o.OptionalList("sectors", ObjectReader.SlugOf),
+        Equipment = o.OptionalList("equipment", item => item.Localized()),
+        Housing = o.OptionalLocalized("housing"),
+        Access = o.OptionalList("access", ObjectReader.OneOf<AccessFeature>),
+        AccessNotes = o.OptionalLocalized("accessNotes"),
+        Mentors = o.OptionalList("mentors", Mentor),
+        ShowsMentors = o.Flag("showsMentors", otherwise: false),
+    });
+
+    private static MentorDefinition Mentor(RecipeNode mentor) => mentor.Read(o => new MentorDefinition(
+        o.Text("name"), o.Localized("helps"), o.Languages("languages"), o.OptionalText("place"), o.OptionalList("days", ObjectReader.OneOf<IsoDayOfWeek>)));
 
     private static OfferDefinition Offer(RecipeNode offer) => offer.Read(o => new OfferDefinition(
         o.Slug("slug"), o.Slug("incubator"), o.Localized("title"), o.Localized("summary"), o.WholeNumber("places", 1, 500),
@@ -30,7 +42,34 @@ public sealed record OffersStep(IReadOnlyList<IncubatorDefinition> Incubators, I
         o.OptionalList("provides", item => item.Localized())));
 }
 
-public sealed record IncubatorDefinition(string Slug, string? City, string Title, LocalizedText Summary, string? Website, IReadOnlyList<string> Languages);
+public sealed record IncubatorDefinition(string Slug, string? City, string Title, LocalizedText Summary, string? Website, IReadOnlyList<string> Languages)
+{
+    public IReadOnlyList<string> Sectors { get; init; } = [];
+    public IReadOnlyList<LocalizedText> Equipment { get; init; } = [];
+    public LocalizedText? Housing { get; init; }
+    public IReadOnlyList<AccessFeature> Access { get; init; } = [];
+    public LocalizedText? AccessNotes { get; init; }
+    public IReadOnlyList<MentorDefinition> Mentors { get; init; } = [];
+    public bool ShowsMentors { get; init; }
+}
+
+/// <summary>Somebody who helps guests. With a place, they may be booked on the named days of the week, in the usual hours.</summary>
+public sealed record MentorDefinition(string Name, LocalizedText Helps, IReadOnlyList<string> Languages, string? Place, IReadOnlyList<IsoDayOfWeek> Days);
+
+/// <summary>What makes a house accessible to people with a disability.</summary>
+public enum AccessFeature
+{
+    StepFreeEntrance,
+    Lift,
+    AccessibleToilet,
+    ReservedParking,
+    AdjustableDesks,
+    HearingLoop,
+    SignLanguage,
+    TactileSigns,
+    AssistanceDogs,
+    QuietRoom,
+}
 
 public sealed record OfferDefinition(
     string Slug, string Incubator, LocalizedText Title, LocalizedText Summary, int Places, StartMonth Starts,

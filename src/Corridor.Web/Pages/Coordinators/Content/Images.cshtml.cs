@@ -27,7 +27,7 @@ public sealed class ImagesModel(CorridorDb db, CurrentAccount who, Images images
         await LoadAsync(cancel);
         RuleBroken.If(file is null, "Choose an image first.");
         await using var content = file.OpenReadStream();
-        await images.UploadAsync(file.FileName, content, Alternative, cancel);
+        await images.UploadAsync(file.FileName, content, Alternative, cancel: cancel);
         return LocalRedirect("~/coordinator/content/images");
     }
 

@@ -56,18 +56,21 @@ public sealed class OfferModel(CorridorDb db, CurrentCity city, Offering offerin
     [BindProperty]
     public int Version { get; set; }
 
-    public async Task<IActionResult> OnGetAsync(string slug, string? incubator, bool withdraw)
+    /// <param name="slug">Of the offer, or “new”.</param>
+    /// <param name="incubator">To which a new one belongs.</param>
+    /// <param name="from">The offer that a new one begins as a copy of, a year later.</param>
+    /// <param name="withdraw">Asks for the confirmation of a withdrawal.</param>
+    public async Task<IActionResult> OnGetAsync(string slug, string? incubator, string? from, bool withdraw)
     {
         // Offers belong to an incubator: whoever has none makes that first.
         if (slug == New && !await db.Set<Incubator>().AnyAsync())
             return LocalRedirect("~/host/incubators/new");
         await LoadAsync(slug, incubator);
         Withdrawing = withdraw && Offer is { State: OfferState.Published };
-        (TitleIn, SummaryIn) = (WrittenIn.Typed(Offer?.Title ?? LocalizedText.Empty, WrittenLanguages), WrittenIn.Typed(Offer?.Summary ?? LocalizedText.Empty, WrittenLanguages));
-        ProvidedIn = WrittenIn.Typed(Offer?.Provides ?? [], WrittenLanguages);
-        (Themes, Spoken, Version) = ([.. Offer?.Themes ?? []], [.. Offer?.Languages ?? Incubator.Languages], Offer?.Version ?? 0);
-        Places = (Offer?.Places ?? 1).ToString(CultureInfo.InvariantCulture);
-        Starts = MonthField.Write(Offer?.Month ?? clock.Now().InZone(city.Required.TimeZone).Date.ToYearMonth().PlusMonths(6));
+        var copied = slug == New && from is not null ? await db.Set<Offer>().AsNoTracking().SingleOrDefaultAsync(one => one.Slug == from && one.IncubatorId == Incubator.Id) ?? throw new NotFoundException() : null;
+        Fill(Offer ?? copied);
+        if (copied is not null)
+            (Address, Starts) = (await AddressAfterAsync(copied), MonthField.Write(copied.Month.PlusMonths(12)));
         return Page();
     }
 
@@ -116,6 +119,25 @@ public sealed class OfferModel(CorridorDb db, CurrentCity city, Offering offerin
             await offering.SaveAsync(offer);
         await EvictAsync();
         return LocalRedirect("~/host/offers");
+    }
+
+    private void Fill(Offer? offer)
+    {
+        (TitleIn, SummaryIn) = (WrittenIn.Typed(offer?.Title ?? LocalizedText.Empty, WrittenLanguages), WrittenIn.Typed(offer?.Summary ?? LocalizedText.Empty, WrittenLanguages));
+        ProvidedIn = WrittenIn.Typed(offer?.Provides ?? [], WrittenLanguages);
+        (Themes, Spoken, Version) = ([.. offer?.Themes ?? []], [.. offer?.Languages ?? Incubator.Languages], offer?.Version ?? 0);
+        Places = (offer?.Places ?? 1).ToString(CultureInfo.InvariantCulture);
+        Starts = MonthField.Write(offer?.Month ?? clock.Now().InZone(city.Required.TimeZone).Date.ToYearMonth().PlusMonths(6));
+    }
+
+    // "energy-2027" is followed by "energy-2028", "energy" by "energy-2028"; a second copy of that year by "energy-2028-2".
+    private async Task<string> AddressAfterAsync(Offer copied)
+    {
+        var (year, next) = (copied.Month.Year.ToString(CultureInfo.InvariantCulture), (copied.Month.Year + 1).ToString(CultureInfo.InvariantCulture));
+        var stem = copied.Slug.EndsWith("-" + year, StringComparison.Ordinal) ? copied.Slug[..^(year.Length + 1)] : copied.Slug;
+        var wanted = $"{stem[..Math.Min(stem.Length, 50)].TrimEnd('-')}-{next}";
+        var taken = await db.Set<Offer>().Where(one => one.Slug.StartsWith(wanted)).Select(one => one.Slug).ToListAsync();
+        return Enumerable.Range(1, taken.Count + 1).Select(at => at == 1 ? wanted : $"{wanted}-{at}").First(address => !taken.Contains(address));
     }
 
     private async Task LoadAsync(string slug, string? incubator)

@@ -4,7 +4,11 @@ using Corridor.Texts;
 namespace Corridor.Web.Pages.Hosts.Offers;
 
 /// <summary>One text in the languages side by side, as an input or a text area each.</summary>
-public sealed record WrittenField(string Name, string Label, string? Help, IReadOnlyList<string> Languages, IReadOnlyDictionary<string, string?> Typed, int Rows, int MaxLength);
+public sealed record WrittenField(string Name, string Label, string? Help, IReadOnlyList<string> Languages, IReadOnlyDictionary<string, string?> Typed, int Rows, int MaxLength)
+{
+    /// <summary>Where several forms of a page ask for the same: another for each.</summary>
+    public string Id { get; init; } = Name;
+}
 
 /// <summary>The languages a text is written in, and what was typed in them.</summary>
 internal static class WrittenIn
