@@ -4,6 +4,7 @@ using Corridor.Data;
 using Corridor.Notifications;
 using Corridor.Notifications.Smtp;
 using Corridor.Placements.Agreements;
+using Corridor.Placements.Certificates;
 using Corridor.Tenancy;
 using Corridor.Web.Access;
 using Corridor.Web.Endpoints;
@@ -76,6 +77,7 @@ internal static class Hosting
         services.AddSingleton<StageStream>();
         services.AddSingleton(provider => new PdfFonts(Path.Combine(provider.GetRequiredService<IWebHostEnvironment>().WebRootPath ?? "", "dist", "print")));
         services.AddSingleton<AgreementPdf>();
+        services.AddSingleton<CertificatePdf>();
         services.AddHealthChecks().AddCheck<ReadyCheck>("ready");
         services.AddSingleton<MatcherPolicy, ScopePolicy>();
 
@@ -104,6 +106,7 @@ internal static class Hosting
         app.MapUploads();
         app.MapDecks();
         app.MapAgreements();
+        app.MapCertificates();
         app.MapMedia();
         return app;
     }

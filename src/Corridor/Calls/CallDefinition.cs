@@ -145,6 +145,9 @@ public sealed record PlacementTerms(int Months, int AnswerWithinDays, int MaxPre
 
     public IReadOnlyList<ChecklistEntry> Checklist { get; init; } = [];
 
+    /// <summary>What a stay should have reached, month by month.</summary>
+    public IReadOnlyList<MilestoneEntry> Milestones { get; init; } = [];
+
     /// <summary>Of start-ups that a host finds equal, those whose city has hosted more of the host's city come first.</summary>
     public bool Reciprocity { get; init; }
 }
@@ -208,6 +211,14 @@ public static class StayParties
 /// <param name="Pairs">For which countries of origin and stay.</param>
 /// <param name="Help">How, or what happens otherwise.</param>
 public sealed record ChecklistEntry(string Key, LocalizedText Label, StayParty Owner, int DaysBefore, CountryPairs Pairs, LocalizedText? Help = null);
+
+/// <summary>What a stay should have reached by the end of one of its months.</summary>
+/// <param name="Key">In the recipe.</param>
+/// <param name="Label">What is reached.</param>
+/// <param name="Owner">Who is told when it is late: the start-up or the host; both may say that it is reached.</param>
+/// <param name="Month">Counted from 1.</param>
+/// <param name="Done">What counts as reached.</param>
+public sealed record MilestoneEntry(string Key, LocalizedText Label, StayParty Owner, int Month, LocalizedText? Done = null);
 
 /// <summary>From which countries to which; an empty list means all of them.</summary>
 public sealed record CountryPairs(bool OnlyAbroad, IReadOnlyList<string> From, IReadOnlyList<string> To)

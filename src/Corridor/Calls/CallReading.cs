@@ -165,7 +165,16 @@ internal static class CallReading
         Reciprocity = o.Flag("reciprocity", otherwise: false),
         SignWithinDays = o.OptionalWholeNumber("signWithinDays", 1, 180) ?? PlacementTerms.UsualDaysToSign,
         Checklist = o.Optional("checklist") is { } list ? ObjectReader.Distinct(list, list.ReadAll(ChecklistEntry), entry => entry.Key) : [],
+        Milestones = o.Optional("milestones") is { } reached ? ObjectReader.Distinct(reached, reached.ReadAll(MilestoneEntry), entry => entry.Key) : [],
     };
+
+    private static MilestoneEntry MilestoneEntry(RecipeNode entry) => entry.Read(o =>
+    {
+        var owner = o.OneOf<StayParty>("owner");
+        if (owner is not (StayParty.StartUp or StayParty.Host))
+            throw o.Required("owner").Refusal(new Text("A milestone is the start-up’s or the host’s."));
+        return new MilestoneEntry(o.Slug("key"), o.Localized("label"), owner, o.WholeNumber("month", 1, 24), o.OptionalLocalized("done"));
+    });
 
     private static ChecklistEntry ChecklistEntry(RecipeNode entry) => entry.Read(o => new ChecklistEntry(
         o.Slug("key"), o.Localized("label"), o.OneOf<StayParty>("owner"), o.WholeNumber("daysBefore", -60, 365),

@@ -5,6 +5,7 @@ using Corridor.Jury;
 using Corridor.Notifications;
 using Corridor.Placements.Agreements;
 using Corridor.Placements.Alumni;
+using Corridor.Placements.Certificates;
 using Corridor.Placements.Checklists;
 using Corridor.Placements.Flows;
 using Corridor.Placements.Matches;
@@ -32,6 +33,7 @@ public static class PlacementsModule
         .AddStays()
         .AddAgreements()
         .AddChecklists()
+        .AddCertificates()
         .AddSingleton<FlowBook>()
         .AddSingleton<AlumniBook>()
         .AddScoped<Naming>();
@@ -41,11 +43,13 @@ public static class PlacementsModule
         .AddScoped<Nominating>()
         .AddScoped<ArrivalDesk>()
         .AddScoped<ITimerHandler, Arrival>()
+        .AddScoped<ITimerHandler, DossierClosing>()
         .AddWorkflowSubject<NominationSubject>()
         .AddSubjectPart<CallOfNomination>()
         .AddWorkflowEvent(NominationAsked.EventName, NominationSubject.Name, new Text("An applicant was asked for a nomination"))
         .AddWorkflowEvent(NominationAnswered.EventName, NominationSubject.Name, new Text("A nomination was answered or taken back"))
         .AddWorkflowEvent(NominationArrived.EventName, NominationSubject.Name, new Text("A nomination has arrived in the other call"))
+        .AddWorkflowEvent(NominationWithdrawn.EventName, NominationSubject.Name, new Text("The consent to a nomination was withdrawn after its arrival"))
         .AddActivity<LapseNominationTask>();
 
     private static IServiceCollection AddMatches(this IServiceCollection services) => services
@@ -120,4 +124,8 @@ public static class PlacementsModule
         .AddScoped<ITimerHandler, LateItems>()
         .AddWorkflowSubject<ChecklistItemSubject>()
         .AddWorkflowEvent(ChecklistItemLate.EventName, ChecklistItemSubject.Name, new Text("An item of a stay’s checklist is late"));
+
+    private static IServiceCollection AddCertificates(this IServiceCollection services) => services
+        .AddSingleton<CertificateBook>()
+        .AddScoped<IHandle<PlacementClosed>, Issuing>();
 }

@@ -33,10 +33,13 @@ public sealed class NominationModel(CurrentAccount who, Nominating nominating, C
     /// <summary>The second step of declining.</summary>
     public bool Declining { get; private set; }
 
-    public async Task OnGetAsync(Guid id, bool decline)
+    /// <summary>The second step of taking the consent back.</summary>
+    public bool Withdrawing { get; private set; }
+
+    public async Task OnGetAsync(Guid id, bool decline, bool withdraw)
     {
         await LoadAsync(id);
-        Declining = decline;
+        (Declining, Withdrawing) = (decline, withdraw);
     }
 
     public async Task<IActionResult> OnPostAsync(Guid id)
@@ -51,6 +54,13 @@ public sealed class NominationModel(CurrentAccount who, Nominating nominating, C
     {
         await LoadAsync(id);
         await nominating.DeclineAsync(Question, Reason ?? "");
+        return RedirectToPage(new { id });
+    }
+
+    public async Task<IActionResult> OnPostWithdrawAsync(Guid id)
+    {
+        await LoadAsync(id);
+        await nominating.WithdrawAsync(Question);
         return RedirectToPage(new { id });
     }
 

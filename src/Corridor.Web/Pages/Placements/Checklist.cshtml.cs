@@ -12,7 +12,7 @@ using NodaTime.Text;
 
 namespace Corridor.Web.Pages.Placements;
 
-/// <summary>What is to be done before a start-up arrives: who does it, and by when.</summary>
+/// <summary>What is to be done before a start-up arrives, and what its stay should reach: who does it, and by when.</summary>
 [ResponseCache(NoStore = true)]
 public sealed class ChecklistModel(StayAccess access, Checklist checklist, TimeProvider clock, IStringLocalizer t) : PageModel
 {
@@ -35,12 +35,22 @@ public sealed class ChecklistModel(StayAccess access, Checklist checklist, TimeP
     [BindProperty]
     public string? Due { get; set; }
 
+    [BindProperty]
+    public bool IsMilestone { get; set; }
+
+    /// <summary>The day on which a milestone was reached.</summary>
+    [BindProperty]
+    public string? On { get; set; }
+
+    /// <summary>In the host's city.</summary>
+    public string Today => LocalDatePattern.Iso.Format(Now.InZone(Found.Host.TimeZone).Date);
+
     public Placement Placement => Found.Placement;
 
     /// <summary>The start-up does what is on the list; those who receive it, and its city, decide what is.</summary>
     public bool MayEdit => Found.Seats.Any(seat => seat.Party != StayParty.StartUp);
 
-    public bool IsMine(ChecklistItem item) => Found.Seats.Any(seat => seat.Party == item.Owner);
+    public bool IsMine(ChecklistItem item) => Found.Seats.Any(seat => item.IsTickedBy(seat.Party));
 
     public Task OnGetAsync(Guid id) => LoadAsync(id);
 
@@ -50,7 +60,14 @@ public sealed class ChecklistModel(StayAccess access, Checklist checklist, TimeP
     public async Task<IActionResult> OnPostTickAsync(Guid id, Guid item, bool? done)
     {
         await LoadAsync(id);
-        await access.AtHostAsync<Checklist>(Found, host => host.TickAsync(id, Found.Seats, item, done, Note));
+        var on = LocalDatePattern.Iso.Parse(On?.Trim() ?? "");
+        if (done == true && !on.Success && !string.IsNullOrWhiteSpace(On))
+        {
+            ModelState.AddModelError($"on-{item}", t["Give a date that exists, as year-month-day, such as 2027-03-31."]);
+            return this.Refused();
+        }
+
+        await access.AtHostAsync<Checklist>(Found, host => host.TickAsync(id, Found.Seats, item, done, Note, on.Success ? on.Value : null));
         return RedirectToPage(null, null, new { id }, $"item-{item}");
     }
 
@@ -59,7 +76,7 @@ public sealed class ChecklistModel(StayAccess access, Checklist checklist, TimeP
         await LoadAsync(id);
         if (DayOf(null) is not { } due)
             return this.Refused();
-        await access.AtHostAsync<Checklist>(Found, host => host.AddAsync(id, Found.Seats, Show.Language, Label, Owner, due));
+        await access.AtHostAsync<Checklist>(Found, host => host.AddAsync(id, Found.Seats, Show.Language, Label, Owner, due, IsMilestone));
         return RedirectToPage(new { id });
     }
 

@@ -11,9 +11,19 @@ using Timer = Corridor.Workflows.Timer;
 namespace Corridor.Placements.Checklists;
 
 /// <summary>So many of a stay's items, so many done, so many late.</summary>
-public sealed record ChecklistCount(int All, int Done, int Late);
+public sealed record ChecklistCount(int All, int Done, int Late)
+{
+    /// <summary>The milestones of its months.</summary>
+    public ChecklistCount? Milestones { get; init; }
 
-/// <summary>What is to be done before a stay: owners tick what is theirs, hosts and coordinators change the list. Done in the host's city.</summary>
+    internal static ChecklistCount Of(IEnumerable<ChecklistItem> items, Placement stay, Instant now) =>
+        new(items.Count(), items.Count(item => item.DoneAt is not null), items.Count(item => item.IsLate(stay, now)));
+}
+
+/// <summary>
+/// What is to be done before a stay, and what it should reach: owners tick what is theirs, hosts and coordinators change the list. Done
+/// in the host's city.
+/// </summary>
 public sealed class Checklist(CorridorDb db, CurrentCity city, Timers timers, Audit audit, TimeProvider clock)
 {
     /// <summary>What comes first first.</summary>
@@ -26,7 +36,10 @@ public sealed class Checklist(CorridorDb db, CurrentCity city, Timers timers, Au
         var now = clock.Now();
         return (await db.Set<ChecklistItem>().AsNoTracking().Where(item => known.Keys.Contains(item.PlacementId) && item.DroppedAt == null).ToListAsync(cancel))
             .GroupBy(item => item.PlacementId)
-            .ToDictionary(items => items.Key, items => new ChecklistCount(items.Count(), items.Count(item => item.DoneAt is not null), items.Count(item => item.IsLate(known[items.Key], now))));
+            .ToDictionary(items => items.Key, items => ChecklistCount.Of(items.Where(item => !item.IsMilestone), known[items.Key], now) with
+            {
+                Milestones = items.Any(item => item.IsMilestone) ? ChecklistCount.Of(items.Where(item => item.IsMilestone), known[items.Key], now) : null,
+            });
     }
 
     /// <param name="stay">Whose list.</param>
@@ -34,25 +47,26 @@ public sealed class Checklist(CorridorDb db, CurrentCity city, Timers timers, Au
     /// <param name="id">Of the item.</param>
     /// <param name="done">Null: as it is, only the note changes.</param>
     /// <param name="note">Beside it.</param>
+    /// <param name="on">The day on which it was done; none: today.</param>
     /// <param name="cancel">Stops it.</param>
-    public async Task TickAsync(Guid stay, IReadOnlyList<Seat> seats, Guid id, bool? done, string? note, CancellationToken cancel = default)
+    public async Task TickAsync(Guid stay, IReadOnlyList<Seat> seats, Guid id, bool? done, string? note, LocalDate? on = null, CancellationToken cancel = default)
     {
-        var item = await ItemAsync(stay, id, cancel);
-        var seat = seats.FirstOrDefault(one => one.Party == item.Owner) ?? throw new NotFoundException();
+        var (placement, item) = (await StayAsync(stay, cancel), await ItemAsync(stay, id, cancel));
+        var seat = seats.FirstOrDefault(one => item.IsTickedBy(one.Party)) ?? throw new NotFoundException();
         item.Say(note);
         if (done == true)
-            item.Tick(seat, clock.Now());
+            item.Tick(placement, seat, on, clock.Now());
         else if (done == false)
             item.Untick();
-        await SaveAsync(await StayAsync(stay, cancel), done switch { true => "checklist.ticked", false => "checklist.unticked", null => "checklist.noted" }, item, cancel);
+        await SaveAsync(placement, done switch { true => "checklist.ticked", false => "checklist.unticked", null => "checklist.noted" }, item, cancel);
     }
 
-    public async Task AddAsync(Guid stay, IReadOnlyList<Seat> seats, string language, string? label, StayParty owner, LocalDate due, CancellationToken cancel = default)
+    public async Task AddAsync(Guid stay, IReadOnlyList<Seat> seats, string language, string? label, StayParty owner, LocalDate due, bool isMilestone = false, CancellationToken cancel = default)
     {
         MustEdit(seats);
         var placement = await StayAsync(stay, cancel);
         RuleBroken.If(!placement.IsUnderway, "The list is made when all have signed the agreement.");
-        var item = ChecklistItem.Added(placement, language, label, owner, due);
+        var item = ChecklistItem.Added(placement, language, label, owner, due, isMilestone);
         db.Add(item);
         await SaveAsync(placement, "checklist.added", item, cancel);
     }
@@ -109,7 +123,8 @@ internal sealed class ListMaking(CorridorDb db, Cities cities, Timers timers, Ti
         var stay = happened.Placement;
         var (origin, host) = (await CountryAsync(stay.FirstCityId, cancel), await CountryAsync(stay.SecondCityId, cancel));
         var today = clock.Now().InZone(DateTimeZoneProviders.Tzdb[stay.Starts.Zone]).Date;
-        var items = stay.Terms.Checklist.Where(entry => entry.Pairs.Hold(origin, host)).Select(entry => ChecklistItem.Of(stay, entry, today)).ToList();
+        var items = stay.Terms.Checklist.Where(entry => entry.Pairs.Hold(origin, host)).Select(entry => ChecklistItem.Of(stay, entry, today))
+            .Concat(stay.Terms.Milestones.Where(entry => entry.Month <= stay.Terms.Months).Select(entry => ChecklistItem.Of(stay, entry))).ToList();
         db.AddRange(items);
         await Checklist.ArmAsync(timers, stay, items, cancel);
     }

@@ -22,7 +22,10 @@ public sealed record ChecklistItemLate(ChecklistItem Item, Placement Placement) 
     public Guid? Root => Placement.CallId;
 }
 
-/// <summary>What one party does before a stay begins. Its date is counted from the first day and moves with it.</summary>
+/// <summary>
+/// What one party does before a stay begins, or a milestone that the stay should reach. Its date is counted from the first day, or in
+/// months that were lived there, and moves with them.
+/// </summary>
 public sealed class ChecklistItem : SharedByTwoCities
 {
     public const int MostDaysBefore = 365, MostDaysAfter = 60;
@@ -42,6 +45,11 @@ public sealed class ChecklistItem : SharedByTwoCities
     public LocalizedText Help { get; private init; } = LocalizedText.Empty;
     public StayParty Owner { get; private set; }
 
+    public bool IsMilestone { get; private init; }
+
+    /// <summary>The month of the stay at whose end a milestone is due; none: it has a date of its own.</summary>
+    public int? Month { get; private set; }
+
     /// <summary>Negative: after the first day.</summary>
     public int DaysBefore { get; private set; }
 
@@ -50,6 +58,9 @@ public sealed class ChecklistItem : SharedByTwoCities
     public string Note { get; private set; } = "";
     public Instant? DoneAt { get; private set; }
     public string DoneBy { get; private set; } = "";
+
+    /// <summary>The day on which it was done, as whoever ticked it says.</summary>
+    public LocalDate? DoneOn { get; private set; }
     public Instant? ToldLateAt { get; private set; }
 
     /// <summary>Not for this stay.</summary>
@@ -57,6 +68,8 @@ public sealed class ChecklistItem : SharedByTwoCities
 
     public LocalDate DueOn(Placement stay)
     {
+        if (Month is { } month)
+            return LocalDate.Min(stay.Calendar.DateOfMonth(month), stay.Ends.Local.Date);
         var (starts, due) = (stay.Starts.Local.Date, stay.Starts.Local.Date.PlusDays(-DaysBefore));
         return NotBefore is { } time ? LocalDate.Max(due, LocalDate.Min(time, starts)) : due;
     }
@@ -79,8 +92,21 @@ public sealed class ChecklistItem : SharedByTwoCities
         NotBefore = today.PlusDays(LeastTime),
     };
 
+    internal static ChecklistItem Of(Placement stay, MilestoneEntry entry) => new()
+    {
+        FirstCityId = stay.FirstCityId,
+        SecondCityId = stay.SecondCityId,
+        PlacementId = stay.Id,
+        Key = entry.Key,
+        Label = entry.Label,
+        Help = entry.Done ?? LocalizedText.Empty,
+        Owner = entry.Owner,
+        IsMilestone = true,
+        Month = entry.Month,
+    };
+
     /// <summary>One that only this stay has.</summary>
-    internal static ChecklistItem Added(Placement stay, string language, string? label, StayParty owner, LocalDate due)
+    internal static ChecklistItem Added(Placement stay, string language, string? label, StayParty owner, LocalDate due, bool isMilestone)
     {
         RuleBroken.If(string.IsNullOrWhiteSpace(label) || label.Length > 200, "Say what is to be done, in at most 200 characters.");
         var item = new ChecklistItem
@@ -89,14 +115,30 @@ public sealed class ChecklistItem : SharedByTwoCities
             SecondCityId = stay.SecondCityId,
             PlacementId = stay.Id,
             Label = LocalizedText.Of(language, label!.Trim()),
+            IsMilestone = isMilestone,
         };
         item.Change(stay, owner, due);
         return item;
     }
 
-    public void Tick(Seat by, Instant now) => (DoneAt, DoneBy) = (DoneAt ?? now, DoneAt is null ? by.Name : DoneBy);
+    /// <summary>What is to be done its owner ticks; what a stay has reached either of those who live it.</summary>
+    public bool IsTickedBy(StayParty party) => party == Owner || (IsMilestone && party is StayParty.StartUp or StayParty.Host);
 
-    public void Untick() => (DoneAt, DoneBy) = (null, "");
+    /// <param name="stay">Whose item.</param>
+    /// <param name="by">Who says so.</param>
+    /// <param name="on">The day it was done; none: today.</param>
+    /// <param name="now">When it is said.</param>
+    public void Tick(Placement stay, Seat by, LocalDate? on, Instant now)
+    {
+        var today = now.InZone(DateTimeZoneProviders.Tzdb[stay.Starts.Zone]).Date;
+        RuleBroken.If(on > today, "What was reached has a date that is not ahead.");
+        RuleBroken.If(on < today.PlusDays(-2 * MostDaysBefore), "Give a date of the last two years.");
+        if (DoneAt is null || on is not null)
+            DoneOn = on ?? today;
+        (DoneAt, DoneBy) = (DoneAt ?? now, DoneAt is null ? by.Name : DoneBy);
+    }
+
+    public void Untick() => (DoneAt, DoneBy, DoneOn) = (null, "", null);
 
     public void Say(string? note)
     {
@@ -109,10 +151,15 @@ public sealed class ChecklistItem : SharedByTwoCities
     public void Change(Placement stay, StayParty owner, LocalDate due)
     {
         var days = Period.DaysBetween(due, stay.Starts.Local.Date);
-        RuleBroken.If(days is > MostDaysBefore or < -MostDaysAfter, "Choose a day at most {0} days before the first one and {1} days after it.", MostDaysBefore, MostDaysAfter);
+        if (IsMilestone)
+            RuleBroken.If(due < stay.Starts.Local.Date || due > stay.Ends.Local.Date, "A milestone has a day of the stay.");
+        else
+            RuleBroken.If(days is > MostDaysBefore or < -MostDaysAfter, "Choose a day at most {0} days before the first one and {1} days after it.", MostDaysBefore, MostDaysAfter);
         if (owner != Owner || due != DueOn(stay))
             ToldLateAt = null;
-        (Owner, DaysBefore, NotBefore) = (owner, days, null);
+        if (IsMilestone && owner is not (StayParty.StartUp or StayParty.Host))
+            throw RuleBroken.Now("A milestone is the start-up’s or the host’s.");
+        (Owner, DaysBefore, NotBefore, Month) = (owner, days, null, null);
     }
 
     /// <summary>False when there is nothing to tell.</summary>

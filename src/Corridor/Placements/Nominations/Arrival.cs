@@ -37,6 +37,23 @@ internal sealed class Arrival(CorridorDb db, Cities cities, TimerProgress progre
     }
 }
 
+/// <summary>
+/// Withdraws in the other city what a nomination became there. Hosts, jurors and the match leave out what is withdrawn; of a stay that
+/// was agreed on its sides keep the agreement, with the answers that it quotes.
+/// </summary>
+internal sealed class DossierClosing(CorridorDb db, Cities cities) : ITimerHandler
+{
+    public const string TimerKind = "nomination.close";
+
+    public string Kind => TimerKind;
+
+    public async Task HandleAsync(Timer timer, CancellationToken cancel)
+    {
+        if (await db.Set<Nomination>().SingleOrDefaultAsync(one => one.Id == timer.SubjectId, cancel) is { State: NominationState.Withdrawn } nomination)
+            await cities.In(nomination.SecondCityId, services => services.GetRequiredService<ArrivalDesk>().CloseAsync(nomination, cancel), cancel);
+    }
+}
+
 /// <summary>The side of the city that receives.</summary>
 internal sealed class ArrivalDesk(CorridorDb db, CurrentCity city, DeckStore store, Submissions submissions, Mails mails, Audit audit, TimeProvider clock)
 {
@@ -53,6 +70,17 @@ internal sealed class ArrivalDesk(CorridorDb db, CurrentCity city, DeckStore sto
         if (application.SubmittedAt is null && application.WithdrawnAt is null && IsComplete(call, answers, application))
             await submissions.SubmitAsync(application.Id, application.OwnerId, agreedAt, cancel);
         return application.Id;
+    }
+
+    /// <summary>Once: what its applicant withdrew before stays as it is.</summary>
+    public async Task CloseAsync(Nomination nomination, CancellationToken cancel)
+    {
+        var application = await db.Set<Application>().SingleOrDefaultAsync(one => one.Id == nomination.ArrivedAsId, cancel);
+        if (application is null or { WithdrawnAt: not null })
+            return;
+        foreach (var consent in await db.Set<Consent>().Where(one => one.SubjectId == application.Id && one.WithdrawnAt == null).ToListAsync(cancel))
+            consent.WithdrawnAt = nomination.WithdrawnAt;
+        await submissions.WithdrawAsync(application.Id, application.OwnerId, Translations.In(nomination.Language).Of(new Text("The applicant has withdrawn the consent to the nomination.")), cancel);
     }
 
     /// <summary>Answers to questions that both forms ask, as far as they hold in the other one too.</summary>

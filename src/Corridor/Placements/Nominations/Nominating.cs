@@ -133,6 +133,18 @@ public sealed class Nominating(CorridorDb db, CorridorDbFactory databases, Curre
         await db.SaveChangesAsync(cancel);
     }
 
+    /// <summary>The applicant takes back the consent to a file that has arrived: hosts and jurors there do not read it any more.</summary>
+    public async Task WithdrawAsync(NominationQuestion question, CancellationToken cancel = default)
+    {
+        var (nomination, now) = (question.Nomination, clock.Now());
+        nomination.Withdraw(now);
+        foreach (var consent in await db.Set<Consent>().Where(one => one.SubjectId == nomination.Id && one.WithdrawnAt == null).ToListAsync(cancel))
+            consent.WithdrawnAt = now;
+        await timers.SetAsync(DossierClosing.TimerKind, nomination.Id, now, $"{DossierClosing.TimerKind}:{nomination.Id}", cancel);
+        audit.Record("nomination.withdrawn", nomination.Id, new { application = nomination.ArrivedAsId });
+        await db.SaveChangesAsync(cancel);
+    }
+
     /// <summary>The consents that the other call's form asks for.</summary>
     public static IReadOnlyList<Field> RulesOf(Call call) => [.. call.Form.Fields.Where(field => field.Kind == FieldKind.Consent)];
 

@@ -22,6 +22,9 @@ public enum NominationState
 
     /// <summary>Nobody answered in time.</summary>
     Lapsed,
+
+    /// <summary>The applicant took the consent back after it had arrived: the file is closed there.</summary>
+    Withdrawn,
 }
 
 /// <summary>What happens to a nomination, for the workflows of the call that puts it forward.</summary>
@@ -46,6 +49,12 @@ public sealed record NominationAnswered(Nomination Nomination) : NominationEvent
 public sealed record NominationArrived(Nomination Nomination) : NominationEvent(Nomination, EventName)
 {
     public const string EventName = "NominationArrivedEvent";
+}
+
+/// <summary>Its applicant took the consent back after it had arrived.</summary>
+public sealed record NominationWithdrawn(Nomination Nomination) : NominationEvent(Nomination, EventName)
+{
+    public const string EventName = "NominationWithdrawnEvent";
 }
 
 /// <summary>A city puts an application forward to another call, with its applicant's consent. A row of both cities.</summary>
@@ -94,6 +103,7 @@ public sealed class Nomination : SharedByTwoCities
 
     /// <summary>The application it became.</summary>
     public Guid? ArrivedAsId { get; private set; }
+    public Instant? WithdrawnAt { get; private set; }
 
     /// <summary>It may still become, or is, an application of the other call.</summary>
     public bool Stands => State is NominationState.Asked or NominationState.Agreed or NominationState.Arrived;
@@ -159,6 +169,15 @@ public sealed class Nomination : SharedByTwoCities
     {
         (State, ArrivedAsId) = (NominationState.Arrived, application);
         Raise(new NominationArrived(this));
+    }
+
+    /// <summary>What was agreed on since, such as a stay, stands: it rests on its own agreement.</summary>
+    public void Withdraw(Instant now)
+    {
+        RuleBroken.If(State == NominationState.Withdrawn, "You have withdrawn your consent already.");
+        RuleBroken.If(State != NominationState.Arrived, "There is no consent to withdraw: nothing was passed on.");
+        (State, WithdrawnAt) = (NominationState.Withdrawn, now);
+        Raise(new NominationWithdrawn(this));
     }
 
     private void Answer(NominationState answer, Instant now)

@@ -1,5 +1,7 @@
+using Corridor.Accounts;
 using Corridor.Calls;
 using Corridor.Data;
+using Corridor.Placements.Stays;
 using Corridor.Tenancy;
 using Corridor.Texts;
 using Corridor.Workflows.Definitions;
@@ -32,6 +34,7 @@ internal sealed class NominationSubject(CorridorDb db, Cities cities) : IWorkflo
         new("nomination.agreed", ValueKind.Flag, new Text("The applicant agreed")),
         new("nomination.declined", ValueKind.Flag, new Text("The applicant declined")),
         new("nomination.arrived", ValueKind.Flag, new Text("It is an application of the other call")),
+        new("nomination.withdrawn", ValueKind.Flag, new Text("The applicant has withdrawn the consent")),
     ];
 
     public IReadOnlyList<Role> Roles { get; } = [new("applicant", new Text("Its applicant")) { HeldBy = (db, account) => db.Set<Nomination>().Where(one => one.OwnerId == account).Select(one => one.Id) }];
@@ -57,6 +60,7 @@ internal sealed class NominationSubject(CorridorDb db, Cities cities) : IWorkflo
             ["nomination.agreed"] = nomination.State is NominationState.Agreed or NominationState.Arrived,
             ["nomination.declined"] = nomination.State == NominationState.Declined,
             ["nomination.arrived"] = nomination.State == NominationState.Arrived,
+            ["nomination.withdrawn"] = nomination.State == NominationState.Withdrawn,
         };
     }
 
@@ -71,18 +75,50 @@ internal sealed class NominationSubject(CorridorDb db, Cities cities) : IWorkflo
     }
 }
 
-/// <summary>The call that a nomination leads to; it is another city's.</summary>
-internal sealed class CallOfNomination(CorridorDb db, CorridorDbFactory databases) : ISubjectPart
+/// <summary>The call that a nomination leads to, and those who receive it there; it is another city's.</summary>
+internal sealed class CallOfNomination(CorridorDb db, CorridorDbFactory databases, Cities cities) : ISubjectPart
 {
+    private const string Receivers = "receivers";
+
     public string Kind => NominationSubject.Name;
 
     public IReadOnlyList<Variable> Variables { get; } = [new("nomination.call", ValueKind.Text, new Text("Title of the other call"))];
+
+    public IReadOnlyList<Role> Roles { get; } = [new(Receivers, new Text("Coordinators of the other call, and hosts of a stay that came of it"))];
 
     public async Task<IReadOnlyDictionary<string, object?>> ReadAsync(Guid id, CancellationToken cancel)
     {
         var call = await db.Set<Nomination>().Where(one => one.Id == id).Select(one => one.ToCallId).SingleAsync(cancel);
         await using var all = databases.AcrossCities();
         return new Dictionary<string, object?> { ["nomination.call"] = await all.Set<Call>().Where(one => one.Id == call).Select(one => one.Title).SingleOrDefaultAsync(cancel) };
+    }
+
+    /// <summary>Each in the city where they may open it; who is both is written to as host.</summary>
+    public async Task<IReadOnlyList<Reader>> WhoAsync(Guid id, string role, CancellationToken cancel)
+    {
+        var nomination = await db.Set<Nomination>().SingleAsync(one => one.Id == id, cancel);
+        await using var all = databases.AcrossCities();
+        var stays = await all.Set<Placement>().Where(stay => stay.ApplicationId == nomination.ArrivedAsId && stay.State != PlacementState.Declined).Select(stay => new { stay.Id, stay.SecondCityId }).ToListAsync(cancel);
+        var there = stays.Select(stay => stay.SecondCityId).Append(nomination.SecondCityId).ToList();
+        var people = await (
+            from membership in all.Set<Membership>()
+            join account in all.Users on membership.AccountId equals account.Id
+            where there.Contains(membership.CityId)
+                && (membership.Role == CityRole.Host || (membership.Role == CityRole.Coordinator && membership.CityId == nomination.SecondCityId && (membership.CallId == null || membership.CallId == nomination.ToCallId)))
+            orderby membership.Id
+            select new { account.Id, account.Email, account.Language, membership.CityId, membership.Role }).ToListAsync(cancel);
+        var slug = await all.Set<Call>().Where(call => call.Id == nomination.ToCallId).Select(call => call.Slug).SingleOrDefaultAsync(cancel);
+        var readers = new List<Reader>();
+        foreach (var one in people.OrderByDescending(one => one.Role == CityRole.Host))
+        {
+            var stay = stays.Find(stay => stay.SecondCityId == one.CityId);
+            if (one.Role == CityRole.Host && stay is null)
+                continue;
+            var city = await cities.ByIdAsync(one.CityId, cancel);
+            readers.Add(new Reader(one.Email!, one.Language, one.Role == CityRole.Host ? $"/placements/{stay!.Id}" : $"/coordinator/calls/{slug}/nominations", city?.Zone, one.Id, city));
+        }
+
+        return [.. readers.DistinctBy(reader => reader.Email, StringComparer.OrdinalIgnoreCase)];
     }
 }
 

@@ -44,7 +44,9 @@ public sealed record StayCalendar(LocalDate First, string Zone, int Months, IRea
     public Instant Day(int day) => MorningOf(Passing(First.PlusDays(day))).Instant;
 
     /// <summary>When so many months were lived there.</summary>
-    public Instant Month(int month) => MorningOf(Passing(First.PlusMonths(month))).Instant;
+    public Instant Month(int month) => MorningOf(DateOfMonth(month)).Instant;
+
+    public LocalDate DateOfMonth(int month) => Passing(First.PlusMonths(month));
 
     public Instant Middle => Day(DaysBetween(First, First.PlusMonths(Months)) / 2);
 
