@@ -56,6 +56,7 @@ public sealed partial class AccessMatrixTests(Site shared)
         new("/my/notifications", SignedIn) { [""] = _ => [("Ways[Progress]", "Digest")] },
         new("/unsubscribe/{token}", Everyone, rows => rows.UnsubscribeToken),
         new("/corridor", Everyone),
+        new("/certificates", Everyone),
 
         new("/{city}/", Everyone),
         new("GET /{city}/style/{version:int}.css", Everyone) { Value = "1" },
@@ -197,7 +198,7 @@ public sealed partial class AccessMatrixTests(Site shared)
         new("/{city}/host/candidates/{call:guid}/{incubator:guid}/{application:guid}", Host, rows => new object[] { rows.CorridorId, rows.Incubator, rows.Candidate }),
         // The match of the matrix is not published: there is nothing to give.
         new("/{city}/host/candidates/{call:guid}/{incubator:guid}/places", Host, rows => new object[] { rows.CorridorId, rows.Incubator }) { Only = { [""] = 0 } },
-        new("/{city}/host/incubators/{slug}", Host, rows => rows.IncubatorSlug),
+        new("/{city}/host/incubators/{slug}", Host, rows => rows.IncubatorSlug) { ["RemoveMentor"] = rows => [("id", rows.Mentor)], ["RemovePhoto"] = rows => [("id", rows.Photo)] },
         // It may be withdrawn here, and nobody orders candidates for it any more.
         new("/{city}/host/offers/{slug}", Host, rows => rows.OfferSlug),
 
@@ -214,6 +215,7 @@ public sealed partial class AccessMatrixTests(Site shared)
         },
         new("/{city}/placements/{id:guid}/change", Applicant | Host, rows => rows.Placement),
         new("/{city}/placements/{id:guid}/certificate", Applicant | Host | Coordinator, rows => rows.Closed),
+        new("GET /{city}/placements/{id:guid}/certificate.pdf", Applicant | Host | Coordinator, rows => rows.Closed),
         new("/{city}/placements/{id:guid}/agreement", Applicant | Host | Coordinator, rows => rows.Placement)
         {
             [""] = _ => [("party", "Host")],

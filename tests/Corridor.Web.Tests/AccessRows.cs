@@ -112,6 +112,8 @@ internal sealed class AccessRows
     public Guid Nomination { get; private set; }
     public Guid SpareNomination { get; private set; }
     public Guid Incubator { get; private set; }
+    public Guid Mentor { get; private set; }
+    public Guid Photo { get; private set; }
     public string IncubatorSlug { get; private set; } = "";
     public string OfferSlug { get; private set; } = "";
 
@@ -422,6 +424,10 @@ internal sealed class AccessRows
         var image = await images.UploadAsync($"{City.Slug}.gif", pixel, "");
         pixel.Position = 0;
         SpareImage = (await images.UploadAsync($"spare-{City.Slug}.gif", pixel, "")).Id;
+        var desk = services.GetRequiredService<IncubatorDesk>();
+        pixel.Position = 0;
+        await desk.AddPhotoAsync(incubator, pixel, LocalizedText.Of("en", "A wall"));
+        (Mentor, Photo) = ((await desk.SaveMentorAsync(incubator, null, "Mentor", LocalizedText.Of("en", "Sales"), ["en"], MentorHours.None, null)).Id, (await desk.PhotosAsync(incubator))[0].Id);
         (CorridorId, CorridorSlug, Candidate, Match, Nomination, SpareNomination) = (call.Id, call.Slug, candidate.Id, match.Id, asked.Id, other.Id);
         (Incubator, IncubatorSlug, OfferSlug, Placement, Report, Image) = (incubator.Id, incubator.Slug, offer.Slug, placement.Id, report.Id, image.Path);
         (Closed, Amendment) = (closed.Id, amendment.Id);

@@ -25,6 +25,7 @@ using Corridor.Web.Pages.Network;
 using Corridor.Web.Pages.Network.Operations;
 using Corridor.Web.Pages.Placements;
 using Corridor.Web.Pages.Public;
+using Corridor.Web.Pages.Public.Incubators;
 using Corridor.Web.Pages.Public.Calls;
 using Corridor.Workflows;
 using Corridor.Workflows.ToDos;
@@ -39,6 +40,7 @@ using AgreedArticleModel = Corridor.Web.Pages.Placements.ArticleModel;
 using BoardModel = Corridor.Web.Pages.Hosts.IndexModel;
 using ContentModel = Corridor.Web.Pages.Coordinators.Content.IndexModel;
 using DeskModel = Corridor.Web.Pages.Coordinators.IndexModel;
+using IncubatorEditorModel = Corridor.Web.Pages.Hosts.Offers.IncubatorModel;
 using HostOffersModel = Corridor.Web.Pages.Hosts.Offers.IndexModel;
 using JurorsModel = Corridor.Web.Pages.Jurors.IndexModel;
 using JuryModel = Corridor.Web.Pages.Coordinators.Calls.JuryModel;
@@ -177,6 +179,9 @@ public sealed class QueryCountTests : IAsyncLifetime
 
     private async Task<IReadOnlyList<(string Page, int Rows, int Queries)>> CityListsAsync(City city, int rows) =>
     [
+        await CountAsync<IncubatorPageModel>(city, null, page => page.OnGetAsync("incubator-0"), page => page.Mentors.Count),
+        await CountAsync<IncubatorPageModel>(city, null, page => page.OnGetAsync("incubator-0"), page => page.Photos.Count),
+        await CountAsync<IncubatorEditorModel>(city, Coordinator, page => page.OnGetAsync("incubator-0"), page => page.Mentors.Count),
         await CountAsync<ListModel>(city, null, page => page.OnGetAsync(), page => page.Current.Count),
         await CountAsync<NewsModel>(city, null, page => page.OnGetAsync(Cancel), page => page.Items.Count),
         await CountAsync<DeskModel>(city, Coordinator, page => page.OnGetAsync(), page => page.Calls.Count),
@@ -266,6 +271,7 @@ public sealed class QueryCountTests : IAsyncLifetime
                 await offering.PublishAsync(offer);
             }
 
+            await FurnishAsync(services.GetRequiredService<IncubatorDesk>(), await offering.SaveAsync("incubator-0", "Incubator", LocalizedText.Of("en", "Hosts"), null, ["en"], profile: new IncubatorProfile { ShowsMentors = true }), rows);
             return await db.Set<Offer>().Where(offer => offer.State == OfferState.Published).Shown(db).ToListAsync();
         });
         var (call, match) = await site.In(other, async services =>
@@ -293,6 +299,16 @@ public sealed class QueryCountTests : IAsyncLifetime
                 db.Add(Placement.Proposed(call, match.Id, new StayGuest(Guid.NewGuid(), other.Id, guests[i], "Guest", "en"), offers[i], city.Zone, now));
             await db.SaveChangesAsync();
         });
+    }
+
+    private static async Task FurnishAsync(IncubatorDesk desk, Incubator house, int rows)
+    {
+        for (var i = 0; i < rows; i++)
+        {
+            await desk.SaveMentorAsync(house, null, "Mentor", LocalizedText.Of("en", "Sales"), ["en"], MentorHours.None, null);
+            using var pixel = new MemoryStream(Convert.FromBase64String("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"));
+            await desk.AddPhotoAsync(house, pixel, LocalizedText.Of("en", "A wall"));
+        }
     }
 
     private static CallDefinition StaysCall() => AccessRows.OpenToAllNow("stays", deck: false) with

@@ -120,7 +120,7 @@ public sealed class AgreementTests
             Assert.Contains(expected, text, StringComparison.Ordinal);
     }
 
-    private static async Task<string> TextOfAsync(byte[] pdf)
+    internal static async Task<string> TextOfAsync(byte[] pdf)
     {
         var path = Path.GetTempFileName();
         try

@@ -76,6 +76,38 @@ public sealed class ChecklistTests
         async Task<IEnumerable<string>> LinesAsync() => (await desk.AllMailsAsync()).Skip(before).Select(mail => mail.Recipient.Split('@')[0] + " " + CorridorDesk.Named(mail));
     }
 
+    [Fact]
+    public async Task A_milestone_is_due_at_the_end_of_its_month_and_ticked_by_either_side_with_a_day()
+    {
+        await using var desk = await SignedAsync(new MilestoneEntry("pilot", LocalizedText.Of("en", "A pilot"), StartUp, 2, LocalizedText.Of("en", "A letter")), new MilestoneEntry("too-late", LocalizedText.Of("en", "Never"), Host, 7));
+        Seat[] host = [CorridorDesk.SeatOf(Host)], city = [CorridorDesk.SeatOf(HostCity)];
+        var before = (await desk.AllMailsAsync()).Count;
+
+        // The end of month two, a morning after it: its owner is told.
+        await desk.MoveToAsync(Instant.FromUtc(2027, 8, 15, 12, 59));
+        Assert.DoesNotContain("En retard : A pilot (Luma et Mill)", await LinesAsync());
+        await desk.MoveToAsync(Instant.FromUtc(2027, 8, 15, 13, 0));
+        Assert.Equal(["luma En retard : A pilot (Luma et Mill)"], (await LinesAsync()).Where(line => line.Contains("pilot", StringComparison.Ordinal)));
+
+        await InListAsync(desk, async (checklist, stay, items) =>
+        {
+            var pilot = Assert.Single(items, item => item.IsMilestone);
+            Assert.Equal((new LocalDate(2027, 8, 14), "A letter"), (pilot.DueOn(stay), pilot.Help.In("en")));
+            Assert.Equal(new ChecklistCount(1, 0, 1), (await checklist.CountsAsync([stay]))[stay.Id].Milestones);
+            await Assert.ThrowsAsync<NotFoundException>(() => checklist.TickAsync(stay.Id, city, pilot.Id, done: true, ""));
+            await Assert.ThrowsAsync<RuleBrokenException>(() => checklist.TickAsync(stay.Id, host, pilot.Id, done: true, "", new LocalDate(2027, 8, 16)));
+        });
+        await InListAsync(desk, (checklist, stay, items) => checklist.TickAsync(stay.Id, host, items.Single(item => item.IsMilestone).Id, done: true, "With the tram company", new LocalDate(2027, 8, 9)));
+        await InListAsync(desk, async (checklist, stay, items) =>
+        {
+            var pilot = items.Single(item => item.IsMilestone);
+            Assert.Equal((new LocalDate(2027, 8, 9), "Host Signer", "With the tram company"), (pilot.DoneOn, pilot.DoneBy, pilot.Note));
+            Assert.Equal(new ChecklistCount(1, 1, 0), (await checklist.CountsAsync([stay]))[stay.Id].Milestones);
+        });
+
+        async Task<IEnumerable<string>> LinesAsync() => (await desk.AllMailsAsync()).Skip(before).Select(mail => mail.Recipient.Split('@')[0] + " " + CorridorDesk.Named(mail));
+    }
+
     private static Task InListAsync(CorridorDesk desk, Func<Checklist, Placement, IReadOnlyList<ChecklistItem>, Task> work) => desk.Database.In(desk.Host, async services =>
     {
         var (checklist, stay) = (services.GetRequiredService<Checklist>(), await services.GetRequiredService<CorridorDb>().Set<Placement>().SingleAsync());
@@ -83,9 +115,9 @@ public sealed class ChecklistTests
     });
 
     /// <summary>Agreed on 6 March 2027 for 14 June.</summary>
-    private static async Task<CorridorDesk> SignedAsync()
+    private static async Task<CorridorDesk> SignedAsync(params IReadOnlyList<MilestoneEntry> milestones)
     {
-        var desk = await CorridorDesk.OpenAsync();
+        var desk = await CorridorDesk.OpenAsync(milestones: milestones);
         await desk.ProposeAsync();
         await desk.AgreeOnStayAsync(new LocalDate(2027, 6, 14));
         return desk;

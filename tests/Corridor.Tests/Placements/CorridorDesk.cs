@@ -49,13 +49,14 @@ internal sealed class CorridorDesk : IAsyncDisposable
     /// <param name="start">The day on which the desk opens.</param>
     /// <param name="terms">Of the stays; those of the desk when none are given.</param>
     /// <param name="asksMore">The corridor's form has a question that the heat's has not.</param>
-    public static async Task<CorridorDesk> OpenAsync(LocalDate? start = null, bool asksMore = false, PlacementTerms? terms = null)
+    /// <param name="milestones">Of the stays.</param>
+    public static async Task<CorridorDesk> OpenAsync(LocalDate? start = null, bool asksMore = false, PlacementTerms? terms = null, IReadOnlyList<MilestoneEntry>? milestones = null)
     {
         var database = await TestDatabase.CreateAsync();
         database.Clock.StartAt((start ?? new LocalDate(2027, 1, 4)).AtMidnight().InUtc().ToInstant());
         var desk = new CorridorDesk(database, await database.CityAsync("home"), await database.CityAsync("corridor"), await database.CityAsync("host", "America/New_York", "en", "US"));
         desk.HeatId = await desk.CallAsync(desk.Home, Heat(), "startup-competition", "nominations");
-        desk.CallId = await desk.CallAsync(desk.Corridor, CorridorCall(asksMore, terms), "incubator-corridor", "nominations", "preferences-and-match", "meetings", "stays", "stay-changes", "reports", "arrival");
+        desk.CallId = await desk.CallAsync(desk.Corridor, CorridorCall(asksMore, terms, milestones ?? []), "incubator-corridor", "nominations", "preferences-and-match", "meetings", "stays", "stay-changes", "reports", "arrival");
         await desk.MemberAsync(desk.Home, "home@example.org", CityRole.Coordinator);
         await desk.MemberAsync(desk.Corridor, "call@example.org", CityRole.Coordinator);
         await desk.MemberAsync(desk.Host, "host@example.org", CityRole.Host);
@@ -314,7 +315,7 @@ internal sealed class CorridorDesk : IAsyncDisposable
     private static CallDefinition Heat() => Definition("heat", CallEntry.Open, [Name, File],
         [new("intake", StageKind.Intake, English("Applications"), Opens: At(0), Closes: At(400), Help: null)], null);
 
-    private static CallDefinition CorridorCall(bool asksMore, PlacementTerms? terms) => Definition("corridor", CallEntry.Nomination, asksMore ? [Name, Goals, Rules, File] : [Name, Rules, File],
+    private static CallDefinition CorridorCall(bool asksMore, PlacementTerms? terms, IReadOnlyList<MilestoneEntry> milestones) => Definition("corridor", CallEntry.Nomination, asksMore ? [Name, Goals, Rules, File] : [Name, Rules, File],
         [
             new("nominations", StageKind.Nomination, English("Nominations"), Opens: At(0), Closes: At(30), Help: null),
             new("review", StageKind.Review, English("Reading"), Opens: At(31), Closes: At(40), Help: null),
@@ -334,6 +335,7 @@ internal sealed class CorridorDesk : IAsyncDisposable
                 new("desk", English("Desk"), StayParty.Host, 7, CountryPairs.All),
                 new("ferry", English("Ferry"), StayParty.Host, 7, new CountryPairs(false, ["GB"], [])),
             ],
+            Milestones = milestones,
         });
 
     private static FormDefinition Form(string key) => new([new FormSection("report", English("Report"), Help: null, Fields:

@@ -91,6 +91,50 @@ public sealed class NominationTests
     }
 
     [Fact]
+    public async Task A_consent_withdrawn_after_the_stay_was_agreed_closes_the_file_and_the_stay_goes_on()
+    {
+        await using var desk = await CorridorDesk.OpenAsync();
+        await desk.MemberAsync(desk.Host, "second@example.org", Corridor.Accounts.CityRole.Host);
+        await desk.ProposeAsync();
+        await desk.AgreeOnStayAsync(new LocalDate(2027, 6, 14));
+        await using var all = desk.Database.Databases.AcrossCities();
+        var nomination = await all.Set<Nomination>().SingleAsync();
+        var file = await all.Set<Application>().SingleAsync(one => one.Id == nomination.ArrivedAsId);
+        var host = (await all.Users.SingleAsync(account => account.Email == "host@example.org")).Id;
+        Assert.True(await MayReadAsync());
+        var before = (await desk.AllMailsAsync()).Count;
+
+        await desk.Database.In(desk.Home, async services =>
+        {
+            var nominating = services.GetRequiredService<Nominating>();
+            await nominating.WithdrawAsync(await nominating.QuestionAsync(nomination.Id, nomination.OwnerId));
+        });
+        await desk.DrainAsync();
+
+        Assert.False(await MayReadAsync());
+        var closed = await all.Set<Application>().AsNoTracking().SingleAsync(one => one.Id == file.Id);
+        Assert.Equal(desk.Clock.Now(), closed.WithdrawnAt);
+        Assert.All(await all.Set<Consent>().Where(consent => consent.SubjectId == nomination.Id || consent.SubjectId == file.Id).ToListAsync(), consent => Assert.NotNull(consent.WithdrawnAt));
+        Assert.Equal(
+            ["call Luma has withdrawn its consent", "host Luma has withdrawn its consent", "luma application-withdrawn", "second Luma has withdrawn its consent"],
+            (await desk.AllMailsAsync()).Skip(before).Select(mail => mail.Recipient.Split('@')[0] + " " + CorridorDesk.Named(mail)).Order(StringComparer.Ordinal));
+        var audited = await all.Set<AuditEntry>().Where(entry => entry.Action == "nomination.withdrawn" || entry.Action == "application.withdrawn").Select(entry => entry.Action).ToListAsync();
+        Assert.Equal(["application.withdrawn", "nomination.withdrawn"], audited.Order(StringComparer.Ordinal));
+
+        // What was agreed on stands, with the answer that it quotes; nothing is withdrawn twice.
+        Assert.Equal("As the dossier says:\n\n> Luma", (await desk.AgreementAsync()).Current.Text.Articles[1].Text.In("en"));
+        await desk.MoveToAsync(Instant.FromUtc(2027, 7, 14, 13, 0));
+        Assert.Equal((Corridor.Placements.Stays.PlacementState.Running, 1), ((await desk.StayAsync()).Placement.State, (await desk.StayAsync()).Reports.Count));
+        await Assert.ThrowsAsync<RuleBrokenException>(() => desk.Database.In(desk.Home, async services =>
+        {
+            var nominating = services.GetRequiredService<Nominating>();
+            await nominating.WithdrawAsync(await nominating.QuestionAsync(nomination.Id, nomination.OwnerId));
+        }));
+
+        async Task<bool> MayReadAsync() => await desk.Database.In(desk.Corridor, services => services.GetRequiredService<Corridor.Placements.Matches.Preferring>().MayReadAsync(host, file));
+    }
+
+    [Fact]
     public async Task One_start_up_stands_in_a_call_once()
     {
         await using var desk = await CorridorDesk.OpenAsync();

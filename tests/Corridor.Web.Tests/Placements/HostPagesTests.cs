@@ -17,6 +17,8 @@ namespace Corridor.Web.Tests.Placements;
 
 public sealed class HostPagesTests(Site site)
 {
+    private const string MentorForm = "form[action*='handler=Mentor']";
+
     [Fact]
     public async Task A_host_makes_an_incubator_publishes_an_offer_and_withdraws_it_in_two_steps()
     {
@@ -52,6 +54,54 @@ public sealed class HostPagesTests(Site site)
         Assert.Null((await host.OpenAsync($"{desk}/offers/autumn")).QuerySelector("form[action*='handler=Withdraw']"));
         await host.SendAsync($"{desk}/offers/autumn?withdraw=true", Fields(), "form[action*='handler=Withdraw']");
         Assert.Equal([OfferState.Withdrawn], await OfferAsync(city, offer => new[] { offer.State }));
+    }
+
+    [Fact]
+    public async Task A_profile_is_written_on_one_page_and_read_on_one_and_mentors_are_named_only_where_the_house_says_so()
+    {
+        var city = await site.CityAsync();
+        await site.MemberAsync(city, $"host-{city.Slug}@example.org", CityRole.Host);
+        using var host = await site.SignedInAsync($"host-{city.Slug}@example.org");
+        using var anybody = site.Visitor();
+        var editor = $"/{city.Slug}/host/incubators/mill";
+        await host.SendAsync($"/{city.Slug}/host/incubators/new", Fields(("Title", "The Mill"), ("Address", "mill"), ("Spoken", "de"), ("SummaryIn[en]", "Hosts"), ("EquipmentIn[en]", "A loom\nA press"), ("HousingIn[en]", "Two rooms"), ("Access", "Lift"), ("AccessNotesIn[en]", "Wide doors")));
+
+        var (refused, form, _) = await host.SendAsync(editor, Fields(("Mentor.Name", "Ada"), ("Mentor.HelpsIn[en]", "Sales"), ("Mentor.Speaks", "en"), ("Mentor.Days", "Monday")), MentorForm);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused);
+        Assert.Contains("Say where the hours are held", form.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal(("Ada", "A loom\nA press"), (Value(form, "#m-new-name"), form.QuerySelector("#Equipment-en")!.TextContent.Trim()));
+        await host.SendAsync(editor, Fields(("Mentor.Name", "Ada"), ("Mentor.HelpsIn[en]", "Sales"), ("Mentor.Speaks", "en"), ("Mentor.Days", "Monday"), ("Mentor.Place", "Room 2")), MentorForm);
+
+        var page = await anybody.OpenAsync($"/{city.Slug}/incubators/mill");
+        Assert.Equal(["A loom", "A press", "Lift to all floors in use"], page.QuerySelectorAll("main .facts li").Select(item => item.TextContent));
+        Assert.Contains("Two rooms", page.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain("Ada", page.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
+        await host.SendAsync(editor, Fields(("ShowsMentors", "true")));
+        Assert.Contains("Ada", (await anybody.OpenAsync($"/{city.Slug}/incubators/mill")).QuerySelector("main")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Last_years_offer_is_published_again_in_two_presses()
+    {
+        var desk = await HostingDesk.OpenAsync(site);
+        await desk.OfferAsync();
+        using var host = await desk.SignedInAsync("host");
+        var list = await host.OpenAsync($"/{desk.Host.Slug}/host/offers");
+
+        // The first press shows the copy, the second publishes it.
+        var copy = list.QuerySelector("td.acts a")!.GetAttribute("href")!;
+        var filled = await host.OpenAsync(copy);
+        var next = desk.Month.PlusMonths(12);
+        Assert.Equal((string.Create(CultureInfo.InvariantCulture, $"mill-{next.Year}"), "3", next.ToString("uuuu-MM", CultureInfo.InvariantCulture)), (Value(filled, "#Address"), Value(filled, "#Places"), Value(filled, "#Starts")));
+        await host.SendAsync(copy, Fields(), button: "button[formaction*='handler=Publish']");
+
+        await site.In(desk.Host, async services =>
+        {
+            var offers = await services.GetRequiredService<CorridorDb>().Set<Offer>().OrderBy(offer => offer.Starts).ToListAsync();
+            Assert.Equal([("Mill offer", OfferState.Published, desk.Month), ("Mill offer", OfferState.Published, next)], offers.Select(offer => (offer.Title.In("en"), offer.State, offer.Month)));
+        });
+        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"from=mill-{next.Year}"), (await host.OpenAsync($"/{desk.Host.Slug}/host/offers")).QuerySelector("td.acts a")!.GetAttribute("href"), StringComparison.Ordinal);
+        Assert.EndsWith(string.Create(CultureInfo.InvariantCulture, $"-{next.Year}-2"), Value(await host.OpenAsync(copy), "#Address"), StringComparison.Ordinal);
     }
 
     [Fact]

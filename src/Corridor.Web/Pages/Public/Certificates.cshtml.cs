@@ -1,4 +1,5 @@
 using Corridor.Placements.Certificates;
+using Corridor.Web.Access;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 

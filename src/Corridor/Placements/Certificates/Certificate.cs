@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Corridor.Calls;
+using Corridor.Data;
 using Corridor.Placements.Stays;
 using Corridor.Tenancy;
 using Microsoft.EntityFrameworkCore;
