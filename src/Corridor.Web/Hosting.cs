@@ -131,6 +131,7 @@ internal static class Hosting
                 pages.Conventions.AllowAnonymousToPage("/Jurors/Answer");
                 pages.Conventions.AuthorizeFolder("/Hosts", FolderAccess.Host);
                 pages.Conventions.AuthorizeFolder("/Placements", FolderAccess.SignedIn);
+                pages.Conventions.AuthorizeFolder("/Charters", FolderAccess.SignedIn);
                 pages.Conventions.AuthorizeFolder("/ToDos", FolderAccess.SignedIn);
                 pages.Conventions.AuthorizeFolder("/Network", FolderAccess.NetworkAdministrator);
             })

@@ -16,7 +16,7 @@ public sealed partial class RoomsTests
         ["Calls"] = ["Accounts"],
         ["Applications"] = ["Accounts", "Calls", "Decks"],
         ["Jury"] = ["Accounts", "Calls", "Decks", "Applications", "Matching"],
-        ["Placements"] = ["Accounts", "Calls", "Decks", "Applications", "Jury", "Matching"],
+        ["Placements"] = ["Accounts", "Calls", "Content", "Decks", "Applications", "Jury", "Matching"],
     };
 
     // The one database is made of everybody's accounts: Identity's tables come with its context.

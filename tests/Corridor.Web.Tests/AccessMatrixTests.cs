@@ -185,6 +185,16 @@ public sealed partial class AccessMatrixTests(Site shared)
         new("/{city}/coordinator/calls/{slug}/matching", Coordinator, rows => rows.CorridorSlug) { ["Publish"] = rows => [("match", rows.Match)] },
         new("/{city}/coordinator/placements", Desk),
         new("/{city}/coordinator/flows", Desk),
+        // A charter binds the whole city.
+        new("/{city}/coordinator/charters", Coordinator),
+        new("/{city}/charters/{with}", Desk | Host, rows => rows.CharterWith)
+        {
+            ["Comment"] = _ => [("article", "welcome")],
+            ["Resolve"] = rows => [("thread", rows.CharterComment)],
+            Only = { [""] = Coordinator, ["Begin"] = Coordinator, ["Comment"] = Coordinator, ["Resolve"] = Coordinator },
+        },
+        new("/{city}/charters/{with}/articles/{article}", Coordinator, rows => new object[] { rows.CharterWith, "welcome" }),
+        new("/{city}/charters/{with}/versions/{number:int}", Desk | Host, rows => new object[] { rows.CharterWith, 1 }),
         new("/{city}/coordinator/mail", Coordinator) { ["Retry"] = rows => [("id", rows.LostMail)] },
         new("/{city}/coordinator/to-dos", Desk),
         // Of those who run the call, since the sample is theirs.
@@ -227,6 +237,13 @@ public sealed partial class AccessMatrixTests(Site shared)
         new("/{city}/placements/{id:guid}/agreement/versions/{number:int}", Applicant | Host | Coordinator, rows => new object[] { rows.Placement, 1 }),
         new("GET /{city}/placements/{id:guid}/agreement/versions/{number:int}.json", Applicant | Host | Coordinator, rows => new object[] { rows.Placement, 1 }),
         new("GET /{city}/placements/{id:guid}/agreement/versions/{number:int}.pdf", Applicant | Host | Coordinator, rows => new object[] { rows.Placement, 1 }),
+        // The one that is closed: nobody books any more, and what was booked is called off by its sides.
+        new("/{city}/placements/{id:guid}/mentors", Applicant | Host | Coordinator, rows => rows.Placement)
+        {
+            ["Book"] = rows => [("mentor", rows.SpareMentor), ("starts", "0")],
+            ["Cancel"] = rows => [("hour", rows.BookedHour)],
+            Only = { ["Book"] = Applicant, ["Cancel"] = Applicant | Host },
+        },
         new("/{city}/placements/{id:guid}/checklist", Applicant | Host | Coordinator, rows => rows.Placement)
         {
             ["Tick"] = rows => [("item", rows.ChecklistItem), ("done", true)],
@@ -418,6 +435,7 @@ public sealed partial class AccessMatrixTests(Site shared)
             var third = await site.CityAsync();
             var (home, other) = (await AccessRows.MakeAsync(site, "home", third), await AccessRows.MakeAsync(site, "abroad", third));
             (home.Spare, other.Spare) = (third.Id, third.Id);
+            await home.AgreeWithAsync(site, other);
             home.OwnHost = other.OwnHost = await OwnHostAsync(site, third);
             var matrix = new Matrix(site, home, other, third.Slug) { Readers = await AccessReader.AllAsync(site, home, other) };
             var forms = (await EndpointsAsync(site)).ToDictionary(endpoint => endpoint.Route, endpoint => endpoint.Forms);

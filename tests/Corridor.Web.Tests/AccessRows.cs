@@ -11,6 +11,7 @@ using Corridor.Jury.Discussions;
 using Corridor.Jury.Pitches;
 using Corridor.Notifications;
 using Corridor.Placements.Agreements;
+using Corridor.Placements.Charters;
 using Corridor.Placements.Matches;
 using Corridor.Placements.Offers;
 using Corridor.Placements.Stays;
@@ -114,6 +115,8 @@ internal sealed class AccessRows
     public Guid Incubator { get; private set; }
     public Guid Mentor { get; private set; }
     public Guid Photo { get; private set; }
+    public Guid SpareMentor { get; private set; }
+    public Guid BookedHour { get; private set; }
     public string IncubatorSlug { get; private set; } = "";
     public string OfferSlug { get; private set; } = "";
 
@@ -138,6 +141,22 @@ internal sealed class AccessRows
     /// <summary>A city that may be suspended, and its own host's address.</summary>
     public Guid Spare { get; set; }
     public string OwnHost { get; set; } = "";
+
+    /// <summary>The address of the city with which this one has a charter, and what is said about it.</summary>
+    public string CharterWith { get; private set; } = "";
+    public Guid CharterComment { get; private set; }
+
+    /// <summary>The charter of the two cities of the matrix.</summary>
+    public Task AgreeWithAsync(Site site, AccessRows other) => site.In(City, async services =>
+    {
+        var (db, now) = Of(services);
+        var seat = new Seat(StayParty.OriginCity, Guid.NewGuid(), "Boss");
+        var (charter, first) = Charter.Begin(City, other.City, [new AgreementSection("welcome", LocalizedText.Of("en", "Welcome"), LocalizedText.Of("en", "Two days."))], seat, now);
+        var comment = PaperComment.On(charter, "welcome", null, "Why?", seat, now);
+        db.AddRange(charter, first, comment);
+        await db.SaveChangesAsync();
+        (CharterWith, other.CharterWith, CharterComment, other.CharterComment) = (other.City.Slug, City.Slug, comment.Id, comment.Id);
+    });
 
     public static async Task<AccessRows> MakeAsync(Site site, string slug, City third)
     {
@@ -397,7 +416,7 @@ internal sealed class AccessRows
         db.AddRange(placement, closed, report, amendment);
         await db.SaveChangesAsync();
         var host = new Seat(StayParty.Host, Guid.NewGuid(), "Host");
-        var comment = global::Corridor.Placements.Agreements.AgreementComment.On(db.Set<Agreement>().Local.Single(one => one.PlacementId == placement.Id), "purpose", null, "Why?", host, now);
+        var comment = global::Corridor.Placements.Agreements.PaperComment.On(db.Set<Agreement>().Local.Single(one => one.PlacementId == placement.Id), "purpose", null, "Why?", host, now);
         var item = global::Corridor.Placements.Checklists.ChecklistItem.Of(placement, new ChecklistEntry("desk", LocalizedText.Of("en", "Desk"), StayParty.Host, 7, CountryPairs.All), today);
         db.AddRange(comment, item);
         await db.SaveChangesAsync();
@@ -427,6 +446,11 @@ internal sealed class AccessRows
         var desk = services.GetRequiredService<IncubatorDesk>();
         pixel.Position = 0;
         await desk.AddPhotoAsync(incubator, pixel, LocalizedText.Of("en", "A wall"));
+        var spareMentor = await desk.SaveMentorAsync(incubator, null, "Spare", LocalizedText.Of("en", "Sales"), ["en"], MentorHours.None, null);
+        var hour = global::Corridor.Placements.Mentoring.BookedHour.Of(placement, spareMentor, now + Duration.FromDays(2), "Tenders");
+        db.Add(hour);
+        await db.SaveChangesAsync();
+        (SpareMentor, BookedHour) = (spareMentor.Id, hour.Id);
         (Mentor, Photo) = ((await desk.SaveMentorAsync(incubator, null, "Mentor", LocalizedText.Of("en", "Sales"), ["en"], MentorHours.None, null)).Id, (await desk.PhotosAsync(incubator))[0].Id);
         (CorridorId, CorridorSlug, Candidate, Match, Nomination, SpareNomination) = (call.Id, call.Slug, candidate.Id, match.Id, asked.Id, other.Id);
         (Incubator, IncubatorSlug, OfferSlug, Placement, Report, Image) = (incubator.Id, incubator.Slug, offer.Slug, placement.Id, report.Id, image.Path);

@@ -9,6 +9,7 @@ using Corridor.Jury;
 using Corridor.Jury.Pitches;
 using Corridor.Notifications;
 using Corridor.Placements.Agreements;
+using Corridor.Placements.Charters;
 using Corridor.Placements.Flows;
 using Corridor.Placements.Matches;
 using Corridor.Placements.Nominations;
@@ -38,6 +39,8 @@ using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 using AgreedArticleModel = Corridor.Web.Pages.Placements.ArticleModel;
 using BoardModel = Corridor.Web.Pages.Hosts.IndexModel;
+using CharterModel = Corridor.Web.Pages.Charters.CharterModel;
+using CharterVersionModel = Corridor.Web.Pages.Charters.VersionModel;
 using ContentModel = Corridor.Web.Pages.Coordinators.Content.IndexModel;
 using DeskModel = Corridor.Web.Pages.Coordinators.IndexModel;
 using IncubatorEditorModel = Corridor.Web.Pages.Hosts.Offers.IncubatorModel;
@@ -134,7 +137,16 @@ public sealed class QueryCountTests : IAsyncLifetime
             await CountAsync<VersionModel>(city, Coordinator, page => page.OnGetAsync(waits, 1), page => page.Version.Number),
             await CountAsync<BoardModel>(city, Coordinator, page => page.OnGetAsync(), page => page.Shown.Count),
         ];
+        await site.In(city, async services =>
+        {
+            var db = services.GetRequiredService<CorridorDb>();
+            var seat = new Seat(StayParty.OriginCity, Guid.NewGuid(), "Boss");
+            var (charter, first) = Charter.Begin(city, corridors[city.Id], [new AgreementSection("welcome", LocalizedText.Of("en", "Welcome"), LocalizedText.Of("en", "Two days."))], seat, site.Clock.Now());
+            db.AddRange(charter, first, PaperComment.On(charter, "welcome", null, "Why?", seat, site.Clock.Now()));
+            await db.SaveChangesAsync();
+        });
         var agreed = await StayAsync(sign: true);
+        var with = corridors[city.Id].Slug;
         pages =
         [
             .. pages,
@@ -143,6 +155,10 @@ public sealed class QueryCountTests : IAsyncLifetime
             await CountAsync<CityFlowsModel>(city, Coordinator, page => page.OnGetAsync(), page => page.Rows.Count),
             await CountAsync<NetworkFlowsModel>(null, Coordinator, page => { page.By = LedgerBy.Pair; return page.OnGetAsync(); }, page => page.Rows.Count),
             await CountAsync<CorridorPageModel>(null, null, page => page.OnGetAsync(), page => page.Flows.Count),
+            await CountAsync<ChartersModel>(city, Coordinator, page => page.OnGetAsync(null), page => page.Charters.Count),
+            await CountAsync<CharterModel>(city, Coordinator, page => page.OnGetAsync(with), page => page.Comments.Sum(said => said.Count())),
+            await CountAsync<CharterVersionModel>(city, Coordinator, page => page.OnGetAsync(with, 1), page => page.Version.Number),
+            await CountAsync<StayModel>(city, Coordinator, page => page.OnGetAsync(agreed, decline: false), page => page.Charter is null ? 0 : 1),
         ];
         pages = [.. pages, await CountAsync<ChecklistModel>(city, Coordinator, page => page.OnGetAsync(agreed), page => page.Items.Count), await CountAsync<BoardModel>(city, Coordinator, page => page.OnGetAsync(), page => page.Shown.Count)];
 

@@ -18,6 +18,7 @@ internal static class FolderAccess
         services.AddScoped<DeckAccess>();
         services.AddScoped<CityHosts>();
         services.AddScoped<StayAccess>();
+        services.AddScoped<CharterAccess>();
         services.AddScoped<IAuthorizationHandler, RoleHandler>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, ForbiddenIsNotFound>();
         services.AddAuthorizationBuilder()

@@ -64,9 +64,7 @@ public sealed class StayAccess(CorridorDb db, CurrentAccount who, CurrentCity ci
         var isHost = await who.IsAsync(CityRole.Host, cancel);
         var calls = await who.CallsRunAsync(cancel);
         var reading = new StayReading(me, here.Id, isHost, calls);
-        if (!await db.Set<Placement>().ReadableBy(reading).AnyAsync(one => one.Id == id, cancel))
-            throw new NotFoundException();
-        var stay = await staying.FindAsync(id, cancel);
+        var stay = await staying.WithAsync(await db.Set<Placement>().ReadableBy(reading).Where(one => one.Id == id).SingleOrNotFoundAsync(cancel), cancel);
         var isHere = stay.Placement.SecondCityId == here.Id;
         var found = new StayFound(stay, await CityAsync(stay.Placement.FirstCityId, cancel), await CityAsync(stay.Placement.SecondCityId, cancel),
             isHere, stay.Placement.OwnerId == me, isHere && isHost);

@@ -2,9 +2,11 @@ using Corridor.Applications;
 using Corridor.Calls;
 using Corridor.Data;
 using Corridor.Placements.Agreements;
+using Corridor.Placements.Charters;
 using Corridor.Placements.Checklists;
 using Corridor.Placements.Matches;
 using Corridor.Placements.Meetings;
+using Corridor.Placements.Mentoring;
 using Corridor.Placements.Nominations;
 using Corridor.Placements.Offers;
 using Corridor.Placements.Stays;
@@ -151,7 +153,7 @@ internal sealed class DemoCorridor(DemoStep demo, OffersStep offers, PeopleStep 
         foreach (var placement in await HostedAsync(services, PlacementState.Accepted))
         {
             await agreeing.CommentAsync(placement.Id, await SeatAsync(db, placement, StayParty.Host), "tasks", null, "Thursdays at ten are good for our weekly meeting. Would that suit you?");
-            var thread = (await agreeing.CommentsAsync((await agreeing.FindAsync(placement.Id))!.Agreement)).First(one => one.ThreadId is null);
+            var thread = (await services.GetRequiredService<Papers>().CommentsAsync((await agreeing.FindAsync(placement.Id))!.Agreement)).First(one => one.ThreadId is null);
             await agreeing.CommentAsync(placement.Id, await SeatAsync(db, placement, StayParty.StartUp), "tasks", thread.Id, "Thursdays are perfect.");
             await agreeing.CommentAsync(placement.Id, await SeatAsync(db, placement, StayParty.OriginCity), "insurance", null, "We would like to see the certificates two weeks before the journey.");
             if (CompanyOf(placement.Title).Slug != Latecomer)
@@ -188,7 +190,7 @@ internal sealed class DemoCorridor(DemoStep demo, OffersStep offers, PeopleStep 
         var (db, checklist) = (services.GetRequiredService<CorridorDb>(), services.GetRequiredService<Checklist>());
         foreach (var placement in await HostedAsync(services, PlacementState.Agreed))
         {
-            var items = await checklist.OfAsync(placement);
+            var items = (await checklist.OfAsync(placement)).Where(item => !item.IsMilestone).ToList();
             foreach (var item in items.Take((items.Count + 1) / 2).Where(item => item.DoneAt is null))
                 await checklist.TickAsync(placement.Id, [await SeatAsync(db, placement, item.Owner)], item.Id, done: true, item.Key == "visa" ? "Not needed: we may stay without one." : null);
         }
@@ -224,6 +226,61 @@ internal sealed class DemoCorridor(DemoStep demo, OffersStep offers, PeopleStep 
             await staying.SaveAsync(report, report.FormOf(placement).Fields.ToDictionary(field => field.Key, field => AnswerOf(field, company)));
             await staying.SendAsync(placement, report);
         }
+    });
+
+    /// <summary>Guests have reached the first of their milestones.</summary>
+    public Task ReachAsync() => AtHostsAsync(async services =>
+    {
+        var (db, checklist) = (services.GetRequiredService<CorridorDb>(), services.GetRequiredService<Checklist>());
+        foreach (var placement in await HostedAsync(services, PlacementState.Running))
+        {
+            if ((await checklist.OfAsync(placement)).FirstOrDefault(item => item is { IsMilestone: true, DoneAt: null }) is { } first)
+                await checklist.TickAsync(placement.Id, [await SeatAsync(db, placement, first.Owner)], first.Id, done: true, note: null);
+        }
+    });
+
+    /// <summary>Guests book the next free hour of a mentor.</summary>
+    public Task BookMentorsAsync() => AtHostsAsync(async services =>
+    {
+        var (db, desk) = (services.GetRequiredService<CorridorDb>(), services.GetRequiredService<MentorDesk>());
+        foreach (var placement in await HostedAsync(services, PlacementState.Running))
+        {
+            var free = await desk.FreeAsync(placement, await desk.MentorsAsync(placement));
+            if (free.FirstOrDefault(mentor => mentor.Value.Count > 0) is { Value: not null } mentor)
+                await desk.BookAsync(placement.Id, await SeatAsync(db, placement, StayParty.StartUp), mentor.Key, mentor.Value[0], "First customers");
+        }
+    });
+
+    /// <summary>Two cities accept their charter once one of them has worded it otherwise; a third one has only begun.</summary>
+    public async Task CharterAsync(string one, string other, string third)
+    {
+        var (first, second) = ((await cities.BySlugAsync(one))!, (await cities.BySlugAsync(other))!);
+        if (await cities.In(first.Id, services => services.GetRequiredService<Chartering>().OfAsync(second.Id)) is not null)
+            return;
+        await AtDeskAsync(first, second, (desk, seat) => desk.BeginAsync(second, seat));
+        await AtDeskAsync(second, first, (desk, seat) => desk.CommentAsync(first.Id, seat, "welcome", null, "In August half the town hall is away: three working days?"));
+        await AtDeskAsync(second, first, async (desk, seat) =>
+        {
+            var current = (await desk.FindAsync(first.Id))!;
+            var welcome = current.Text.Articles.Single(article => article.Key == "welcome").Text;
+            var wording = LocalizedText.Of(welcome.ByLanguage.Select(text => KeyValuePair.Create(text.Key, text.Key switch
+            {
+                "fr" => text.Value.Replace("deux jours ouvrés", "trois jours ouvrés", StringComparison.Ordinal),
+                "es" => text.Value.Replace("dos días laborables", "tres días laborables", StringComparison.Ordinal),
+                _ => text.Value.Replace("two working days", "three working days", StringComparison.Ordinal),
+            })));
+            await desk.ProposeAsync(first.Id, seat, "welcome", wording, "Three days, because of August", current.Current.Digest);
+        });
+        foreach (var (here, with) in new[] { (first, second), (second, first) })
+            await AtDeskAsync(here, with, async (desk, seat) => await desk.AcceptAsync(with.Id, seat, seat.Name, (await desk.FindAsync(with.Id))!.Current.Digest));
+        await AtDeskAsync((await cities.BySlugAsync(third))!, first, (desk, seat) => desk.BeginAsync(first, seat));
+    }
+
+    private Task AtDeskAsync(City here, City with, Func<Chartering, Seat, Task> work) => cities.In(here.Id, async services =>
+    {
+        var person = people.People.First(person => person.Roles.Any(one => one.Role == DemoRole.Coordinator && (one.City ?? person.City) == here.Slug));
+        var account = await services.GetRequiredService<CorridorDb>().Users.Where(user => user.Email == person.Email).Select(user => user.Id).SingleAsync();
+        await work(services.GetRequiredService<Chartering>(), new Seat(Charter.PairOf(here.Id, with.Id).First == here.Id ? StayParty.OriginCity : StayParty.HostCity, account, person.Name));
     });
 
     /// <summary>A guest would stay longer: its host has to answer.</summary>

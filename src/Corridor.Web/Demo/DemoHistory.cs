@@ -161,10 +161,14 @@ internal sealed class DemoHistory(MovableClock clock, Cities cities, RecipeLibra
             on(72, "hears that everybody accepts", _ => Scenes.AcceptAsync()),
             on(74, "talks about the agreements", _ => Scenes.DiscussAsync()),
             on(78, "sees the agreements signed", _ => Scenes.SignAsync()),
+            on(82, "has a charter with another city", _ => Scenes.CharterAsync("clermont-ferrand", "braga", "karlsruhe")),
             on(84, "sees arrivals prepared", _ => Scenes.PrepareAsync()),
+            on(130, "hears what its guests have reached", _ => Scenes.ReachAsync()),
         ];
         for (var day = 93; day <= -edition.StartsInDays; day += 5)
             acts.Add(on(day, "reads what its guests report", _ => Scenes.ReportAsync()));
+        for (var day = 100; day <= -edition.StartsInDays; day += 40)
+            acts.Add(on(day, "sees mentors booked", _ => Scenes.BookMentorsAsync()));
         if (edition.StartsInDays < -120)
             acts.Add(on(-edition.StartsInDays - 1, "hears that guests would stay longer", _ => Scenes.AskLongerAsync()));
         return acts;

@@ -16,20 +16,20 @@ internal static class AgreementEndpoints
         versions.MapGet("/{number:int}.pdf", PdfAsync);
     }
 
-    private static Task<IResult> TextAsync(Guid id, int number, HttpContext context, StayAccess access, Agreeing agreeing, CancellationToken cancel) =>
-        SendAsync(context, id, number, access, agreeing, "json", "application/json; charset=utf-8", (_, _, version) => Encoding.UTF8.GetBytes(version.Json), cancel);
+    private static Task<IResult> TextAsync(Guid id, int number, HttpContext context, StayAccess access, Agreeing agreeing, Papers papers, CancellationToken cancel) =>
+        SendAsync(context, id, number, access, agreeing, papers, "json", "application/json; charset=utf-8", (_, _, version) => Encoding.UTF8.GetBytes(version.Json), cancel);
 
-    private static Task<IResult> PdfAsync(Guid id, int number, HttpContext context, StayAccess access, Agreeing agreeing, AgreementPdf pdf, Show show, CancellationToken cancel) =>
-        SendAsync(context, id, number, access, agreeing, "pdf", "application/pdf", (found, agreement, version) => pdf.Write(
+    private static Task<IResult> PdfAsync(Guid id, int number, HttpContext context, StayAccess access, Agreeing agreeing, Papers papers, AgreementPdf pdf, Show show, CancellationToken cancel) =>
+        SendAsync(context, id, number, access, agreeing, papers, "pdf", "application/pdf", (found, agreement, version) => pdf.Write(
             agreement, version, Show.Language, found.Host.Language, instant => show.Instant(instant, found.Placement.Starts.Zone, found.Host.Name)), cancel);
 
     private static async Task<IResult> SendAsync(
-        HttpContext context, Guid id, int number, StayAccess access, Agreeing agreeing, string kind, string type, Func<StayFound, Agreement, AgreementVersion, byte[]> write, CancellationToken cancel)
+        HttpContext context, Guid id, int number, StayAccess access, Agreeing agreeing, Papers papers, string kind, string type, Func<StayFound, Agreement, PaperVersion, byte[]> write, CancellationToken cancel)
     {
         try
         {
             var found = await access.FindAsync(id, cancel);
-            if (await agreeing.FindAsync(id, cancel) is not { } file || await agreeing.VersionAsync(file.Agreement, number, cancel) is not var (version, _))
+            if (await agreeing.FindAsync(id, cancel) is not { } file || await papers.VersionAsync(file.Agreement, number, cancel) is not var (version, _))
                 return Results.NotFound();
             var disposition = new ContentDispositionHeaderValue("attachment");
             disposition.SetHttpFileName($"{found.Placement.Title} - {found.Placement.Incubator} - {number}.{kind}");

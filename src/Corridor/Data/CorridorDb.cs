@@ -109,7 +109,8 @@ public abstract class CorridorDb(DbContextOptions options, CityReach reach, ISer
                 version.IsConcurrencyToken = true;
             if (typeof(CityOwned).IsAssignableFrom(type.ClrType))
                 type.FindProperty(nameof(CityOwned.CityId))!.IsConcurrencyToken = true;
-            if (!Reach.Across && CityFilterOf(type.ClrType) is { } filter)
+            // Those of a hierarchy lie in its root's table, and under its filter.
+            if (!Reach.Across && type.BaseType is null && CityFilterOf(type.ClrType) is { } filter)
                 builder.Entity(type.ClrType).HasQueryFilter(CityFilter, filter);
         }
     }

@@ -17,7 +17,7 @@ internal static class RowLevelSecurity
     {
         foreach (var type in model.GetEntityTypes())
         {
-            if (type.GetTableName() is not { } table || type.IsOwned() || Rule(type) is not { } rule)
+            if (type.GetTableName() is not { } table || type.IsOwned() || type.BaseType is not null || Rule(type) is not { } rule)
                 continue;
             // Together, in one transaction: other nodes are at work, and a table without its policies looks empty to them.
             yield return string.Join(";\n",

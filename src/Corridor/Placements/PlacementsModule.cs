@@ -6,10 +6,12 @@ using Corridor.Notifications;
 using Corridor.Placements.Agreements;
 using Corridor.Placements.Alumni;
 using Corridor.Placements.Certificates;
+using Corridor.Placements.Charters;
 using Corridor.Placements.Checklists;
 using Corridor.Placements.Flows;
 using Corridor.Placements.Matches;
 using Corridor.Placements.Meetings;
+using Corridor.Placements.Mentoring;
 using Corridor.Placements.Nominations;
 using Corridor.Placements.Offers;
 using Corridor.Placements.Stays;
@@ -33,6 +35,8 @@ public static class PlacementsModule
         .AddStays()
         .AddAgreements()
         .AddChecklists()
+        .AddMentoring()
+        .AddCharters()
         .AddCertificates()
         .AddSingleton<FlowBook>()
         .AddSingleton<AlumniBook>()
@@ -109,6 +113,7 @@ public static class PlacementsModule
         .AddActivity<RemindReportTask>();
 
     private static IServiceCollection AddAgreements(this IServiceCollection services) => services
+        .AddScoped<Papers>()
         .AddScoped<Agreeing>()
         .AddScoped<IHandle<PlacementAccepted>, Drafting>()
         .AddScoped<ITimerHandler, LateSignatures>()
@@ -124,6 +129,16 @@ public static class PlacementsModule
         .AddScoped<ITimerHandler, LateItems>()
         .AddWorkflowSubject<ChecklistItemSubject>()
         .AddWorkflowEvent(ChecklistItemLate.EventName, ChecklistItemSubject.Name, new Text("An item of a stay’s checklist is late"));
+
+    private static IServiceCollection AddMentoring(this IServiceCollection services) => services
+        .AddOwnMails(MentorMails.All)
+        .AddScoped<MentorDesk>();
+
+    private static IServiceCollection AddCharters(this IServiceCollection services) => services
+        .AddScoped<Chartering>()
+        .AddWorkflowSubject<CharterSubject>()
+        .AddWorkflowEvent(CharterChanged.EventName, CharterSubject.Name, new Text("A charter was begun, or has another wording"))
+        .AddWorkflowEvent(CharterAccepted.EventName, CharterSubject.Name, new Text("Both cities have accepted a charter"));
 
     private static IServiceCollection AddCertificates(this IServiceCollection services) => services
         .AddSingleton<CertificateBook>()

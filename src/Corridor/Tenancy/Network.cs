@@ -22,6 +22,9 @@ public sealed class Network
 
     /// <summary>Whom the network thanks for what it shows.</summary>
     public List<LocalizedText> Credits { get; set; } = [];
+
+    /// <summary>The articles with which every charter of two cities begins.</summary>
+    public List<CharterArticle> Charter { get; set; } = [];
     public MailSettings? Mail { get; set; }
     public string? ContactEmail { get; set; }
     public Instant? SetUpAt { get; private set; }
@@ -30,6 +33,9 @@ public sealed class Network
 }
 
 public sealed record Theme(string Key, LocalizedText Label);
+
+/// <summary>Markdown, in the network's languages.</summary>
+public sealed record CharterArticle(string Key, LocalizedText Title, LocalizedText Text);
 
 [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<MailEncryption>))]
 public enum MailEncryption
@@ -73,6 +79,7 @@ internal sealed class NetworkMapping : IEntityTypeConfiguration<Network>
         network.ToTable("Network");
         network.Property(n => n.Themes).HasConversion<JsonConverter<List<Theme>>, JsonComparer<List<Theme>>>();
         network.Property(n => n.Credits).HasConversion<JsonConverter<List<LocalizedText>>, JsonComparer<List<LocalizedText>>>();
+        network.Property(n => n.Charter).HasConversion<JsonConverter<List<CharterArticle>>, JsonComparer<List<CharterArticle>>>();
         network.Property(n => n.Mail).HasConversion<JsonConverter<MailSettings?>, JsonComparer<MailSettings?>>();
     }
 }

@@ -26,6 +26,9 @@ internal sealed class NetworkRecipe(CorridorDb db) : RecipeStep<NetworkStep>(Net
         network.Languages = [.. step.Languages];
         network.Themes = [.. step.Themes.Select(theme => new Theme(theme.Key, theme.Label))];
         network.Credits = [.. step.Credits];
+        // A recipe that names none leaves those that are there.
+        if (step.Charter.Count > 0)
+            network.Charter = [.. step.Charter.Select(article => new CharterArticle(article.Key, article.Title, article.Text))];
 
         var changed = db.ChangeTracker.HasChanges();
         await db.SaveChangesAsync(cancel);

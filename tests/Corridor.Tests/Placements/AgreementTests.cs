@@ -7,6 +7,7 @@ using Corridor.Data;
 using Corridor.Placements.Agreements;
 using Corridor.Placements.Stays;
 using Corridor.Texts;
+using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 using NodaTime.Text;
 using static Corridor.Calls.StayParty;
@@ -90,10 +91,11 @@ public sealed class AgreementTests
 
         Assert.Equal(["home", "host", "luma"], await TellingAsync());
 
-        async Task<List<AgreementComment>> CommentsAsync()
+        async Task<List<PaperComment>> CommentsAsync()
         {
-            List<AgreementComment> found = [];
-            await desk.AgreementAsync(async (agreeing, stay) => found = await agreeing.CommentsAsync((await agreeing.FindAsync(stay))!.Agreement));
+            List<PaperComment> found = [];
+            var agreement = (await desk.AgreementAsync()).Agreement;
+            await desk.Database.In(desk.Host, async services => found = await services.GetRequiredService<Papers>().CommentsAsync(agreement));
             return found;
         }
 

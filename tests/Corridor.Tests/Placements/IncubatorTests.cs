@@ -2,6 +2,7 @@ using Corridor.Content;
 using Corridor.Data;
 using Corridor.Decks.Storage;
 using Corridor.Placements.Offers;
+using Corridor.Tenancy;
 using Corridor.Tests.Data;
 using Corridor.Texts;
 using Microsoft.EntityFrameworkCore;
@@ -88,7 +89,7 @@ public sealed class IncubatorTests
 
     private static Task<RuleBrokenException> Refused(Func<Task> act) => Assert.ThrowsAsync<RuleBrokenException>(act);
 
-    private static Task MillAsync(TestDatabase database, Tenancy.City city, Func<IncubatorDesk, Incubator, Task> work) => database.In(city, async services =>
+    private static Task MillAsync(TestDatabase database, City city, Func<IncubatorDesk, Incubator, Task> work) => database.In(city, async services =>
         await work(services.GetRequiredService<IncubatorDesk>(), await services.GetRequiredService<Offering>().SaveAsync("mill", "Mill", LocalizedText.Of("en", "Hosts"), null, ["en"])));
 
     /// <summary>Red at the left and blue at the right, with what a camera would write into it.</summary>

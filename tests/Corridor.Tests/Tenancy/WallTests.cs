@@ -205,7 +205,7 @@ public sealed class WallTests : IAsyncLifetime
         await using var db = database.In(south);
         var walled = db.Model.GetEntityTypes()
             .Where(type => typeof(CityOwned).IsAssignableFrom(type.ClrType) || typeof(CityOrNetworkOwned).IsAssignableFrom(type.ClrType) || typeof(SharedByTwoCities).IsAssignableFrom(type.ClrType))
-            .Select(type => type.GetTableName()!).Order(StringComparer.Ordinal).ToList();
+            .Select(type => type.GetTableName()!).Distinct().Order(StringComparer.Ordinal).ToList();
 
         var forced = await db.Database.SqlQuery<string>($"""select relname::text as "Value" from pg_class where relrowsecurity and relforcerowsecurity""").ToListAsync();
 

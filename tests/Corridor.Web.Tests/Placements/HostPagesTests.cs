@@ -45,7 +45,7 @@ public sealed class HostPagesTests(Site site)
         Assert.Equal(("text", "September"), (form.QuerySelector("#Starts")!.GetAttribute("type"), Value(form, "#Starts")));
         (typed["Places"], typed["Starts"]) = ("2", "2027/9");
         var (_, list, _) = await host.SendAsync($"{desk}/offers/new?incubator=mill", typed, button: "button[formaction*='handler=Publish']");
-        Assert.Equal(["Autumn", "Offer published", "September 2027", "2", "0", "2"], list.QuerySelectorAll("table.ledger tbody tr > *").Select(cell => cell.TextContent.Trim()));
+        Assert.Equal(["Autumn", "Offer published", "September 2027", "2", "0", "2", "Copy for the next year"], list.QuerySelectorAll("table.ledger tbody tr > *").Select(cell => cell.TextContent.Trim()));
         Assert.Equal(["A desk, Un bureau", "A mentor"], await OfferAsync(city, offer => offer.Provides.Select(item => string.Join(", ", item.ByLanguage.Values))));
 
         // What was published stays true.

@@ -3,6 +3,7 @@ using Corridor.Data;
 using Corridor.Placements.Agreements;
 using Corridor.Placements.Checklists;
 using Corridor.Placements.Matches;
+using Corridor.Placements.Mentoring;
 using Corridor.Placements.Offers;
 using Corridor.Placements.Stays;
 using Corridor.Tenancy;
@@ -14,13 +15,14 @@ namespace Corridor.Web.Pages.Hosts;
 
 /// <summary>All guests of this city on one board, and what needs doing first.</summary>
 [ResponseCache(NoStore = true)]
-public sealed class IndexModel(CorridorDb db, CurrentCity city, Cities cities, Staying staying, Agreeing agreeing, Checklist checklist, Preferring preferring, TimeProvider clock) : PageModel
+public sealed class IndexModel(CorridorDb db, CurrentCity city, Cities cities, Staying staying, Agreeing agreeing, Checklist checklist, MentorDesk mentors, Preferring preferring, TimeProvider clock) : PageModel
 {
     // Orders that closed long ago are not looked at any more.
     private static readonly Duration Recent = Duration.FromDays(90);
 
     private Dictionary<Guid, City> known = [];
     private IReadOnlyDictionary<Guid, Agreement> agreements = new Dictionary<Guid, Agreement>();
+    private IReadOnlyDictionary<Guid, HourCount> hours = new Dictionary<Guid, HourCount>();
     private IReadOnlyDictionary<Guid, ChecklistCount> checklists = new Dictionary<Guid, ChecklistCount>();
 
     public Instant Now { get; private set; }
@@ -58,6 +60,7 @@ public sealed class IndexModel(CorridorDb db, CurrentCity city, Cities cities, S
         (Stays, Shown) = await staying.HostedAsync(Now - StayTimeline.Kept, After);
         agreements = await agreeing.UnsignedAsync(Stays.Select(stay => stay.Placement));
         checklists = await checklist.CountsAsync(Stays.Concat(Shown).Select(stay => stay.Placement).DistinctBy(stay => stay.Id));
+        hours = await mentors.CountsAsync(Shown.Where(stay => stay.Placement.IsUnderway).Select(stay => stay.Placement.Id));
         Houses = await db.HousesAsync();
         Timeline = new StayTimeline(Stays, Houses, city.Required.TimeZone, Now);
         Calls = [.. (await preferring.CallsAsync(Houses)).Where(call => call.Preferences.Closes.Instant + Recent > Now).OrderBy(call => call.Preferences.Closes.Instant)];
@@ -65,6 +68,9 @@ public sealed class IndexModel(CorridorDb db, CurrentCity city, Cities cities, S
     }
 
     public City CityOf(Guid id) => known[id];
+
+    /// <summary>None: nobody has booked one.</summary>
+    public HourCount? HoursOf(Placement stay) => hours.GetValueOrDefault(stay.Id);
 
     public ChecklistCount? ChecklistOf(Placement stay) => checklists.GetValueOrDefault(stay.Id);
 }

@@ -12,14 +12,14 @@ namespace Corridor.Web.Pages.Placements;
 
 /// <summary>What the four parties talk about and sign: parties, dates and articles, with a fingerprint of exactly this text.</summary>
 [ResponseCache(NoStore = true)]
-public sealed class AgreementModel(StayAccess access, Agreeing agreeing, TimeProvider clock, IStringLocalizer t) : PageModel
+public sealed class AgreementModel(StayAccess access, Agreeing agreeing, Papers papers, TimeProvider clock, IStringLocalizer t) : PageModel
 {
     public StayFound Found { get; private set; } = null!;
 
     /// <summary>None before both sides have accepted.</summary>
     public AgreementFile? Paper { get; private set; }
     public IReadOnlyList<VersionLine> Versions { get; private set; } = [];
-    public ILookup<string, AgreementComment> Comments { get; private set; } = null!;
+    public ILookup<string, PaperComment> Comments { get; private set; } = null!;
     public Instant Now { get; private set; }
 
     [BindProperty]
@@ -85,7 +85,7 @@ public sealed class AgreementModel(StayAccess access, Agreeing agreeing, TimePro
         Found = await access.FindAsync(id);
         Now = clock.Now();
         Paper = await agreeing.FindAsync(id);
-        Versions = Paper is null ? [] : await agreeing.VersionsAsync(Paper.Agreement);
-        Comments = (Paper is null ? [] : await agreeing.CommentsAsync(Paper.Agreement)).ToLookup(one => one.Article);
+        Versions = Paper is null ? [] : await papers.VersionsAsync(Paper.Agreement);
+        Comments = (Paper is null ? [] : await papers.CommentsAsync(Paper.Agreement)).ToLookup(one => one.Article);
     }
 }

@@ -3,8 +3,11 @@ using Corridor.Calls;
 using Corridor.Data;
 using Corridor.Placements.Agreements;
 using Corridor.Placements.Alumni;
+using Corridor.Placements.Charters;
 using Corridor.Placements.Checklists;
+using Corridor.Placements.Mentoring;
 using Corridor.Placements.Stays;
+using Corridor.Tenancy;
 using Corridor.Texts;
 using Corridor.Web.Access;
 using Corridor.Web.Pages.Shared;
@@ -12,6 +15,7 @@ using Corridor.Workflows;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.OutputCaching;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
 using NodaTime;
 using NodaTime.Text;
@@ -20,7 +24,7 @@ namespace Corridor.Web.Pages.Placements;
 
 /// <summary>Where a stay stands: accepted, signed, under way, told about.</summary>
 [ResponseCache(NoStore = true)]
-public sealed class StayModel(StayAccess access, Staying staying, Agreeing agreeing, Checklist checklist, Naming naming, CurrentAccount who, WorkflowDesk desk, IOutputCacheStore cache, TimeProvider clock, IStringLocalizer t) : PageModel
+public sealed class StayModel(StayAccess access, Staying staying, Agreeing agreeing, Checklist checklist, Naming naming, CorridorDb db, CurrentAccount who, WorkflowDesk desk, IOutputCacheStore cache, TimeProvider clock, IStringLocalizer t) : PageModel
 {
     public StayFound Found { get; private set; } = null!;
     public Instant Now { get; private set; }
@@ -39,6 +43,15 @@ public sealed class StayModel(StayAccess access, Staying staying, Agreeing agree
 
     [BindProperty]
     public string? Words { get; set; }
+
+    /// <summary>With mentors, of a stay in this city that was agreed.</summary>
+    public HourCount? Hours { get; private set; }
+
+    /// <summary>Of the two cities; none: they are one, or have not begun it.</summary>
+    public Charter? Charter { get; private set; }
+
+    /// <summary>The city that is not this one.</summary>
+    public City Other => Found.IsHere ? Found.Origin : Found.Host;
 
     public bool MySignatureIsMissing => ToSign is { } agreement && Found.Seats.Any(seat => agreement.SignatureOf(seat.Party) is null);
 
@@ -195,13 +208,28 @@ public sealed class StayModel(StayAccess access, Staying staying, Agreeing agree
         return Found.Stay.Amendments.SingleOrDefault(one => one.Id == amendment && mayAct(one)) ?? throw new NotFoundException();
     }
 
+    // In one query: the page has many parts.
+    private async Task ReadAsideAsync(Guid id)
+    {
+        var ((first, second), held) = (Charter.PairOf(Placement.FirstCityId, Placement.SecondCityId), Now - BookedHour.Length);
+        var aside = await db.Set<Placement>().Where(stay => stay.Id == id).Select(stay => new
+        {
+            Charter = db.Set<Charter>().FirstOrDefault(one => one.FirstCityId == first && one.SecondCityId == second),
+            Alumnus = db.Set<Alumnus>().FirstOrDefault(one => one.PlacementId == id),
+            Held = db.Set<BookedHour>().Count(hour => hour.PlacementId == id && hour.State == BookedHourState.Booked && hour.Starts <= held),
+            Ahead = db.Set<BookedHour>().Count(hour => hour.PlacementId == id && hour.State == BookedHourState.Booked && hour.Starts > held),
+        }).SingleAsync();
+        (Charter, Alumnus) = (aside.Charter, aside.Alumnus);
+        Hours = Placement.IsUnderway && Found.IsHere ? new HourCount(aside.Held, aside.Ahead) : null;
+    }
+
     private async Task LoadAsync(Guid id)
     {
         Found = await access.FindAsync(id);
         Now = clock.Now();
         ToSign = Placement.State == PlacementState.Accepted ? (await agreeing.FindAsync(id))?.Agreement : null;
         ToDo = Placement.IsUnderway ? (await checklist.CountsAsync([Placement])).GetValueOrDefault(id) : null;
-        Alumnus = Alumnus.MayBe(Placement) ? await naming.FindAsync(id) : null;
+        await ReadAsideAsync(id);
         if (Placement.OwnerId != who.RequiredId && (Found.AsHost || await who.IsAsync(CityRole.Coordinator)))
             Timeline = new TimelineView(await desk.TimelineAsync(id, After));
     }

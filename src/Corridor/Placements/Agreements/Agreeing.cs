@@ -9,20 +9,17 @@ using NodaTime;
 namespace Corridor.Placements.Agreements;
 
 /// <summary>An agreement as it stands.</summary>
-public sealed record AgreementFile(Agreement Agreement, AgreementVersion Current);
-
-/// <summary>A version without its text.</summary>
-public sealed record VersionLine(int Number, string Author, StayParty? Party, string Reason, Instant At, string Digest);
+public sealed record AgreementFile(Agreement Agreement, PaperVersion Current);
 
 /// <summary>What the parties do about an agreement. It is done in the host's city, wherever they are: there its workflows and timers run.</summary>
-public sealed class Agreeing(CorridorDb db, Timers timers, Audit audit, TimeProvider clock)
+public sealed class Agreeing(CorridorDb db, Papers papers, Timers timers, Audit audit, TimeProvider clock)
 {
     /// <summary>None before both sides have accepted.</summary>
     public async Task<AgreementFile?> FindAsync(Guid placement, CancellationToken cancel = default)
     {
         var found = await (
             from agreement in db.Set<Agreement>()
-            join version in db.Set<AgreementVersion>() on new { AgreementId = agreement.Id, agreement.Number } equals new { version.AgreementId, version.Number }
+            join version in db.Set<PaperVersion>() on new { PaperId = agreement.Id, agreement.Number } equals new { version.PaperId, version.Number }
             where agreement.PlacementId == placement
             select new { agreement, version }).SingleOrDefaultAsync(cancel);
         return found is null ? null : new AgreementFile(found.agreement, found.version);
@@ -32,23 +29,10 @@ public sealed class Agreeing(CorridorDb db, Timers timers, Audit audit, TimeProv
     public async Task<IReadOnlyDictionary<Guid, Agreement>> UnsignedAsync(IEnumerable<Placement> stays, CancellationToken cancel = default)
     {
         var waiting = stays.Where(stay => stay.State == PlacementState.Accepted).Select(stay => stay.Id).ToList();
+        if (waiting.Count == 0)
+            return new Dictionary<Guid, Agreement>();
         return await db.Set<Agreement>().AsNoTracking().Where(one => waiting.Contains(one.PlacementId)).ToDictionaryAsync(one => one.PlacementId, cancel);
     }
-
-    /// <summary>The newest first.</summary>
-    public Task<List<VersionLine>> VersionsAsync(Agreement agreement, CancellationToken cancel = default) =>
-        db.Set<AgreementVersion>().Where(one => one.AgreementId == agreement.Id).OrderByDescending(one => one.Number)
-            .Select(one => new VersionLine(one.Number, one.Author, one.Party, one.Reason, one.At, one.Digest)).ToListAsync(cancel);
-
-    /// <summary>A version and the one before it.</summary>
-    public async Task<(AgreementVersion Version, AgreementVersion? Before)?> VersionAsync(Agreement agreement, int number, CancellationToken cancel = default)
-    {
-        var both = await db.Set<AgreementVersion>().AsNoTracking().Where(one => one.AgreementId == agreement.Id && (one.Number == number || one.Number == number - 1)).ToListAsync(cancel);
-        return both.Find(one => one.Number == number) is { } version ? (version, both.Find(one => one.Number == number - 1)) : null;
-    }
-
-    public Task<List<AgreementComment>> CommentsAsync(Agreement agreement, CancellationToken cancel = default) =>
-        db.Set<AgreementComment>().AsNoTracking().Where(one => one.AgreementId == agreement.Id).OrderBy(one => one.At).ThenBy(one => one.Id).ToListAsync(cancel);
 
     public async Task SignAsync(Guid placement, Seat seat, string name, string digest, CancellationToken cancel = default)
     {
@@ -85,11 +69,7 @@ public sealed class Agreeing(CorridorDb db, Timers timers, Audit audit, TimeProv
     {
         var (stay, file) = await LoadAsync(placement, cancel);
         file.Agreement.MustBeOpen(stay);
-        var first = thread is { } id ? await ThreadAsync(file.Agreement, id, cancel) : null;
-        if (file.Current.Text.Articles.All(one => one.Key != article) || (first is not null && first.Article != article))
-            throw new NotFoundException();
-        var comment = AgreementComment.On(file.Agreement, article, first, text, seat, clock.Now());
-        db.Add(comment);
+        var comment = await papers.CommentAsync(file.Agreement, file.Current.Text.Articles, seat, article, thread, text, cancel);
         await timers.SetAsync(AgreementNews.TimerKind, stay.Id, NextMorning(stay.Starts.Zone), $"{AgreementNews.TimerKind}:{stay.Id}", cancel);
         audit.Record("agreement.commented", stay.Id, new { party = seat.Party.ToString(), article, comment = comment.Id });
         await db.SaveChangesAsync(cancel);
@@ -99,11 +79,7 @@ public sealed class Agreeing(CorridorDb db, Timers timers, Audit audit, TimeProv
     {
         var (stay, file) = await LoadAsync(placement, cancel);
         file.Agreement.MustBeOpen(stay);
-        var comment = await ThreadAsync(file.Agreement, thread, cancel);
-        if (open)
-            comment.Reopen();
-        else
-            comment.Resolve(seat, clock.Now());
+        await papers.ResolveAsync(file.Agreement, seat, thread, open, cancel);
         audit.Record(open ? "agreement.reopened" : "agreement.resolved", stay.Id, new { party = seat.Party.ToString(), comment = thread });
         await db.SaveChangesAsync(cancel);
     }
@@ -117,7 +93,4 @@ public sealed class Agreeing(CorridorDb db, Timers timers, Audit audit, TimeProv
         var here = clock.Now().InZone(DateTimeZoneProviders.Tzdb[zone]);
         return ZonedMoment.MorningOf(here.Hour < 9 ? here.Date : here.Date.PlusDays(1), zone).Instant;
     }
-
-    private Task<AgreementComment> ThreadAsync(Agreement agreement, Guid id, CancellationToken cancel) =>
-        db.Set<AgreementComment>().Where(one => one.AgreementId == agreement.Id && one.Id == id && one.ThreadId == null).SingleOrNotFoundAsync(cancel);
 }

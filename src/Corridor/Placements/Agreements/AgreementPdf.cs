@@ -13,7 +13,7 @@ public sealed class AgreementPdf(PdfFonts fonts)
     /// <param name="language">Of the articles and of our own words.</param>
     /// <param name="fallback">The host's city's language, where an article is not written in that one.</param>
     /// <param name="when">Prints an instant with its zone.</param>
-    public byte[] Write(Agreement agreement, AgreementVersion version, string language, string fallback, Func<Instant, string> when)
+    public byte[] Write(Agreement agreement, PaperVersion version, string language, string fallback, Func<Instant, string> when)
     {
         var (t, text) = (Translations.In(language), version.Text);
         string Say(Text words) => t.Of(words);

@@ -34,7 +34,7 @@ internal sealed class AgreementOfPlacement(CorridorDb db, StayPeople people) : I
     public async Task<IReadOnlyDictionary<string, object?>> ReadAsync(Guid id, CancellationToken cancel)
     {
         var agreement = await FindAsync(id, cancel);
-        var version = agreement is null ? null : await db.Set<AgreementVersion>().Where(one => one.AgreementId == agreement.Id && one.Number == agreement.Number)
+        var version = agreement is null ? null : await db.Set<PaperVersion>().Where(one => one.PaperId == agreement.Id && one.Number == agreement.Number)
             .Select(one => new { one.Author, one.Reason }).SingleAsync(cancel);
         return new Dictionary<string, object?>
         {

@@ -78,7 +78,7 @@ internal sealed class AgreementNews(CorridorDb db, TimeProvider clock) : ITimerH
     {
         if (await db.Set<Agreement>().SingleOrDefaultAsync(one => one.PlacementId == timer.SubjectId, cancel) is not { } agreement)
             return;
-        var speakers = await db.Set<AgreementComment>().Where(one => one.AgreementId == agreement.Id && one.At > agreement.ToldAt).Select(one => one.AuthorId).Distinct().ToListAsync(cancel);
+        var speakers = await db.Set<PaperComment>().Where(one => one.PaperId == agreement.Id && one.At > agreement.ToldAt).Select(one => one.AuthorId).Distinct().ToListAsync(cancel);
         agreement.Tell(await PlacementSubject.FindAsync(db, timer.SubjectId, cancel), speakers, clock.Now());
     }
 }

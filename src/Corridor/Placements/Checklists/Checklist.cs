@@ -34,6 +34,8 @@ public sealed class Checklist(CorridorDb db, CurrentCity city, Timers timers, Au
     {
         var known = stays.Where(stay => stay.IsUnderway).ToDictionary(stay => stay.Id);
         var now = clock.Now();
+        if (known.Count == 0)
+            return new Dictionary<Guid, ChecklistCount>();
         return (await db.Set<ChecklistItem>().AsNoTracking().Where(item => known.Keys.Contains(item.PlacementId) && item.DroppedAt == null).ToListAsync(cancel))
             .GroupBy(item => item.PlacementId)
             .ToDictionary(items => items.Key, items => ChecklistCount.Of(items.Where(item => !item.IsMilestone), known[items.Key], now) with

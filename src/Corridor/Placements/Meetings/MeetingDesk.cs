@@ -42,7 +42,7 @@ public sealed class MeetingDesk(CorridorDb db, CorridorDbFactory databases, Curr
             .OrderByDescending(one => one.ApplicationId == application.Id).Select(one => one.Hours).FirstOrDefaultAsync(cancel) ?? StatedHours.UsualIn(places.Origin.Zone);
         var taken = await all.Set<Meeting>().Where(one => one.State == MeetingState.Booked && one.Starts > now && (one.IncubatorId == meeting.IncubatorId || one.OwnerId == meeting.OwnerId))
             .Select(one => one.Starts!.Value).ToListAsync(cancel);
-        return FreeTimes.Of(house?.Hours ?? HouseHours.Usual, places.Host.TimeZone, team.Hours, now + Notice, Instant.Min(stage.Closes.Instant, now + Ahead), taken.ToHashSet());
+        return FreeTimes.Of(start => (house?.Hours ?? HouseHours.Usual).Holds(start, Meeting.Minutes), Meeting.Minutes, places.Host.TimeZone, team.Hours, now + Notice, Instant.Min(stage.Closes.Instant, now + Ahead), taken.ToHashSet());
     }
 
     public async Task AskAsync(Guid call, (Guid Id, string Name, Guid City) incubator, Guid application, Guid host, string link, string message, Instant receivedAt, CancellationToken cancel = default)

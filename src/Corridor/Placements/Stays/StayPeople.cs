@@ -11,7 +11,7 @@ namespace Corridor.Placements.Stays;
 public sealed record Seat(StayParty Party, Guid AccountId, string Name);
 
 /// <summary>Who is written to for a party of a stay, each with the city in which they may open its page; asked in the host's city.</summary>
-internal sealed class StayPeople(CorridorDb db, CorridorDbFactory databases, Cities cities)
+public sealed class StayPeople(CorridorDb db, CorridorDbFactory databases, Cities cities)
 {
     public async Task<IReadOnlyList<Reader>> OfAsync(Placement stay, StayParty party, CancellationToken cancel) => party switch
     {

@@ -75,11 +75,14 @@ public sealed class Staying(CorridorDb db, CurrentCity city, WorkflowBook workfl
     }
 
     /// <summary>A stay of this city, on either side.</summary>
-    public async Task<Stay> FindAsync(Guid id, CancellationToken cancel = default)
+    public async Task<Stay> FindAsync(Guid id, CancellationToken cancel = default) =>
+        await WithAsync(await db.Set<Placement>().Where(one => one.Id == id).SingleOrNotFoundAsync(cancel), cancel);
+
+    /// <summary>With what was reported and changed.</summary>
+    public async Task<Stay> WithAsync(Placement placement, CancellationToken cancel = default)
     {
-        var placement = await db.Set<Placement>().Where(one => one.Id == id).SingleOrNotFoundAsync(cancel);
-        var reports = await db.Set<Report>().Where(report => report.PlacementId == id).OrderBy(report => report.OpenedAt).ThenBy(report => report.Key).ToListAsync(cancel);
-        return new Stay(placement, reports, await db.Set<Amendment>().Where(one => one.PlacementId == id).OrderByDescending(one => one.Id).Take(MostAmendments).ToListAsync(cancel));
+        var reports = await db.Set<Report>().Where(report => report.PlacementId == placement.Id).OrderBy(report => report.OpenedAt).ThenBy(report => report.Key).ToListAsync(cancel);
+        return new Stay(placement, reports, await db.Set<Amendment>().Where(one => one.PlacementId == placement.Id).OrderByDescending(one => one.Id).Take(MostAmendments).ToListAsync(cancel));
     }
 
     /// <summary>The stays that this city hosts, the newest first. On the board is what ended after an instant, and all that is not over.</summary>

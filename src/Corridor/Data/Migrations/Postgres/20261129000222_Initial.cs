@@ -284,6 +284,7 @@ namespace Corridor.Data.Migrations.Postgres
                     Languages = table.Column<List<string>>(type: "text[]", nullable: false),
                     Hours = table.Column<string>(type: "text", nullable: false),
                     MostGuests = table.Column<int>(type: "integer", nullable: true),
+                    Profile = table.Column<string>(type: "text", nullable: false),
                     Version = table.Column<int>(type: "integer", nullable: false),
                     CityId = table.Column<Guid>(type: "uuid", nullable: false)
                 },
@@ -367,6 +368,7 @@ namespace Corridor.Data.Migrations.Postgres
                     Languages = table.Column<List<string>>(type: "text[]", nullable: false),
                     Themes = table.Column<string>(type: "text", nullable: false),
                     Credits = table.Column<string>(type: "text", nullable: false),
+                    Charter = table.Column<string>(type: "text", nullable: false),
                     Mail = table.Column<string>(type: "text", nullable: true),
                     ContactEmail = table.Column<string>(type: "text", nullable: true),
                     SetUpAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true)
@@ -1119,6 +1121,62 @@ namespace Corridor.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "IncubatorPhotos",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    IncubatorId = table.Column<Guid>(type: "uuid", nullable: false),
+                    ImageId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Place = table.Column<int>(type: "integer", nullable: false),
+                    Alternative = table.Column<string>(type: "text", nullable: false),
+                    Width = table.Column<int>(type: "integer", nullable: false),
+                    Height = table.Column<int>(type: "integer", nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false),
+                    CityId = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_IncubatorPhotos", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_IncubatorPhotos_Images_ImageId",
+                        column: x => x.ImageId,
+                        principalTable: "Images",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_IncubatorPhotos_Incubators_IncubatorId",
+                        column: x => x.IncubatorId,
+                        principalTable: "Incubators",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Mentors",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    IncubatorId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Name = table.Column<string>(type: "character varying(120)", maxLength: 120, nullable: false),
+                    Helps = table.Column<string>(type: "text", nullable: false),
+                    Languages = table.Column<List<string>>(type: "text[]", nullable: false),
+                    Hours = table.Column<string>(type: "text", nullable: false),
+                    Place = table.Column<string>(type: "character varying(300)", maxLength: 300, nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false),
+                    CityId = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Mentors", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Mentors_Incubators_IncubatorId",
+                        column: x => x.IncubatorId,
+                        principalTable: "Incubators",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Offers",
                 columns: table => new
                 {
@@ -1144,34 +1202,6 @@ namespace Corridor.Data.Migrations.Postgres
                         name: "FK_Offers_Incubators_IncubatorId",
                         column: x => x.IncubatorId,
                         principalTable: "Incubators",
-                        principalColumn: "Id",
-                        onDelete: ReferentialAction.Cascade);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "Agreements",
-                columns: table => new
-                {
-                    Id = table.Column<Guid>(type: "uuid", nullable: false),
-                    FirstCityId = table.Column<Guid>(type: "uuid", nullable: false),
-                    SecondCityId = table.Column<Guid>(type: "uuid", nullable: false),
-                    PlacementId = table.Column<Guid>(type: "uuid", nullable: false),
-                    DraftedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
-                    SignBy = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
-                    Number = table.Column<int>(type: "integer", nullable: false),
-                    Signatures = table.Column<string>(type: "text", nullable: false),
-                    SignedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
-                    ToldAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
-                    SpokeLastId = table.Column<Guid>(type: "uuid", nullable: true),
-                    Version = table.Column<int>(type: "integer", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_Agreements", x => x.Id);
-                    table.ForeignKey(
-                        name: "FK_Agreements_Placements_PlacementId",
-                        column: x => x.PlacementId,
-                        principalTable: "Placements",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
                 });
@@ -1206,6 +1236,60 @@ namespace Corridor.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "BookedHours",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    FirstCityId = table.Column<Guid>(type: "uuid", nullable: false),
+                    SecondCityId = table.Column<Guid>(type: "uuid", nullable: false),
+                    PlacementId = table.Column<Guid>(type: "uuid", nullable: false),
+                    MentorId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Mentor = table.Column<string>(type: "character varying(120)", maxLength: 120, nullable: false),
+                    Place = table.Column<string>(type: "character varying(300)", maxLength: 300, nullable: false),
+                    OwnerId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Topic = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: false),
+                    Starts = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    State = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    Sequence = table.Column<int>(type: "integer", nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_BookedHours", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_BookedHours_Placements_PlacementId",
+                        column: x => x.PlacementId,
+                        principalTable: "Placements",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Certificates",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    FirstCityId = table.Column<Guid>(type: "uuid", nullable: false),
+                    SecondCityId = table.Column<Guid>(type: "uuid", nullable: false),
+                    PlacementId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Number = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
+                    Json = table.Column<string>(type: "text", nullable: false),
+                    Digest = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    IssuedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Certificates", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Certificates_Placements_PlacementId",
+                        column: x => x.PlacementId,
+                        principalTable: "Placements",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "ChecklistItems",
                 columns: table => new
                 {
@@ -1217,11 +1301,14 @@ namespace Corridor.Data.Migrations.Postgres
                     Label = table.Column<string>(type: "text", nullable: false),
                     Help = table.Column<string>(type: "text", nullable: false),
                     Owner = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    IsMilestone = table.Column<bool>(type: "boolean", nullable: false),
+                    Month = table.Column<int>(type: "integer", nullable: true),
                     DaysBefore = table.Column<int>(type: "integer", nullable: false),
                     NotBefore = table.Column<string>(type: "character varying(12)", maxLength: 12, nullable: true),
                     Note = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: false),
                     DoneAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     DoneBy = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    DoneOn = table.Column<string>(type: "character varying(12)", maxLength: 12, nullable: true),
                     ToldLateAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     DroppedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     Version = table.Column<int>(type: "integer", nullable: false)
@@ -1231,6 +1318,36 @@ namespace Corridor.Data.Migrations.Postgres
                     table.PrimaryKey("PK_ChecklistItems", x => x.Id);
                     table.ForeignKey(
                         name: "FK_ChecklistItems_Placements_PlacementId",
+                        column: x => x.PlacementId,
+                        principalTable: "Placements",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Papers",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    FirstCityId = table.Column<Guid>(type: "uuid", nullable: false),
+                    SecondCityId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Number = table.Column<int>(type: "integer", nullable: false),
+                    Signatures = table.Column<string>(type: "text", nullable: false),
+                    ToldAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    SpokeLastId = table.Column<Guid>(type: "uuid", nullable: true),
+                    Kind = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
+                    PlacementId = table.Column<Guid>(type: "uuid", nullable: true),
+                    DraftedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    SignBy = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    SignedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    BegunAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Papers", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Papers_Placements_PlacementId",
                         column: x => x.PlacementId,
                         principalTable: "Placements",
                         principalColumn: "Id",
@@ -1487,6 +1604,7 @@ namespace Corridor.Data.Migrations.Postgres
                     Reason = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: false),
                     Agreed = table.Column<string>(type: "text", nullable: false),
                     ArrivedAsId = table.Column<Guid>(type: "uuid", nullable: true),
+                    WithdrawnAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     Version = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
@@ -1808,13 +1926,13 @@ namespace Corridor.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
-                name: "AgreementComments",
+                name: "PaperComments",
                 columns: table => new
                 {
                     Id = table.Column<Guid>(type: "uuid", nullable: false),
                     FirstCityId = table.Column<Guid>(type: "uuid", nullable: false),
                     SecondCityId = table.Column<Guid>(type: "uuid", nullable: false),
-                    AgreementId = table.Column<Guid>(type: "uuid", nullable: false),
+                    PaperId = table.Column<Guid>(type: "uuid", nullable: false),
                     Article = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
                     Number = table.Column<int>(type: "integer", nullable: false),
                     ThreadId = table.Column<Guid>(type: "uuid", nullable: true),
@@ -1829,23 +1947,23 @@ namespace Corridor.Data.Migrations.Postgres
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_AgreementComments", x => x.Id);
+                    table.PrimaryKey("PK_PaperComments", x => x.Id);
                     table.ForeignKey(
-                        name: "FK_AgreementComments_Agreements_AgreementId",
-                        column: x => x.AgreementId,
-                        principalTable: "Agreements",
+                        name: "FK_PaperComments_Papers_PaperId",
+                        column: x => x.PaperId,
+                        principalTable: "Papers",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
-                name: "AgreementVersions",
+                name: "PaperVersions",
                 columns: table => new
                 {
                     Id = table.Column<Guid>(type: "uuid", nullable: false),
                     FirstCityId = table.Column<Guid>(type: "uuid", nullable: false),
                     SecondCityId = table.Column<Guid>(type: "uuid", nullable: false),
-                    AgreementId = table.Column<Guid>(type: "uuid", nullable: false),
+                    PaperId = table.Column<Guid>(type: "uuid", nullable: false),
                     Number = table.Column<int>(type: "integer", nullable: false),
                     AuthorId = table.Column<Guid>(type: "uuid", nullable: true),
                     Author = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
@@ -1858,11 +1976,11 @@ namespace Corridor.Data.Migrations.Postgres
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_AgreementVersions", x => x.Id);
+                    table.PrimaryKey("PK_PaperVersions", x => x.Id);
                     table.ForeignKey(
-                        name: "FK_AgreementVersions_Agreements_AgreementId",
-                        column: x => x.AgreementId,
-                        principalTable: "Agreements",
+                        name: "FK_PaperVersions_Papers_PaperId",
+                        column: x => x.PaperId,
+                        principalTable: "Papers",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
                 });
@@ -2072,53 +2190,6 @@ namespace Corridor.Data.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_AgreementComments_AgreementId_At",
-                table: "AgreementComments",
-                columns: new[] { "AgreementId", "At" });
-
-            migrationBuilder.CreateIndex(
-                name: "IX_AgreementComments_FirstCityId",
-                table: "AgreementComments",
-                column: "FirstCityId");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_AgreementComments_SecondCityId",
-                table: "AgreementComments",
-                column: "SecondCityId");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_Agreements_FirstCityId",
-                table: "Agreements",
-                column: "FirstCityId");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_Agreements_PlacementId",
-                table: "Agreements",
-                column: "PlacementId",
-                unique: true);
-
-            migrationBuilder.CreateIndex(
-                name: "IX_Agreements_SecondCityId",
-                table: "Agreements",
-                column: "SecondCityId");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_AgreementVersions_AgreementId_Number",
-                table: "AgreementVersions",
-                columns: new[] { "AgreementId", "Number" },
-                unique: true);
-
-            migrationBuilder.CreateIndex(
-                name: "IX_AgreementVersions_FirstCityId",
-                table: "AgreementVersions",
-                column: "FirstCityId");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_AgreementVersions_SecondCityId",
-                table: "AgreementVersions",
-                column: "SecondCityId");
-
-            migrationBuilder.CreateIndex(
                 name: "IX_Alumni_FirstCityId",
                 table: "Alumni",
                 column: "FirstCityId");
@@ -2206,6 +2277,35 @@ namespace Corridor.Data.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_BookedHours_FirstCityId",
+                table: "BookedHours",
+                column: "FirstCityId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_BookedHours_MentorId_Starts",
+                table: "BookedHours",
+                columns: new[] { "MentorId", "Starts" },
+                unique: true,
+                filter: "\"State\" = 'Booked'");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_BookedHours_OwnerId_Starts",
+                table: "BookedHours",
+                columns: new[] { "OwnerId", "Starts" },
+                unique: true,
+                filter: "\"State\" = 'Booked'");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_BookedHours_PlacementId_Starts",
+                table: "BookedHours",
+                columns: new[] { "PlacementId", "Starts" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_BookedHours_SecondCityId",
+                table: "BookedHours",
+                column: "SecondCityId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Calls_CityId_Id",
                 table: "Calls",
                 columns: new[] { "CityId", "Id" });
@@ -2235,6 +2335,28 @@ namespace Corridor.Data.Migrations.Postgres
             migrationBuilder.CreateIndex(
                 name: "IX_CandidateOrders_SecondCityId",
                 table: "CandidateOrders",
+                column: "SecondCityId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Certificates_FirstCityId",
+                table: "Certificates",
+                column: "FirstCityId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Certificates_Number",
+                table: "Certificates",
+                column: "Number",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Certificates_PlacementId",
+                table: "Certificates",
+                column: "PlacementId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Certificates_SecondCityId",
+                table: "Certificates",
                 column: "SecondCityId");
 
             migrationBuilder.CreateIndex(
@@ -2396,6 +2518,17 @@ namespace Corridor.Data.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_IncubatorPhotos_ImageId",
+                table: "IncubatorPhotos",
+                column: "ImageId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_IncubatorPhotos_IncubatorId_Place",
+                table: "IncubatorPhotos",
+                columns: new[] { "IncubatorId", "Place" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Incubators_CityId_Name_Id",
                 table: "Incubators",
                 columns: new[] { "CityId", "Name", "Id" });
@@ -2541,6 +2674,16 @@ namespace Corridor.Data.Migrations.Postgres
                 columns: new[] { "CityId", "Id" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Mentors_CityId_IncubatorId_Id",
+                table: "Mentors",
+                columns: new[] { "CityId", "IncubatorId", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Mentors_IncubatorId",
+                table: "Mentors",
+                column: "IncubatorId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Messages_AccountId_Id",
                 table: "Messages",
                 columns: new[] { "AccountId", "Id" });
@@ -2645,6 +2788,60 @@ namespace Corridor.Data.Migrations.Postgres
                 table: "OutgoingMails",
                 columns: new[] { "CityId", "Id" },
                 filter: "\"State\" IN ('Failed', 'Bounced')");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PaperComments_FirstCityId",
+                table: "PaperComments",
+                column: "FirstCityId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PaperComments_PaperId_At",
+                table: "PaperComments",
+                columns: new[] { "PaperId", "At" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PaperComments_SecondCityId",
+                table: "PaperComments",
+                column: "SecondCityId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Papers_FirstCityId",
+                table: "Papers",
+                column: "FirstCityId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Papers_OneCharterOfAPair",
+                table: "Papers",
+                columns: new[] { "FirstCityId", "SecondCityId" },
+                unique: true,
+                filter: "\"Kind\" = 'Charter'");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Papers_PlacementId",
+                table: "Papers",
+                column: "PlacementId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Papers_SecondCityId",
+                table: "Papers",
+                column: "SecondCityId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PaperVersions_FirstCityId",
+                table: "PaperVersions",
+                column: "FirstCityId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PaperVersions_PaperId_Number",
+                table: "PaperVersions",
+                columns: new[] { "PaperId", "Number" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PaperVersions_SecondCityId",
+                table: "PaperVersions",
+                column: "SecondCityId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_PassedComments_ApplicationId",
@@ -3056,12 +3253,6 @@ namespace Corridor.Data.Migrations.Postgres
                 name: "AccountTokens");
 
             migrationBuilder.DropTable(
-                name: "AgreementComments");
-
-            migrationBuilder.DropTable(
-                name: "AgreementVersions");
-
-            migrationBuilder.DropTable(
                 name: "Alumni");
 
             migrationBuilder.DropTable(
@@ -3080,7 +3271,13 @@ namespace Corridor.Data.Migrations.Postgres
                 name: "Bids");
 
             migrationBuilder.DropTable(
+                name: "BookedHours");
+
+            migrationBuilder.DropTable(
                 name: "CandidateOrders");
+
+            migrationBuilder.DropTable(
+                name: "Certificates");
 
             migrationBuilder.DropTable(
                 name: "ChecklistItems");
@@ -3119,7 +3316,7 @@ namespace Corridor.Data.Migrations.Postgres
                 name: "GuestLimits");
 
             migrationBuilder.DropTable(
-                name: "Images");
+                name: "IncubatorPhotos");
 
             migrationBuilder.DropTable(
                 name: "Interests");
@@ -3144,6 +3341,9 @@ namespace Corridor.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "Memberships");
+
+            migrationBuilder.DropTable(
+                name: "Mentors");
 
             migrationBuilder.DropTable(
                 name: "Messages");
@@ -3171,6 +3371,12 @@ namespace Corridor.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "OutgoingMails");
+
+            migrationBuilder.DropTable(
+                name: "PaperComments");
+
+            migrationBuilder.DropTable(
+                name: "PaperVersions");
 
             migrationBuilder.DropTable(
                 name: "PassedComments");
@@ -3257,13 +3463,16 @@ namespace Corridor.Data.Migrations.Postgres
                 name: "WorkflowVersions");
 
             migrationBuilder.DropTable(
-                name: "Agreements");
-
-            migrationBuilder.DropTable(
                 name: "Decisions");
 
             migrationBuilder.DropTable(
+                name: "Images");
+
+            migrationBuilder.DropTable(
                 name: "Incubators");
+
+            migrationBuilder.DropTable(
+                name: "Papers");
 
             migrationBuilder.DropTable(
                 name: "PitchDays");

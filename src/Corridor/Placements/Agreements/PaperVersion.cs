@@ -20,18 +20,18 @@ public sealed record AgreementText(
 }
 
 /// <summary>
-/// One version of an agreement, never changed. The digest is the SHA-256 of the text's bytes in UTF-8 exactly as they can be
+/// One version of a paper, never changed. The digest is the SHA-256 of the text's bytes in UTF-8 exactly as they can be
 /// downloaded, so that <c>sha256sum</c> checks it.
 /// </summary>
-public sealed class AgreementVersion : SharedByTwoCities
+public sealed class PaperVersion : SharedByTwoCities
 {
-    private AgreementVersion()
+    private PaperVersion()
     {
     }
 
     public override Guid FirstCityId { get; protected set; }
     public override Guid SecondCityId { get; protected set; }
-    public Guid AgreementId { get; private init; }
+    public Guid PaperId { get; private init; }
     public int Number { get; private init; }
 
     /// <summary>Who wrote it; nobody: it was drafted from the call.</summary>
@@ -43,17 +43,20 @@ public sealed class AgreementVersion : SharedByTwoCities
     public string Json { get; private init; } = "";
     public string Digest { get; private init; } = "";
 
-    public AgreementText Text => DefinitionJson.Read<AgreementText>(Json);
+    /// <summary>Of an agreement.</summary>
+    public AgreementText Text => Read<AgreementText>();
 
-    internal static AgreementVersion Of(Agreement agreement, AgreementText text, Seat? author, string reason, Instant now)
+    public T Read<T>() => DefinitionJson.Read<T>(Json);
+
+    internal static PaperVersion Of<T>(Paper paper, T text, int number, Seat? author, string reason, Instant now)
     {
         var json = DefinitionJson.Write(text);
-        return new AgreementVersion
+        return new PaperVersion
         {
-            FirstCityId = agreement.FirstCityId,
-            SecondCityId = agreement.SecondCityId,
-            AgreementId = agreement.Id,
-            Number = text.Version,
+            FirstCityId = paper.FirstCityId,
+            SecondCityId = paper.SecondCityId,
+            PaperId = paper.Id,
+            Number = number,
             AuthorId = author?.AccountId,
             Author = author?.Name ?? "",
             Party = author?.Party,
@@ -65,18 +68,18 @@ public sealed class AgreementVersion : SharedByTwoCities
     }
 }
 
-internal sealed class AgreementVersionMapping : IEntityTypeConfiguration<AgreementVersion>
+internal sealed class PaperVersionMapping : IEntityTypeConfiguration<PaperVersion>
 {
-    public void Configure(EntityTypeBuilder<AgreementVersion> version)
+    public void Configure(EntityTypeBuilder<PaperVersion> version)
     {
-        version.ToTable("AgreementVersions");
+        version.ToTable("PaperVersions");
         version.Property(v => v.Author).HasMaxLength(200);
         version.Property(v => v.Reason).HasMaxLength(500);
         version.Property(v => v.Digest).HasMaxLength(64);
         version.Ignore(v => v.Text);
-        version.HasIndex(v => new { v.AgreementId, v.Number }).IsUnique();
+        version.HasIndex(v => new { v.PaperId, v.Number }).IsUnique();
         version.HasIndex(v => v.FirstCityId);
         version.HasIndex(v => v.SecondCityId);
-        version.HasOne<Agreement>().WithMany().HasForeignKey(v => v.AgreementId).OnDelete(DeleteBehavior.Cascade);
+        version.HasOne<Paper>().WithMany().HasForeignKey(v => v.PaperId).OnDelete(DeleteBehavior.Cascade);
     }
 }

@@ -9,17 +9,17 @@ using NodaTime;
 namespace Corridor.Placements.Agreements;
 
 /// <summary>What a party says about an article, or answers to such a word.</summary>
-public sealed class AgreementComment : SharedByTwoCities
+public sealed class PaperComment : SharedByTwoCities
 {
     private const int Longest = 2000;
 
-    private AgreementComment()
+    private PaperComment()
     {
     }
 
     public override Guid FirstCityId { get; protected set; }
     public override Guid SecondCityId { get; protected set; }
-    public Guid AgreementId { get; private init; }
+    public Guid PaperId { get; private init; }
     public string Article { get; private init; } = "";
 
     /// <summary>The version that was on screen.</summary>
@@ -37,18 +37,18 @@ public sealed class AgreementComment : SharedByTwoCities
     public Instant? ResolvedAt { get; private set; }
     public string ResolvedBy { get; private set; } = "";
 
-    internal static AgreementComment On(Agreement agreement, string article, AgreementComment? thread, string? text, Seat author, Instant now)
+    internal static PaperComment On(Paper paper, string article, PaperComment? thread, string? text, Seat author, Instant now)
     {
         RuleBroken.If(string.IsNullOrWhiteSpace(text) || text.Length > Longest, "Write a comment of at most {0} characters.", Longest);
         // A new word in a settled thread opens it again.
         thread?.Reopen();
-        return new AgreementComment
+        return new PaperComment
         {
-            FirstCityId = agreement.FirstCityId,
-            SecondCityId = agreement.SecondCityId,
-            AgreementId = agreement.Id,
+            FirstCityId = paper.FirstCityId,
+            SecondCityId = paper.SecondCityId,
+            PaperId = paper.Id,
             Article = article,
-            Number = agreement.Number,
+            Number = paper.Number,
             ThreadId = thread?.Id,
             AuthorId = author.AccountId,
             Author = author.Name,
@@ -63,18 +63,18 @@ public sealed class AgreementComment : SharedByTwoCities
     public void Reopen() => (ResolvedAt, ResolvedBy) = (null, "");
 }
 
-internal sealed class AgreementCommentMapping : IEntityTypeConfiguration<AgreementComment>
+internal sealed class PaperCommentMapping : IEntityTypeConfiguration<PaperComment>
 {
-    public void Configure(EntityTypeBuilder<AgreementComment> comment)
+    public void Configure(EntityTypeBuilder<PaperComment> comment)
     {
-        comment.ToTable("AgreementComments");
+        comment.ToTable("PaperComments");
         comment.Property(c => c.Article).HasMaxLength(80);
         comment.Property(c => c.Author).HasMaxLength(200);
         comment.Property(c => c.ResolvedBy).HasMaxLength(200);
         comment.Property(c => c.Text).HasMaxLength(2000);
-        comment.HasIndex(c => new { c.AgreementId, c.At });
+        comment.HasIndex(c => new { c.PaperId, c.At });
         comment.HasIndex(c => c.FirstCityId);
         comment.HasIndex(c => c.SecondCityId);
-        comment.HasOne<Agreement>().WithMany().HasForeignKey(c => c.AgreementId).OnDelete(DeleteBehavior.Cascade);
+        comment.HasOne<Paper>().WithMany().HasForeignKey(c => c.PaperId).OnDelete(DeleteBehavior.Cascade);
     }
 }

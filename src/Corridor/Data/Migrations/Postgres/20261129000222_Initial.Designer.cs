@@ -13,7 +13,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Corridor.Data.Migrations.Postgres
 {
     [DbContext(typeof(PostgresCorridorDb))]
-    [Migration("20261128224341_Initial")]
+    [Migration("20261129000222_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -2265,36 +2265,29 @@ namespace Corridor.Data.Migrations.Postgres
                     b.ToTable("SuppressedAddresses", (string)null);
                 });
 
-            modelBuilder.Entity("Corridor.Placements.Agreements.Agreement", b =>
+            modelBuilder.Entity("Corridor.Placements.Agreements.Paper", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("uuid");
 
-                    b.Property<DateTime>("DraftedAt")
-                        .HasColumnType("timestamp with time zone");
-
                     b.Property<Guid>("FirstCityId")
                         .HasColumnType("uuid");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)");
 
                     b.Property<int>("Number")
                         .HasColumnType("integer");
 
-                    b.Property<Guid>("PlacementId")
-                        .HasColumnType("uuid");
-
                     b.Property<Guid>("SecondCityId")
                         .HasColumnType("uuid");
-
-                    b.Property<DateTime>("SignBy")
-                        .HasColumnType("timestamp with time zone");
 
                     b.Property<string>("Signatures")
                         .IsRequired()
                         .HasColumnType("text");
-
-                    b.Property<DateTime?>("SignedAt")
-                        .HasColumnType("timestamp with time zone");
 
                     b.Property<Guid?>("SpokeLastId")
                         .HasColumnType("uuid");
@@ -2310,21 +2303,19 @@ namespace Corridor.Data.Migrations.Postgres
 
                     b.HasIndex("FirstCityId");
 
-                    b.HasIndex("PlacementId")
-                        .IsUnique();
-
                     b.HasIndex("SecondCityId");
 
-                    b.ToTable("Agreements", (string)null);
+                    b.ToTable("Papers", (string)null);
+
+                    b.HasDiscriminator<string>("Kind").HasValue("Paper");
+
+                    b.UseTphMappingStrategy();
                 });
 
-            modelBuilder.Entity("Corridor.Placements.Agreements.AgreementComment", b =>
+            modelBuilder.Entity("Corridor.Placements.Agreements.PaperComment", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("uuid");
-
-                    b.Property<Guid>("AgreementId")
                         .HasColumnType("uuid");
 
                     b.Property<string>("Article")
@@ -2348,6 +2339,9 @@ namespace Corridor.Data.Migrations.Postgres
 
                     b.Property<int>("Number")
                         .HasColumnType("integer");
+
+                    b.Property<Guid>("PaperId")
+                        .HasColumnType("uuid");
 
                     b.Property<string>("Party")
                         .IsRequired()
@@ -2383,18 +2377,15 @@ namespace Corridor.Data.Migrations.Postgres
 
                     b.HasIndex("SecondCityId");
 
-                    b.HasIndex("AgreementId", "At");
+                    b.HasIndex("PaperId", "At");
 
-                    b.ToTable("AgreementComments", (string)null);
+                    b.ToTable("PaperComments", (string)null);
                 });
 
-            modelBuilder.Entity("Corridor.Placements.Agreements.AgreementVersion", b =>
+            modelBuilder.Entity("Corridor.Placements.Agreements.PaperVersion", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("uuid");
-
-                    b.Property<Guid>("AgreementId")
                         .HasColumnType("uuid");
 
                     b.Property<DateTime>("At")
@@ -2423,6 +2414,9 @@ namespace Corridor.Data.Migrations.Postgres
                     b.Property<int>("Number")
                         .HasColumnType("integer");
 
+                    b.Property<Guid>("PaperId")
+                        .HasColumnType("uuid");
+
                     b.Property<string>("Party")
                         .HasMaxLength(32)
                         .HasColumnType("character varying(32)");
@@ -2445,10 +2439,10 @@ namespace Corridor.Data.Migrations.Postgres
 
                     b.HasIndex("SecondCityId");
 
-                    b.HasIndex("AgreementId", "Number")
+                    b.HasIndex("PaperId", "Number")
                         .IsUnique();
 
-                    b.ToTable("AgreementVersions", (string)null);
+                    b.ToTable("PaperVersions", (string)null);
                 });
 
             modelBuilder.Entity("Corridor.Placements.Alumni.Alumnus", b =>
@@ -2518,6 +2512,57 @@ namespace Corridor.Data.Migrations.Postgres
                     b.ToTable("Alumni", (string)null);
                 });
 
+            modelBuilder.Entity("Corridor.Placements.Certificates.Certificate", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Digest")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<Guid>("FirstCityId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime>("IssuedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Json")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Number")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)");
+
+                    b.Property<Guid>("PlacementId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("SecondCityId")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("FirstCityId");
+
+                    b.HasIndex("Number")
+                        .IsUnique();
+
+                    b.HasIndex("PlacementId")
+                        .IsUnique();
+
+                    b.HasIndex("SecondCityId");
+
+                    b.ToTable("Certificates", (string)null);
+                });
+
             modelBuilder.Entity("Corridor.Placements.Checklists.ChecklistItem", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2535,6 +2580,10 @@ namespace Corridor.Data.Migrations.Postgres
                         .HasMaxLength(200)
                         .HasColumnType("character varying(200)");
 
+                    b.Property<string>("DoneOn")
+                        .HasMaxLength(12)
+                        .HasColumnType("character varying(12)");
+
                     b.Property<DateTime?>("DroppedAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -2545,6 +2594,9 @@ namespace Corridor.Data.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<bool>("IsMilestone")
+                        .HasColumnType("boolean");
+
                     b.Property<string>("Key")
                         .HasMaxLength(80)
                         .HasColumnType("character varying(80)");
@@ -2552,6 +2604,9 @@ namespace Corridor.Data.Migrations.Postgres
                     b.Property<string>("Label")
                         .IsRequired()
                         .HasColumnType("text");
+
+                    b.Property<int?>("Month")
+                        .HasColumnType("integer");
 
                     b.Property<string>("NotBefore")
                         .HasMaxLength(12)
@@ -2903,6 +2958,76 @@ namespace Corridor.Data.Migrations.Postgres
                     b.ToTable("Meetings", (string)null);
                 });
 
+            modelBuilder.Entity("Corridor.Placements.Mentoring.BookedHour", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("FirstCityId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Mentor")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)");
+
+                    b.Property<Guid>("MentorId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("OwnerId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Place")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)");
+
+                    b.Property<Guid>("PlacementId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("SecondCityId")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("Sequence")
+                        .HasColumnType("integer");
+
+                    b.Property<DateTime>("Starts")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
+                    b.Property<string>("Topic")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("FirstCityId");
+
+                    b.HasIndex("SecondCityId");
+
+                    b.HasIndex("MentorId", "Starts")
+                        .IsUnique()
+                        .HasFilter("\"State\" = 'Booked'");
+
+                    b.HasIndex("OwnerId", "Starts")
+                        .IsUnique()
+                        .HasFilter("\"State\" = 'Booked'");
+
+                    b.HasIndex("PlacementId", "Starts");
+
+                    b.ToTable("BookedHours", (string)null);
+                });
+
             modelBuilder.Entity("Corridor.Placements.Nominations.Nomination", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2980,6 +3105,9 @@ namespace Corridor.Data.Migrations.Postgres
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("integer");
+
+                    b.Property<DateTime?>("WithdrawnAt")
+                        .HasColumnType("timestamp with time zone");
 
                     b.HasKey("Id");
 
@@ -3089,6 +3217,10 @@ namespace Corridor.Data.Migrations.Postgres
                         .HasMaxLength(120)
                         .HasColumnType("character varying(120)");
 
+                    b.Property<string>("Profile")
+                        .IsRequired()
+                        .HasColumnType("text");
+
                     b.Property<string>("Slug")
                         .IsRequired()
                         .HasMaxLength(60)
@@ -3114,6 +3246,97 @@ namespace Corridor.Data.Migrations.Postgres
                     b.HasIndex("CityId", "Name", "Id");
 
                     b.ToTable("Incubators", (string)null);
+                });
+
+            modelBuilder.Entity("Corridor.Placements.Offers.IncubatorPhoto", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Alternative")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<Guid>("CityId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("Height")
+                        .HasColumnType("integer");
+
+                    b.Property<Guid>("ImageId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("IncubatorId")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("Place")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Width")
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ImageId");
+
+                    b.HasIndex("IncubatorId", "Place")
+                        .IsUnique();
+
+                    b.ToTable("IncubatorPhotos", (string)null);
+                });
+
+            modelBuilder.Entity("Corridor.Placements.Offers.Mentor", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("CityId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Helps")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Hours")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<Guid>("IncubatorId")
+                        .HasColumnType("uuid");
+
+                    b.PrimitiveCollection<List<string>>("Languages")
+                        .IsRequired()
+                        .HasColumnType("text[]");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)");
+
+                    b.Property<string>("Place")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("IncubatorId");
+
+                    b.HasIndex("CityId", "IncubatorId", "Id");
+
+                    b.ToTable("Mentors", (string)null);
                 });
 
             modelBuilder.Entity("Corridor.Placements.Offers.Offer", b =>
@@ -3601,6 +3824,10 @@ namespace Corridor.Data.Migrations.Postgres
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("uuid");
+
+                    b.Property<string>("Charter")
+                        .IsRequired()
+                        .HasColumnType("text");
 
                     b.Property<string>("ContactEmail")
                         .HasColumnType("text");
@@ -4387,6 +4614,43 @@ namespace Corridor.Data.Migrations.Postgres
                     b.ToTable("AccountTokens", (string)null);
                 });
 
+            modelBuilder.Entity("Corridor.Placements.Agreements.Agreement", b =>
+                {
+                    b.HasBaseType("Corridor.Placements.Agreements.Paper");
+
+                    b.Property<DateTime>("DraftedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid>("PlacementId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime>("SignBy")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTime?>("SignedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasIndex("PlacementId")
+                        .IsUnique();
+
+                    b.HasDiscriminator().HasValue("Agreement");
+                });
+
+            modelBuilder.Entity("Corridor.Placements.Charters.Charter", b =>
+                {
+                    b.HasBaseType("Corridor.Placements.Agreements.Paper");
+
+                    b.Property<DateTime>("BegunAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasIndex("FirstCityId", "SecondCityId")
+                        .IsUnique()
+                        .HasDatabaseName("IX_Papers_OneCharterOfAPair")
+                        .HasFilter("\"Kind\" = 'Charter'");
+
+                    b.HasDiscriminator().HasValue("Charter");
+                });
+
             modelBuilder.Entity("Corridor.Accounts.Digest", b =>
                 {
                     b.HasOne("Corridor.Accounts.Account", null)
@@ -4713,7 +4977,25 @@ namespace Corridor.Data.Migrations.Postgres
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("Corridor.Placements.Agreements.Agreement", b =>
+            modelBuilder.Entity("Corridor.Placements.Agreements.PaperComment", b =>
+                {
+                    b.HasOne("Corridor.Placements.Agreements.Paper", null)
+                        .WithMany()
+                        .HasForeignKey("PaperId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Corridor.Placements.Agreements.PaperVersion", b =>
+                {
+                    b.HasOne("Corridor.Placements.Agreements.Paper", null)
+                        .WithMany()
+                        .HasForeignKey("PaperId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Corridor.Placements.Alumni.Alumnus", b =>
                 {
                     b.HasOne("Corridor.Placements.Stays.Placement", null)
                         .WithMany()
@@ -4722,25 +5004,7 @@ namespace Corridor.Data.Migrations.Postgres
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("Corridor.Placements.Agreements.AgreementComment", b =>
-                {
-                    b.HasOne("Corridor.Placements.Agreements.Agreement", null)
-                        .WithMany()
-                        .HasForeignKey("AgreementId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("Corridor.Placements.Agreements.AgreementVersion", b =>
-                {
-                    b.HasOne("Corridor.Placements.Agreements.Agreement", null)
-                        .WithMany()
-                        .HasForeignKey("AgreementId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("Corridor.Placements.Alumni.Alumnus", b =>
+            modelBuilder.Entity("Corridor.Placements.Certificates.Certificate", b =>
                 {
                     b.HasOne("Corridor.Placements.Stays.Placement", null)
                         .WithMany()
@@ -4785,11 +5049,44 @@ namespace Corridor.Data.Migrations.Postgres
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Corridor.Placements.Mentoring.BookedHour", b =>
+                {
+                    b.HasOne("Corridor.Placements.Stays.Placement", null)
+                        .WithMany()
+                        .HasForeignKey("PlacementId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Corridor.Placements.Nominations.Nomination", b =>
                 {
                     b.HasOne("Corridor.Applications.Application", null)
                         .WithMany()
                         .HasForeignKey("ApplicationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Corridor.Placements.Offers.IncubatorPhoto", b =>
+                {
+                    b.HasOne("Corridor.Content.Image", null)
+                        .WithMany()
+                        .HasForeignKey("ImageId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Corridor.Placements.Offers.Incubator", null)
+                        .WithMany()
+                        .HasForeignKey("IncubatorId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Corridor.Placements.Offers.Mentor", b =>
+                {
+                    b.HasOne("Corridor.Placements.Offers.Incubator", null)
+                        .WithMany()
+                        .HasForeignKey("IncubatorId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
@@ -4844,6 +5141,15 @@ namespace Corridor.Data.Migrations.Postgres
                     b.HasOne("Corridor.Accounts.Account", null)
                         .WithMany()
                         .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Corridor.Placements.Agreements.Agreement", b =>
+                {
+                    b.HasOne("Corridor.Placements.Stays.Placement", null)
+                        .WithMany()
+                        .HasForeignKey("PlacementId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

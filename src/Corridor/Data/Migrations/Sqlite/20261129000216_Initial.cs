@@ -282,6 +282,7 @@ namespace Corridor.Data.Migrations.Sqlite
                     Languages = table.Column<string>(type: "TEXT", nullable: false),
                     Hours = table.Column<string>(type: "TEXT", nullable: false),
                     MostGuests = table.Column<int>(type: "INTEGER", nullable: true),
+                    Profile = table.Column<string>(type: "TEXT", nullable: false),
                     Version = table.Column<int>(type: "INTEGER", nullable: false),
                     CityId = table.Column<Guid>(type: "TEXT", nullable: false)
                 },
@@ -365,6 +366,7 @@ namespace Corridor.Data.Migrations.Sqlite
                     Languages = table.Column<string>(type: "TEXT", nullable: false),
                     Themes = table.Column<string>(type: "TEXT", nullable: false),
                     Credits = table.Column<string>(type: "TEXT", nullable: false),
+                    Charter = table.Column<string>(type: "TEXT", nullable: false),
                     Mail = table.Column<string>(type: "TEXT", nullable: true),
                     ContactEmail = table.Column<string>(type: "TEXT", nullable: true),
                     SetUpAt = table.Column<DateTime>(type: "TEXT", nullable: true)
@@ -1116,6 +1118,62 @@ namespace Corridor.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "IncubatorPhotos",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    IncubatorId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ImageId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Place = table.Column<int>(type: "INTEGER", nullable: false),
+                    Alternative = table.Column<string>(type: "TEXT", nullable: false),
+                    Width = table.Column<int>(type: "INTEGER", nullable: false),
+                    Height = table.Column<int>(type: "INTEGER", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    CityId = table.Column<Guid>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_IncubatorPhotos", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_IncubatorPhotos_Images_ImageId",
+                        column: x => x.ImageId,
+                        principalTable: "Images",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_IncubatorPhotos_Incubators_IncubatorId",
+                        column: x => x.IncubatorId,
+                        principalTable: "Incubators",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Mentors",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    IncubatorId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", maxLength: 120, nullable: false),
+                    Helps = table.Column<string>(type: "TEXT", nullable: false),
+                    Languages = table.Column<string>(type: "TEXT", nullable: false),
+                    Hours = table.Column<string>(type: "TEXT", nullable: false),
+                    Place = table.Column<string>(type: "TEXT", maxLength: 300, nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    CityId = table.Column<Guid>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Mentors", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Mentors_Incubators_IncubatorId",
+                        column: x => x.IncubatorId,
+                        principalTable: "Incubators",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Offers",
                 columns: table => new
                 {
@@ -1141,34 +1199,6 @@ namespace Corridor.Data.Migrations.Sqlite
                         name: "FK_Offers_Incubators_IncubatorId",
                         column: x => x.IncubatorId,
                         principalTable: "Incubators",
-                        principalColumn: "Id",
-                        onDelete: ReferentialAction.Cascade);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "Agreements",
-                columns: table => new
-                {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    FirstCityId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    SecondCityId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    PlacementId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    DraftedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    SignBy = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    Number = table.Column<int>(type: "INTEGER", nullable: false),
-                    Signatures = table.Column<string>(type: "TEXT", nullable: false),
-                    SignedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
-                    ToldAt = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    SpokeLastId = table.Column<Guid>(type: "TEXT", nullable: true),
-                    Version = table.Column<int>(type: "INTEGER", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_Agreements", x => x.Id);
-                    table.ForeignKey(
-                        name: "FK_Agreements_Placements_PlacementId",
-                        column: x => x.PlacementId,
-                        principalTable: "Placements",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
                 });
@@ -1203,6 +1233,60 @@ namespace Corridor.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "BookedHours",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    FirstCityId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    SecondCityId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    PlacementId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    MentorId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Mentor = table.Column<string>(type: "TEXT", maxLength: 120, nullable: false),
+                    Place = table.Column<string>(type: "TEXT", maxLength: 300, nullable: false),
+                    OwnerId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Topic = table.Column<string>(type: "TEXT", maxLength: 500, nullable: false),
+                    Starts = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    State = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    Sequence = table.Column<int>(type: "INTEGER", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_BookedHours", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_BookedHours_Placements_PlacementId",
+                        column: x => x.PlacementId,
+                        principalTable: "Placements",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Certificates",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    FirstCityId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    SecondCityId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    PlacementId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Number = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    Json = table.Column<string>(type: "TEXT", nullable: false),
+                    Digest = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    IssuedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Certificates", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Certificates_Placements_PlacementId",
+                        column: x => x.PlacementId,
+                        principalTable: "Placements",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "ChecklistItems",
                 columns: table => new
                 {
@@ -1214,11 +1298,14 @@ namespace Corridor.Data.Migrations.Sqlite
                     Label = table.Column<string>(type: "TEXT", nullable: false),
                     Help = table.Column<string>(type: "TEXT", nullable: false),
                     Owner = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    IsMilestone = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Month = table.Column<int>(type: "INTEGER", nullable: true),
                     DaysBefore = table.Column<int>(type: "INTEGER", nullable: false),
                     NotBefore = table.Column<string>(type: "TEXT", maxLength: 12, nullable: true),
                     Note = table.Column<string>(type: "TEXT", maxLength: 500, nullable: false),
                     DoneAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     DoneBy = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    DoneOn = table.Column<string>(type: "TEXT", maxLength: 12, nullable: true),
                     ToldLateAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     DroppedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     Version = table.Column<int>(type: "INTEGER", nullable: false)
@@ -1228,6 +1315,36 @@ namespace Corridor.Data.Migrations.Sqlite
                     table.PrimaryKey("PK_ChecklistItems", x => x.Id);
                     table.ForeignKey(
                         name: "FK_ChecklistItems_Placements_PlacementId",
+                        column: x => x.PlacementId,
+                        principalTable: "Placements",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Papers",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    FirstCityId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    SecondCityId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Number = table.Column<int>(type: "INTEGER", nullable: false),
+                    Signatures = table.Column<string>(type: "TEXT", nullable: false),
+                    ToldAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    SpokeLastId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    PlacementId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    DraftedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    SignBy = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    SignedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    BegunAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Papers", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Papers_Placements_PlacementId",
                         column: x => x.PlacementId,
                         principalTable: "Placements",
                         principalColumn: "Id",
@@ -1484,6 +1601,7 @@ namespace Corridor.Data.Migrations.Sqlite
                     Reason = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: false),
                     Agreed = table.Column<string>(type: "TEXT", nullable: false),
                     ArrivedAsId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    WithdrawnAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     Version = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -1805,13 +1923,13 @@ namespace Corridor.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
-                name: "AgreementComments",
+                name: "PaperComments",
                 columns: table => new
                 {
                     Id = table.Column<Guid>(type: "TEXT", nullable: false),
                     FirstCityId = table.Column<Guid>(type: "TEXT", nullable: false),
                     SecondCityId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    AgreementId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    PaperId = table.Column<Guid>(type: "TEXT", nullable: false),
                     Article = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
                     Number = table.Column<int>(type: "INTEGER", nullable: false),
                     ThreadId = table.Column<Guid>(type: "TEXT", nullable: true),
@@ -1826,23 +1944,23 @@ namespace Corridor.Data.Migrations.Sqlite
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_AgreementComments", x => x.Id);
+                    table.PrimaryKey("PK_PaperComments", x => x.Id);
                     table.ForeignKey(
-                        name: "FK_AgreementComments_Agreements_AgreementId",
-                        column: x => x.AgreementId,
-                        principalTable: "Agreements",
+                        name: "FK_PaperComments_Papers_PaperId",
+                        column: x => x.PaperId,
+                        principalTable: "Papers",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
-                name: "AgreementVersions",
+                name: "PaperVersions",
                 columns: table => new
                 {
                     Id = table.Column<Guid>(type: "TEXT", nullable: false),
                     FirstCityId = table.Column<Guid>(type: "TEXT", nullable: false),
                     SecondCityId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    AgreementId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    PaperId = table.Column<Guid>(type: "TEXT", nullable: false),
                     Number = table.Column<int>(type: "INTEGER", nullable: false),
                     AuthorId = table.Column<Guid>(type: "TEXT", nullable: true),
                     Author = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
@@ -1855,11 +1973,11 @@ namespace Corridor.Data.Migrations.Sqlite
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_AgreementVersions", x => x.Id);
+                    table.PrimaryKey("PK_PaperVersions", x => x.Id);
                     table.ForeignKey(
-                        name: "FK_AgreementVersions_Agreements_AgreementId",
-                        column: x => x.AgreementId,
-                        principalTable: "Agreements",
+                        name: "FK_PaperVersions_Papers_PaperId",
+                        column: x => x.PaperId,
+                        principalTable: "Papers",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
                 });
@@ -2069,53 +2187,6 @@ namespace Corridor.Data.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_AgreementComments_AgreementId_At",
-                table: "AgreementComments",
-                columns: new[] { "AgreementId", "At" });
-
-            migrationBuilder.CreateIndex(
-                name: "IX_AgreementComments_FirstCityId",
-                table: "AgreementComments",
-                column: "FirstCityId");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_AgreementComments_SecondCityId",
-                table: "AgreementComments",
-                column: "SecondCityId");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_Agreements_FirstCityId",
-                table: "Agreements",
-                column: "FirstCityId");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_Agreements_PlacementId",
-                table: "Agreements",
-                column: "PlacementId",
-                unique: true);
-
-            migrationBuilder.CreateIndex(
-                name: "IX_Agreements_SecondCityId",
-                table: "Agreements",
-                column: "SecondCityId");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_AgreementVersions_AgreementId_Number",
-                table: "AgreementVersions",
-                columns: new[] { "AgreementId", "Number" },
-                unique: true);
-
-            migrationBuilder.CreateIndex(
-                name: "IX_AgreementVersions_FirstCityId",
-                table: "AgreementVersions",
-                column: "FirstCityId");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_AgreementVersions_SecondCityId",
-                table: "AgreementVersions",
-                column: "SecondCityId");
-
-            migrationBuilder.CreateIndex(
                 name: "IX_Alumni_FirstCityId",
                 table: "Alumni",
                 column: "FirstCityId");
@@ -2203,6 +2274,35 @@ namespace Corridor.Data.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_BookedHours_FirstCityId",
+                table: "BookedHours",
+                column: "FirstCityId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_BookedHours_MentorId_Starts",
+                table: "BookedHours",
+                columns: new[] { "MentorId", "Starts" },
+                unique: true,
+                filter: "\"State\" = 'Booked'");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_BookedHours_OwnerId_Starts",
+                table: "BookedHours",
+                columns: new[] { "OwnerId", "Starts" },
+                unique: true,
+                filter: "\"State\" = 'Booked'");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_BookedHours_PlacementId_Starts",
+                table: "BookedHours",
+                columns: new[] { "PlacementId", "Starts" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_BookedHours_SecondCityId",
+                table: "BookedHours",
+                column: "SecondCityId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Calls_CityId_Id",
                 table: "Calls",
                 columns: new[] { "CityId", "Id" });
@@ -2232,6 +2332,28 @@ namespace Corridor.Data.Migrations.Sqlite
             migrationBuilder.CreateIndex(
                 name: "IX_CandidateOrders_SecondCityId",
                 table: "CandidateOrders",
+                column: "SecondCityId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Certificates_FirstCityId",
+                table: "Certificates",
+                column: "FirstCityId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Certificates_Number",
+                table: "Certificates",
+                column: "Number",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Certificates_PlacementId",
+                table: "Certificates",
+                column: "PlacementId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Certificates_SecondCityId",
+                table: "Certificates",
                 column: "SecondCityId");
 
             migrationBuilder.CreateIndex(
@@ -2393,6 +2515,17 @@ namespace Corridor.Data.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_IncubatorPhotos_ImageId",
+                table: "IncubatorPhotos",
+                column: "ImageId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_IncubatorPhotos_IncubatorId_Place",
+                table: "IncubatorPhotos",
+                columns: new[] { "IncubatorId", "Place" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Incubators_CityId_Name_Id",
                 table: "Incubators",
                 columns: new[] { "CityId", "Name", "Id" });
@@ -2538,6 +2671,16 @@ namespace Corridor.Data.Migrations.Sqlite
                 columns: new[] { "CityId", "Id" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Mentors_CityId_IncubatorId_Id",
+                table: "Mentors",
+                columns: new[] { "CityId", "IncubatorId", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Mentors_IncubatorId",
+                table: "Mentors",
+                column: "IncubatorId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Messages_AccountId_Id",
                 table: "Messages",
                 columns: new[] { "AccountId", "Id" });
@@ -2642,6 +2785,60 @@ namespace Corridor.Data.Migrations.Sqlite
                 table: "OutgoingMails",
                 columns: new[] { "CityId", "Id" },
                 filter: "\"State\" IN ('Failed', 'Bounced')");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PaperComments_FirstCityId",
+                table: "PaperComments",
+                column: "FirstCityId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PaperComments_PaperId_At",
+                table: "PaperComments",
+                columns: new[] { "PaperId", "At" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PaperComments_SecondCityId",
+                table: "PaperComments",
+                column: "SecondCityId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Papers_FirstCityId",
+                table: "Papers",
+                column: "FirstCityId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Papers_OneCharterOfAPair",
+                table: "Papers",
+                columns: new[] { "FirstCityId", "SecondCityId" },
+                unique: true,
+                filter: "\"Kind\" = 'Charter'");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Papers_PlacementId",
+                table: "Papers",
+                column: "PlacementId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Papers_SecondCityId",
+                table: "Papers",
+                column: "SecondCityId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PaperVersions_FirstCityId",
+                table: "PaperVersions",
+                column: "FirstCityId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PaperVersions_PaperId_Number",
+                table: "PaperVersions",
+                columns: new[] { "PaperId", "Number" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PaperVersions_SecondCityId",
+                table: "PaperVersions",
+                column: "SecondCityId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_PassedComments_ApplicationId",
@@ -3053,12 +3250,6 @@ namespace Corridor.Data.Migrations.Sqlite
                 name: "AccountTokens");
 
             migrationBuilder.DropTable(
-                name: "AgreementComments");
-
-            migrationBuilder.DropTable(
-                name: "AgreementVersions");
-
-            migrationBuilder.DropTable(
                 name: "Alumni");
 
             migrationBuilder.DropTable(
@@ -3077,7 +3268,13 @@ namespace Corridor.Data.Migrations.Sqlite
                 name: "Bids");
 
             migrationBuilder.DropTable(
+                name: "BookedHours");
+
+            migrationBuilder.DropTable(
                 name: "CandidateOrders");
+
+            migrationBuilder.DropTable(
+                name: "Certificates");
 
             migrationBuilder.DropTable(
                 name: "ChecklistItems");
@@ -3116,7 +3313,7 @@ namespace Corridor.Data.Migrations.Sqlite
                 name: "GuestLimits");
 
             migrationBuilder.DropTable(
-                name: "Images");
+                name: "IncubatorPhotos");
 
             migrationBuilder.DropTable(
                 name: "Interests");
@@ -3141,6 +3338,9 @@ namespace Corridor.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Memberships");
+
+            migrationBuilder.DropTable(
+                name: "Mentors");
 
             migrationBuilder.DropTable(
                 name: "Messages");
@@ -3168,6 +3368,12 @@ namespace Corridor.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "OutgoingMails");
+
+            migrationBuilder.DropTable(
+                name: "PaperComments");
+
+            migrationBuilder.DropTable(
+                name: "PaperVersions");
 
             migrationBuilder.DropTable(
                 name: "PassedComments");
@@ -3254,13 +3460,16 @@ namespace Corridor.Data.Migrations.Sqlite
                 name: "WorkflowVersions");
 
             migrationBuilder.DropTable(
-                name: "Agreements");
-
-            migrationBuilder.DropTable(
                 name: "Decisions");
 
             migrationBuilder.DropTable(
+                name: "Images");
+
+            migrationBuilder.DropTable(
                 name: "Incubators");
+
+            migrationBuilder.DropTable(
+                name: "Papers");
 
             migrationBuilder.DropTable(
                 name: "PitchDays");

@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Corridor.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteCorridorDb))]
-    [Migration("20261128224323_Initial")]
+    [Migration("20261129000216_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -2260,35 +2260,28 @@ namespace Corridor.Data.Migrations.Sqlite
                     b.ToTable("SuppressedAddresses", (string)null);
                 });
 
-            modelBuilder.Entity("Corridor.Placements.Agreements.Agreement", b =>
+            modelBuilder.Entity("Corridor.Placements.Agreements.Paper", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("TEXT");
 
-                    b.Property<DateTime>("DraftedAt")
+                    b.Property<Guid>("FirstCityId")
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid>("FirstCityId")
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(20)
                         .HasColumnType("TEXT");
 
                     b.Property<int>("Number")
                         .HasColumnType("INTEGER");
 
-                    b.Property<Guid>("PlacementId")
-                        .HasColumnType("TEXT");
-
                     b.Property<Guid>("SecondCityId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("SignBy")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Signatures")
                         .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime?>("SignedAt")
                         .HasColumnType("TEXT");
 
                     b.Property<Guid?>("SpokeLastId")
@@ -2305,21 +2298,19 @@ namespace Corridor.Data.Migrations.Sqlite
 
                     b.HasIndex("FirstCityId");
 
-                    b.HasIndex("PlacementId")
-                        .IsUnique();
-
                     b.HasIndex("SecondCityId");
 
-                    b.ToTable("Agreements", (string)null);
+                    b.ToTable("Papers", (string)null);
+
+                    b.HasDiscriminator<string>("Kind").HasValue("Paper");
+
+                    b.UseTphMappingStrategy();
                 });
 
-            modelBuilder.Entity("Corridor.Placements.Agreements.AgreementComment", b =>
+            modelBuilder.Entity("Corridor.Placements.Agreements.PaperComment", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
-
-                    b.Property<Guid>("AgreementId")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Article")
@@ -2343,6 +2334,9 @@ namespace Corridor.Data.Migrations.Sqlite
 
                     b.Property<int>("Number")
                         .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("PaperId")
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("Party")
                         .IsRequired()
@@ -2378,18 +2372,15 @@ namespace Corridor.Data.Migrations.Sqlite
 
                     b.HasIndex("SecondCityId");
 
-                    b.HasIndex("AgreementId", "At");
+                    b.HasIndex("PaperId", "At");
 
-                    b.ToTable("AgreementComments", (string)null);
+                    b.ToTable("PaperComments", (string)null);
                 });
 
-            modelBuilder.Entity("Corridor.Placements.Agreements.AgreementVersion", b =>
+            modelBuilder.Entity("Corridor.Placements.Agreements.PaperVersion", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
-
-                    b.Property<Guid>("AgreementId")
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime>("At")
@@ -2418,6 +2409,9 @@ namespace Corridor.Data.Migrations.Sqlite
                     b.Property<int>("Number")
                         .HasColumnType("INTEGER");
 
+                    b.Property<Guid>("PaperId")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Party")
                         .HasMaxLength(32)
                         .HasColumnType("TEXT");
@@ -2440,10 +2434,10 @@ namespace Corridor.Data.Migrations.Sqlite
 
                     b.HasIndex("SecondCityId");
 
-                    b.HasIndex("AgreementId", "Number")
+                    b.HasIndex("PaperId", "Number")
                         .IsUnique();
 
-                    b.ToTable("AgreementVersions", (string)null);
+                    b.ToTable("PaperVersions", (string)null);
                 });
 
             modelBuilder.Entity("Corridor.Placements.Alumni.Alumnus", b =>
@@ -2513,6 +2507,57 @@ namespace Corridor.Data.Migrations.Sqlite
                     b.ToTable("Alumni", (string)null);
                 });
 
+            modelBuilder.Entity("Corridor.Placements.Certificates.Certificate", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Digest")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("FirstCityId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("IssuedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Json")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Number")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("PlacementId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("SecondCityId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("FirstCityId");
+
+                    b.HasIndex("Number")
+                        .IsUnique();
+
+                    b.HasIndex("PlacementId")
+                        .IsUnique();
+
+                    b.HasIndex("SecondCityId");
+
+                    b.ToTable("Certificates", (string)null);
+                });
+
             modelBuilder.Entity("Corridor.Placements.Checklists.ChecklistItem", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2530,6 +2575,10 @@ namespace Corridor.Data.Migrations.Sqlite
                         .HasMaxLength(200)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("DoneOn")
+                        .HasMaxLength(12)
+                        .HasColumnType("TEXT");
+
                     b.Property<DateTime?>("DroppedAt")
                         .HasColumnType("TEXT");
 
@@ -2540,6 +2589,9 @@ namespace Corridor.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("IsMilestone")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Key")
                         .HasMaxLength(80)
                         .HasColumnType("TEXT");
@@ -2547,6 +2599,9 @@ namespace Corridor.Data.Migrations.Sqlite
                     b.Property<string>("Label")
                         .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.Property<int?>("Month")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("NotBefore")
                         .HasMaxLength(12)
@@ -2898,6 +2953,76 @@ namespace Corridor.Data.Migrations.Sqlite
                     b.ToTable("Meetings", (string)null);
                 });
 
+            modelBuilder.Entity("Corridor.Placements.Mentoring.BookedHour", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("FirstCityId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Mentor")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("MentorId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("OwnerId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Place")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("PlacementId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("SecondCityId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Sequence")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("Starts")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Topic")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("FirstCityId");
+
+                    b.HasIndex("SecondCityId");
+
+                    b.HasIndex("MentorId", "Starts")
+                        .IsUnique()
+                        .HasFilter("\"State\" = 'Booked'");
+
+                    b.HasIndex("OwnerId", "Starts")
+                        .IsUnique()
+                        .HasFilter("\"State\" = 'Booked'");
+
+                    b.HasIndex("PlacementId", "Starts");
+
+                    b.ToTable("BookedHours", (string)null);
+                });
+
             modelBuilder.Entity("Corridor.Placements.Nominations.Nomination", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2975,6 +3100,9 @@ namespace Corridor.Data.Migrations.Sqlite
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("WithdrawnAt")
+                        .HasColumnType("TEXT");
 
                     b.HasKey("Id");
 
@@ -3084,6 +3212,10 @@ namespace Corridor.Data.Migrations.Sqlite
                         .HasMaxLength(120)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Profile")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Slug")
                         .IsRequired()
                         .HasMaxLength(60)
@@ -3109,6 +3241,97 @@ namespace Corridor.Data.Migrations.Sqlite
                     b.HasIndex("CityId", "Name", "Id");
 
                     b.ToTable("Incubators", (string)null);
+                });
+
+            modelBuilder.Entity("Corridor.Placements.Offers.IncubatorPhoto", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Alternative")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("CityId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Height")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("ImageId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("IncubatorId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Place")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Width")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ImageId");
+
+                    b.HasIndex("IncubatorId", "Place")
+                        .IsUnique();
+
+                    b.ToTable("IncubatorPhotos", (string)null);
+                });
+
+            modelBuilder.Entity("Corridor.Placements.Offers.Mentor", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("CityId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Helps")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Hours")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("IncubatorId")
+                        .HasColumnType("TEXT");
+
+                    b.PrimitiveCollection<string>("Languages")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Place")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("IncubatorId");
+
+                    b.HasIndex("CityId", "IncubatorId", "Id");
+
+                    b.ToTable("Mentors", (string)null);
                 });
 
             modelBuilder.Entity("Corridor.Placements.Offers.Offer", b =>
@@ -3595,6 +3818,10 @@ namespace Corridor.Data.Migrations.Sqlite
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Charter")
+                        .IsRequired()
                         .HasColumnType("TEXT");
 
                     b.Property<string>("ContactEmail")
@@ -4380,6 +4607,43 @@ namespace Corridor.Data.Migrations.Sqlite
                     b.ToTable("AccountTokens", (string)null);
                 });
 
+            modelBuilder.Entity("Corridor.Placements.Agreements.Agreement", b =>
+                {
+                    b.HasBaseType("Corridor.Placements.Agreements.Paper");
+
+                    b.Property<DateTime>("DraftedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("PlacementId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("SignBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("SignedAt")
+                        .HasColumnType("TEXT");
+
+                    b.HasIndex("PlacementId")
+                        .IsUnique();
+
+                    b.HasDiscriminator().HasValue("Agreement");
+                });
+
+            modelBuilder.Entity("Corridor.Placements.Charters.Charter", b =>
+                {
+                    b.HasBaseType("Corridor.Placements.Agreements.Paper");
+
+                    b.Property<DateTime>("BegunAt")
+                        .HasColumnType("TEXT");
+
+                    b.HasIndex("FirstCityId", "SecondCityId")
+                        .IsUnique()
+                        .HasDatabaseName("IX_Papers_OneCharterOfAPair")
+                        .HasFilter("\"Kind\" = 'Charter'");
+
+                    b.HasDiscriminator().HasValue("Charter");
+                });
+
             modelBuilder.Entity("Corridor.Accounts.Digest", b =>
                 {
                     b.HasOne("Corridor.Accounts.Account", null)
@@ -4706,7 +4970,25 @@ namespace Corridor.Data.Migrations.Sqlite
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("Corridor.Placements.Agreements.Agreement", b =>
+            modelBuilder.Entity("Corridor.Placements.Agreements.PaperComment", b =>
+                {
+                    b.HasOne("Corridor.Placements.Agreements.Paper", null)
+                        .WithMany()
+                        .HasForeignKey("PaperId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Corridor.Placements.Agreements.PaperVersion", b =>
+                {
+                    b.HasOne("Corridor.Placements.Agreements.Paper", null)
+                        .WithMany()
+                        .HasForeignKey("PaperId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Corridor.Placements.Alumni.Alumnus", b =>
                 {
                     b.HasOne("Corridor.Placements.Stays.Placement", null)
                         .WithMany()
@@ -4715,25 +4997,7 @@ namespace Corridor.Data.Migrations.Sqlite
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("Corridor.Placements.Agreements.AgreementComment", b =>
-                {
-                    b.HasOne("Corridor.Placements.Agreements.Agreement", null)
-                        .WithMany()
-                        .HasForeignKey("AgreementId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("Corridor.Placements.Agreements.AgreementVersion", b =>
-                {
-                    b.HasOne("Corridor.Placements.Agreements.Agreement", null)
-                        .WithMany()
-                        .HasForeignKey("AgreementId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("Corridor.Placements.Alumni.Alumnus", b =>
+            modelBuilder.Entity("Corridor.Placements.Certificates.Certificate", b =>
                 {
                     b.HasOne("Corridor.Placements.Stays.Placement", null)
                         .WithMany()
@@ -4778,11 +5042,44 @@ namespace Corridor.Data.Migrations.Sqlite
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Corridor.Placements.Mentoring.BookedHour", b =>
+                {
+                    b.HasOne("Corridor.Placements.Stays.Placement", null)
+                        .WithMany()
+                        .HasForeignKey("PlacementId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Corridor.Placements.Nominations.Nomination", b =>
                 {
                     b.HasOne("Corridor.Applications.Application", null)
                         .WithMany()
                         .HasForeignKey("ApplicationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Corridor.Placements.Offers.IncubatorPhoto", b =>
+                {
+                    b.HasOne("Corridor.Content.Image", null)
+                        .WithMany()
+                        .HasForeignKey("ImageId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Corridor.Placements.Offers.Incubator", null)
+                        .WithMany()
+                        .HasForeignKey("IncubatorId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Corridor.Placements.Offers.Mentor", b =>
+                {
+                    b.HasOne("Corridor.Placements.Offers.Incubator", null)
+                        .WithMany()
+                        .HasForeignKey("IncubatorId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
@@ -4837,6 +5134,15 @@ namespace Corridor.Data.Migrations.Sqlite
                     b.HasOne("Corridor.Accounts.Account", null)
                         .WithMany()
                         .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Corridor.Placements.Agreements.Agreement", b =>
+                {
+                    b.HasOne("Corridor.Placements.Stays.Placement", null)
+                        .WithMany()
+                        .HasForeignKey("PlacementId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
