@@ -31,8 +31,9 @@ public sealed class Images(CorridorDb db, DeckStore store, CurrentCity city, Aud
         {
             var length = await store.AppendAsync(key, 0, content, Image.MostBytes, cancel);
             var image = Image.Of(id, path, alternative, type, await store.CompleteAsync(key, length, cancel), clock.Now());
-            db.Add(image);
+            // Before anything is kept: it may refuse.
             with?.Invoke(image);
+            db.Add(image);
             audit.Record("image.added", id, new { path, type, length });
             await db.SaveChangesAsync(cancel);
             return image;

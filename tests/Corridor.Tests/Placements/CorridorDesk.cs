@@ -205,7 +205,7 @@ internal sealed class CorridorDesk : IAsyncDisposable
         await work(services.GetRequiredService<Matchmaking>(), await services.GetRequiredService<CorridorDb>().Set<Call>().SingleAsync(one => one.Id == (of ?? Held).Call)));
 
     /// <summary>A second call of the corridor, held by the city that sends start-ups: both ask for the same offers.</summary>
-    public async Task<CallIn> AnotherCallAsync() => new(Home, await CallAsync(Home, CorridorCall(asksMore: false, null), "incubator-corridor"));
+    public async Task<CallIn> AnotherCallAsync() => new(Home, await CallAsync(Home, CorridorCall(asksMore: false, null, []), "incubator-corridor"));
 
     public async Task<Match> PublishMatchAsync()
     {

@@ -212,15 +212,22 @@ public sealed class StayModel(StayAccess access, Staying staying, Agreeing agree
     private async Task ReadAsideAsync(Guid id)
     {
         var ((first, second), held) = (Charter.PairOf(Placement.FirstCityId, Placement.SecondCityId), Now - BookedHour.Length);
-        var aside = await db.Set<Placement>().Where(stay => stay.Id == id).Select(stay => new
-        {
-            Charter = db.Set<Charter>().FirstOrDefault(one => one.FirstCityId == first && one.SecondCityId == second),
-            Alumnus = db.Set<Alumnus>().FirstOrDefault(one => one.PlacementId == id),
-            Held = db.Set<BookedHour>().Count(hour => hour.PlacementId == id && hour.State == BookedHourState.Booked && hour.Starts <= held),
-            Ahead = db.Set<BookedHour>().Count(hour => hour.PlacementId == id && hour.State == BookedHourState.Booked && hour.Starts > held),
-        }).SingleAsync();
+        var aside = await (
+            from stay in db.Set<Placement>()
+            where stay.Id == id
+            join charter in db.Set<Charter>().Where(one => one.SecondCityId == second) on first equals charter.FirstCityId into charters
+            from charter in charters.DefaultIfEmpty()
+            join alumnus in db.Set<Alumnus>() on stay.Id equals alumnus.PlacementId into named
+            from alumnus in named.DefaultIfEmpty()
+            select new
+            {
+                Charter = charter,
+                Alumnus = alumnus,
+                Held = db.Set<BookedHour>().Count(hour => hour.PlacementId == id && hour.State == BookedHourState.Booked && hour.Starts <= held),
+                Ahead = db.Set<BookedHour>().Count(hour => hour.PlacementId == id && hour.State == BookedHourState.Booked && hour.Starts > held),
+            }).SingleAsync();
         (Charter, Alumnus) = (aside.Charter, aside.Alumnus);
-        Hours = Placement.IsUnderway && Found.IsHere ? new HourCount(aside.Held, aside.Ahead) : null;
+        Hours = Found.IsHere && Placement.IsUnderway ? new HourCount(aside.Held, aside.Ahead) : null;
     }
 
     private async Task LoadAsync(Guid id)

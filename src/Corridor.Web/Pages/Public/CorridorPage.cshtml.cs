@@ -31,7 +31,6 @@ public sealed class CorridorPageModel(CorridorBoard board, OfferBook book, FlowB
     public FlowMap Map { get; private set; } = new([]);
     public Paged<Alumnus> Alumni { get; private set; } = new([]);
     public IReadOnlyList<PublicOffer> Offers { get; private set; } = [];
-    public IReadOnlyList<MonthPlaces> Months { get; private set; } = [];
     public Paged<PublicOffer> OffersShown { get; private set; } = new([]);
     public IReadOnlyList<CallCard> Calls { get; private set; } = [];
     public IReadOnlyDictionary<string, string> Themes { get; private set; } = new Dictionary<string, string>();
@@ -59,10 +58,7 @@ public sealed class CorridorPageModel(CorridorBoard board, OfferBook book, FlowB
         Flows = [.. (await flows.ReadAsync()).Where(flow => directory.ContainsKey(flow.OriginCityId) && directory.ContainsKey(flow.HostCityId))];
         Map = FlowMap.Of(Flows, directory);
         Alumni = (await alumni.ReadAsync(After)).Where(one => directory.ContainsKey(one.FirstCityId) && directory.ContainsKey(one.SecondCityId));
-        var month = now.InUtc().Date.ToYearMonth();
-        var offers = (await book.FromAsync(month)).Where(offer => directory.ContainsKey(offer.CityId)).ToList();
-        Months = MonthPlaces.Of(offers, month);
-        Offers = [.. offers.Where(offer => offer.Free > 0)];
+        Offers = [.. (await book.FromAsync(now.InUtc().Date.ToYearMonth())).Where(offer => offer.Free > 0 && directory.ContainsKey(offer.CityId))];
         OffersShown = Offers.Page(After, offer => offer.Id);
 
         await using var db = databases.AcrossCities();

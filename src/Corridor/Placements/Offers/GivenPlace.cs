@@ -22,7 +22,7 @@ public sealed class GivenPlace : SharedByTwoCities
 
     public Guid OfferId { get; private init; }
 
-    /// <summary>The how manieth of the offer's that was ever given.</summary>
+    /// <summary>Its number among all of the offer’s that were ever given.</summary>
     public int Number { get; private init; }
     public Guid MatchId { get; private init; }
     public Guid ApplicationId { get; private init; }
