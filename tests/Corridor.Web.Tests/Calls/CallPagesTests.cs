@@ -152,7 +152,7 @@ public sealed class CallPagesTests(Site site)
         Assert.Equal((1, 3), (desk.Item1.Page.Calls.Count, desk.Item2.Page.Calls.Count));
         Assert.Equal((1, 3), (list.Item1.Page.Current.Count, list.Item2.Page.Current.Count));
         Assert.Equal((1, 3), (home.Item1.Page.Current.Count, home.Item2.Page.Current.Count));
-        Assert.Equal((3, 3), (desk.Item1.Count, desk.Item2.Count));
+        Assert.Equal((8, 8), (desk.Item1.Count, desk.Item2.Count));
         Assert.Equal((3, 3), (list.Item1.Count, list.Item2.Count));
         Assert.Equal((5, 5), (home.Item1.Count, home.Item2.Count));
     }
