@@ -42,7 +42,11 @@ public sealed class FlowPagesTests(Site site)
         Assert.Equal(System.Net.HttpStatusCode.UnprocessableEntity, unticked);
         await startUp.SendAsync(page, Fields(("Words", "We came as guests."), ("agreed", "true")), "form[action*='handler=BeNamed']");
 
-        var agreed = (await desk.InStayAsync(id, async (_, db, _) => Assert.Equal((1, "en"), await db.Set<Alumnus>().Select(one => ValueTuple.Create(one.AgreedTo, one.Language)).SingleAsync(Cancel)))).Placement;
+        var agreed = (await desk.InStayAsync(id, async (_, db, _) =>
+        {
+            var said = await db.Set<Alumnus>().SingleAsync(Cancel);
+            Assert.Equal((1, "en"), (said.AgreedTo, said.Language));
+        })).Placement;
         var entry = (await AlumnusAsync())!;
         Assert.Equal(["We came as guests."], entry.QuerySelectorAll("blockquote").Select(words => words.TextContent.Trim()));
         Assert.Contains($"At Mill, {Month(agreed.Starts)} to {Month(agreed.Ends)}", entry.TextContent, StringComparison.Ordinal);
