@@ -30,7 +30,7 @@ public sealed class CandidatePagesTests(Site site)
             return page.QuerySelector(selector)!.GetAttribute("href")!;
         }
 
-        var list = Press(await host.OpenAsync($"/{desk.Host.Slug}/host"), "main a[href*='/host/candidates/']");
+        var list = Press(await host.OpenAsync($"/{desk.Host.Slug}/host"), $"main a[href*='/host/candidates/{desk.CallId}/']");
         var dossier = Press(await host.OpenAsync(list), $"main a[href$='{luma}']");
         interactions++;
         await host.SendAsync(dossier, Fields(("interested", "true")), "form[action*='handler=Mark']");
