@@ -46,7 +46,7 @@ public sealed class IndexModel(CorridorDb db, CurrentCity city, Cities cities, S
         Stays.SelectMany(stay => stay.Reports.Where(report => report.IsLateAt(Now)).Select(report => (stay, report))).OrderBy(late => late.report.DueAt);
 
     public IEnumerable<(HostCall Call, OrderingIncubator Incubator)> ToOrder =>
-        Calls.Where(call => call.Preferences.IsOpenAt(Now)).SelectMany(call => call.Incubators.Where(one => one.Ordered is null).Select(one => (call, one)));
+        Calls.Where(call => call.Preferences.IsOpenAt(Now)).OrderBy(call => call.Preferences.Closes.Instant).SelectMany(call => call.Incubators.Where(one => one.Ordered is null).Select(one => (call, one)));
 
     public bool NothingToDo => !ToAccept.Any() && !ToSign.Any() && !Late.Any() && !ToOrder.Any();
 
