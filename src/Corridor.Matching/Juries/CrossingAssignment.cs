@@ -24,6 +24,7 @@ internal sealed class CrossingAssignment
     private readonly SoftRules soft;
     private readonly PriorityQueue<Case, (Int128, int)> open = new();
     private readonly List<Case> closed = [];
+    private JurorKinds? kinds;
     private int flows;
     private (AssignmentRows Rows, AssignmentFlow Flow)? best;
     private Int128 value = Int128.MinValue;
@@ -141,7 +142,8 @@ internal sealed class CrossingAssignment
     private AssignmentFlow Flow(AssignmentRows part, long[]? prices)
     {
         flows++;
-        var kinds = new JurorKinds(part);
+        // Who is alike is so in every part.
+        kinds ??= new JurorKinds(part);
         var lists = new CandidateLists(part, kinds);
         if (prices is null)
         {
