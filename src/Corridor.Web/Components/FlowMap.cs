@@ -13,6 +13,8 @@ public sealed record FlowArc(FlowLine Line, string Path, double Width);
 /// <summary>Who goes where, on the panels of the network's map: what stays in Europe on the one, all else on the other.</summary>
 public sealed class FlowMap
 {
+    private const int Most = 50;
+
     // A way there and a way back bend to different sides, so that both are seen.
     private const double Bend = 0.16, Thinnest = 1.5, Thickest = 8, BeforeTheStop = 7;
 
@@ -27,8 +29,6 @@ public sealed class FlowMap
         Europe = [.. european.Select(line => Arc(line, OnEurope(line.From)!.Value, OnEurope(line.To)!.Value, most, 1))];
         World = [.. Lines.Except(european).Select(line => Arc(line, OnWorld(line.From), OnWorld(line.To), most, Scale))];
     }
-
-    private static int Most => 50;
 
     /// <summary>All of them summed up by their way, the largest first.</summary>
     public static FlowMap Of(IEnumerable<Flow> flows, IReadOnlyDictionary<Guid, City> cities) => new([.. flows
