@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using Corridor.Accounts;
@@ -37,8 +36,7 @@ public sealed class Site : IAsyncLifetime
     /// <summary>More settings, by their names in the configuration.</summary>
     internal IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>By path: the fewest queries that a request for it took.</summary>
-    internal ConcurrentDictionary<string, int> Queries { get; } = new();
+    internal QueryMeter Queries { get; } = new();
 
     /// <summary>Keeps all that is logged at the usual levels.</summary>
     internal LogBook? Log { get; init; }
@@ -69,7 +67,7 @@ public sealed class Site : IAsyncLifetime
             builder.Logging.ClearProviders().AddProvider(Log);
         }
 
-        builder.Services.AddSingleton<IStartupFilter>(new QueryMeter(Queries));
+        builder.Services.AddSingleton<IStartupFilter>(Queries);
         app = Hosting.Build(builder);
         await Services.GetRequiredService<Schema>().MigrateAsync();
         if (IsSetUp)
@@ -182,19 +180,5 @@ public sealed class Site : IAsyncLifetime
         builder.Configuration["Corridor:Database:Engine"] = "postgres";
         builder.Configuration["Corridor:Database:OwnerConnectionString"] = owner;
         builder.Configuration["Corridor:Database:ConnectionString"] = runtime;
-    }
-
-    private sealed class QueryMeter(ConcurrentDictionary<string, int> queries) : IStartupFilter
-    {
-        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => pipeline =>
-        {
-            pipeline.Use(async (context, following) =>
-            {
-                var count = QueryCount.Start();
-                await following();
-                queries.AddOrUpdate(context.Request.PathBase + context.Request.Path, count.Statements.Count, (_, least) => Math.Min(least, count.Statements.Count));
-            });
-            next(pipeline);
-        };
     }
 }
