@@ -35,3 +35,19 @@ internal sealed class RefusalFilter(IStringLocalizer t, Show show) : IAsyncPageF
         }
     }
 }
+
+/// <summary>The same of an endpoint: somebody else's row becomes 404.</summary>
+internal sealed class NotFoundFilter : IEndpointFilter
+{
+    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        try
+        {
+            return await next(context);
+        }
+        catch (NotFoundException)
+        {
+            return Results.NotFound();
+        }
+    }
+}

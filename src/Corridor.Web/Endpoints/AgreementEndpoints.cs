@@ -1,8 +1,6 @@
 using System.Text;
 using Corridor.Placements.Agreements;
-using Corridor.Texts;
 using Corridor.Web.Access;
-using Microsoft.Net.Http.Headers;
 
 namespace Corridor.Web.Endpoints;
 
@@ -11,7 +9,7 @@ internal static class AgreementEndpoints
 {
     public static void MapAgreements(this IEndpointRouteBuilder app)
     {
-        var versions = app.MapGroup("/placements/{id:guid}/agreement/versions").RequireAuthorization(FolderAccess.SignedIn).WithMetadata(new EndpointScope(InCity: true));
+        var versions = app.MapGroup("/placements/{id:guid}/agreement/versions").RequireAuthorization(FolderAccess.SignedIn).WithMetadata(new EndpointScope(InCity: true)).AddEndpointFilter<NotFoundFilter>();
         versions.MapGet("/{number:int}.json", TextAsync);
         versions.MapGet("/{number:int}.pdf", PdfAsync);
     }
@@ -26,20 +24,11 @@ internal static class AgreementEndpoints
     private static async Task<IResult> SendAsync(
         HttpContext context, Guid id, int number, StayAccess access, Agreeing agreeing, Papers papers, string kind, string type, Func<StayFound, Agreement, PaperVersion, byte[]> write, CancellationToken cancel)
     {
-        try
-        {
-            var found = await access.FindAsync(id, cancel);
-            if (await agreeing.FindAsync(id, cancel) is not { } file || await papers.VersionAsync(file.Agreement, number, cancel) is not var (version, _))
-                return Results.NotFound();
-            var disposition = new ContentDispositionHeaderValue("attachment");
-            disposition.SetHttpFileName($"{found.Placement.Title} - {found.Placement.Incubator} - {number}.{kind}");
-            context.Response.Headers.ContentDisposition = disposition.ToString();
-            context.Response.Headers.CacheControl = "private, no-store";
-            return Results.Bytes(write(found, file.Agreement, version), type);
-        }
-        catch (NotFoundException)
-        {
+        var found = await access.FindAsync(id, cancel);
+        if (await agreeing.FindAsync(id, cancel) is not { } file || await papers.VersionAsync(file.Agreement, number, cancel) is not var (version, _))
             return Results.NotFound();
-        }
+        context.Response.KeepAs($"{found.Placement.Title} - {found.Placement.Incubator} - {number}.{kind}");
+        context.Response.Headers.CacheControl = "private, no-store";
+        return Results.Bytes(write(found, file.Agreement, version), type);
     }
 }

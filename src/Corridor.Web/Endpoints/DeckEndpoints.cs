@@ -24,10 +24,8 @@ internal static class DeckEndpoints
             await db.SaveChangesAsync(cancel);
         }
 
+        context.Response.KeepAs(deck.FileName);
         var headers = context.Response.Headers;
-        var disposition = new ContentDispositionHeaderValue("attachment");
-        disposition.SetHttpFileName(deck.FileName);
-        headers.ContentDisposition = disposition.ToString();
         headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
         headers.CacheControl = "private, no-cache";
         return Results.Stream(

@@ -20,7 +20,7 @@ internal static class UploadEndpoints
     public static void MapUploads(this IEndpointRouteBuilder app)
     {
         app.MapMethods("/uploads", ["OPTIONS"], Describe).AllowAnonymous().WithMetadata(new EndpointScope(InCity: true));
-        var uploads = app.MapGroup("/uploads").RequireAuthorization(FolderAccess.SignedIn).WithMetadata(new EndpointScope(InCity: true)).AddEndpointFilter(SpeakTusAsync);
+        var uploads = app.MapGroup("/uploads").RequireAuthorization(FolderAccess.SignedIn).WithMetadata(new EndpointScope(InCity: true)).AddEndpointFilter(SpeakTusAsync).AddEndpointFilter<NotFoundFilter>();
         uploads.MapPost("", CreateAsync);
         uploads.MapMethods("/{id:guid}", ["HEAD"], TellAsync);
         uploads.MapMethods("/{id:guid}", ["PATCH"], AppendAsync);
@@ -51,10 +51,6 @@ internal static class UploadEndpoints
         try
         {
             return await next(invocation);
-        }
-        catch (NotFoundException)
-        {
-            return Results.NotFound();
         }
         catch (RuleBrokenException refusal)
         {

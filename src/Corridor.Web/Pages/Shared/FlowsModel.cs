@@ -77,10 +77,8 @@ public abstract class FlowsModel(FlowBook book, CorridorDbFactory databases, Cit
     public async Task<IActionResult> OnGetCsvAsync(CancellationToken cancel)
     {
         await LoadAsync();
-        Response.ContentType = "text/csv; charset=utf-8";
-        Response.Headers.ContentDisposition = "attachment; filename=\"ledger.csv\"";
         string Number(int? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "";
-        await CsvTable.WriteAsync(Response.Body, ["city", "other", "year", "sent", "hosted", "balance"],
+        await CsvTable.SendAsync(Response, "ledger.csv", ["city", "other", "year", "sent", "hosted", "balance"],
             Rows.Select(row => (IReadOnlyList<string?>)[row.Name, row.Other ?? "", Number(row.Line.Year ?? Year), Number(row.Line.Sent), Number(row.Line.Hosted), Number(row.Line.Balance)]).ToAsyncEnumerable(), cancel);
         return new EmptyResult();
     }

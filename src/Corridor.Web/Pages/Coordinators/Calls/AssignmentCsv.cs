@@ -11,15 +11,9 @@ internal static class AssignmentCsv
     private const int MostBytes = 5 << 20;
     private static readonly CsvReaderOptions Read = new() { TrackLineNumbers = true, TrimWhitespace = true, MalformedData = CsvMalformedDataHandling.Throw, FormatProvider = CultureInfo.InvariantCulture };
 
-    public static async Task WriteAsync(HttpResponse response, string name, IAsyncEnumerable<AssignedReview> rows, CancellationToken cancel)
-    {
-        response.ContentType = "text/csv; charset=utf-8";
-        response.Headers.ContentDisposition = $"attachment; filename=\"{name}\"";
-        response.Headers.CacheControl = "private, no-store";
-        await CsvTable.WriteAsync(
-            response.Body, ["juror", "name", "application", "title", "state"],
-            rows.Select(row => (IReadOnlyList<string?>)[row.Email, row.Name, row.Number?.ToString(CultureInfo.InvariantCulture), row.Title, row.State.ToString().ToLowerInvariant()]), cancel);
-    }
+    public static Task WriteAsync(HttpResponse response, string name, IAsyncEnumerable<AssignedReview> rows, CancellationToken cancel) => CsvTable.SendAsync(
+        response, name, ["juror", "name", "application", "title", "state"],
+        rows.Select(row => (IReadOnlyList<string?>)[row.Email, row.Name, row.Number?.ToString(CultureInfo.InvariantCulture), row.Title, row.State.ToString().ToLowerInvariant()]), cancel);
 
     public static async Task<IReadOnlyList<PlanLine>> ReadAsync(IFormFile? file, CancellationToken cancel)
     {

@@ -8,6 +8,15 @@ internal static class CsvTable
 {
     private static readonly CsvWriterOptions Written = new() { Injection = CsvInjection.Escape, WriteByteOrderMark = true, FormatProvider = CultureInfo.InvariantCulture };
 
+    /// <summary>As a file of this name.</summary>
+    public static Task SendAsync(HttpResponse response, string name, IReadOnlyList<string> columns, IAsyncEnumerable<IReadOnlyList<string?>> rows, CancellationToken cancel)
+    {
+        response.ContentType = "text/csv; charset=utf-8";
+        response.Headers.ContentDisposition = $"attachment; filename=\"{name}\"";
+        response.Headers.CacheControl = "private, no-store";
+        return WriteAsync(response.Body, columns, rows, cancel);
+    }
+
     public static async Task WriteAsync(Stream stream, IReadOnlyList<string> columns, IAsyncEnumerable<IReadOnlyList<string?>> rows, CancellationToken cancel)
     {
         await using var writer = CsvWriter.Create(stream, Written, leaveOpen: true);
