@@ -28,6 +28,11 @@ internal static class PublicPages
             cache.Context.ResponseExpirationTimeSpan = left;
     }
 
+    /// <summary>The pages of a city (none: the network's) are made anew.</summary>
+    public static ValueTask EvictAsync(this IOutputCacheStore cache, City? city, CancellationToken cancel = default) => cache.EvictByTagAsync(TagOf(city), cancel);
+
+    private static string TagOf(City? city) => "city:" + city?.Slug;
+
     private sealed class Policy : IOutputCachePolicy
     {
         public ValueTask CacheRequestAsync(OutputCacheContext context, CancellationToken cancellation)
@@ -46,7 +51,7 @@ internal static class PublicPages
             context.CacheVaryByRules.VaryByValues["base"] = request.PathBase.Value ?? "";
             context.CacheVaryByRules.VaryByValues["language"] = CultureInfo.CurrentUICulture.Name + "/" + CultureInfo.CurrentCulture.Name;
             context.CacheVaryByRules.VaryByValues["theme"] = request.Cookies["theme"] is "dark" or "light" ? request.Cookies["theme"]! : "";
-            context.Tags.Add("city:" + (context.HttpContext.RequestServices.GetRequiredService<CurrentCity>().City?.Slug ?? ""));
+            context.Tags.Add(TagOf(context.HttpContext.RequestServices.GetRequiredService<CurrentCity>().City));
             return ValueTask.CompletedTask;
         }
 

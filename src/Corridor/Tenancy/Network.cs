@@ -34,6 +34,16 @@ public sealed class Network
 
 public sealed record Theme(string Key, LocalizedText Label);
 
+public static class ThemeQueries
+{
+    /// <summary>In the network's order; none before it is set up.</summary>
+    public static async Task<IReadOnlyList<Theme>> ThemesAsync(this CorridorDb db, CancellationToken cancel = default) =>
+        await db.Set<Network>().Select(network => network.Themes).SingleOrDefaultAsync(cancel) ?? [];
+
+    /// <summary>What themes are called in a language, by their keys.</summary>
+    public static Dictionary<string, string> In(this IEnumerable<Theme> themes, string language) => themes.ToDictionary(theme => theme.Key, theme => theme.Label.In(language));
+}
+
 /// <summary>Markdown, in the network's languages.</summary>
 public sealed record CharterArticle(string Key, LocalizedText Title, LocalizedText Text);
 

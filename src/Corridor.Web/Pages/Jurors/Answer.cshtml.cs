@@ -127,7 +127,7 @@ public sealed class AnswerModel(Panel panel, JurorAccess access, CorridorDb db, 
         (row, Juror, Call) = await panel.FindLinkAsync(link) ?? throw new NotFoundException();
         Open = row.OpensFor(Juror, Call, clock.Now());
         Network = [.. (await cities.AllAsync()).OrderBy(city => city.Name, StringComparer.CurrentCulture)];
-        AllThemes = (await db.Set<Tenancy.Network>().AsNoTracking().SingleOrDefaultAsync())?.Themes ?? [];
+        AllThemes = await db.ThemesAsync();
         // Where a jury is not to see who applies, what ties its jurors is found, and told in their own words.
         if (Round.AnyIsBlind(Call, clock.Now()))
             return;

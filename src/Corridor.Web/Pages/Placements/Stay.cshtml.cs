@@ -198,7 +198,7 @@ public sealed class StayModel(StayAccess access, Staying staying, Agreeing agree
     // The public page of the corridor is kept in the cache.
     private async Task<IActionResult> PublishedAsync(Guid id)
     {
-        await cache.EvictByTagAsync("city:", CancellationToken.None);
+        await cache.EvictAsync(null, CancellationToken.None);
         return RedirectToPage(null, null, new { id }, "naming");
     }
 

@@ -62,7 +62,7 @@ public sealed class CorridorPageModel(CorridorBoard board, OfferBook book, FlowB
         OffersShown = Offers.Page(After, offer => offer.Id);
 
         await using var db = databases.AcrossCities();
-        Themes = (await db.Set<Tenancy.Network>().Select(network => network.Themes).SingleOrDefaultAsync() ?? []).ToDictionary(theme => theme.Key, theme => theme.Label.In(Show.Language));
+        Themes = (await db.ThemesAsync()).In(Show.Language);
         var calls = (await db.Set<Call>().NotYetClosed(now).Where(call => call.Placement != null).OrderBy(call => call.ClosesAt).Take(20).Summaries().ToListAsync()).Where(call => directory.ContainsKey(call.CityId)).ToList();
         var names = await db.Set<Programme>().NamesAsync();
         Calls = [.. calls.Select(call => call.Card(directory[call.CityId], names, $"/{directory[call.CityId].Slug}/calls/", now, namesCity: true))];

@@ -102,7 +102,7 @@ public sealed class EditModel(CorridorDb db, CurrentAccount who, CurrentCity cit
     {
         Call = await db.Set<Call>().RunBy(await who.CallsRunAsync()).BySlugAsync(slug);
         Offered = [.. city.Required.Languages.Concat(Call.Languages).Distinct()];
-        Themes = await db.Set<Tenancy.Network>().Select(network => network.Themes).SingleOrDefaultAsync() ?? [];
+        Themes = await db.ThemesAsync();
     }
 
     private Dictionary<string, string?> Typed(LocalizedText text) =>

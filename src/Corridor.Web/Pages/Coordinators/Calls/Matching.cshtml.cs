@@ -94,7 +94,7 @@ public sealed class MatchingModel(CorridorDb db, CurrentAccount who, CurrentCity
         await LoadAsync(slug);
         await matchmaking.PublishAsync(Call, match);
         // The call's public page tells the seed of the lottery now.
-        await cache.EvictByTagAsync("city:" + city.Required.Slug, HttpContext.RequestAborted);
+        await cache.EvictAsync(city.Required, HttpContext.RequestAborted);
         return RedirectToPage(new { slug });
     }
 

@@ -74,7 +74,7 @@ public sealed class EditModel(CorridorDb db, CurrentAccount who, CurrentCity cit
         change();
         audit.Record(action, Article.Id, new { Article.Slug, Article.Edition });
         await db.SaveChangesAsync(cancel);
-        await cache.EvictByTagAsync("city:" + city.Required.Slug, cancel);
+        await cache.EvictAsync(city.Required, cancel);
         return RedirectToPage(new { id });
     }
 

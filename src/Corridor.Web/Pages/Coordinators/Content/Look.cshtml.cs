@@ -56,8 +56,8 @@ public sealed class LookModel(CorridorDb db, CurrentAccount who, CurrentCity cur
         audit.Record("city.look", City.Id, new { City.Name, City.Accent, City.SecondColour });
         await db.SaveChangesAsync(cancel);
         cities.Changed();
-        await cache.EvictByTagAsync("city:" + City.Slug, cancel);
-        await cache.EvictByTagAsync("city:", cancel);
+        await cache.EvictAsync(City, cancel);
+        await cache.EvictAsync(null, cancel);
         return RedirectToPage();
     }
 

@@ -172,7 +172,7 @@ public sealed class IncubatorModel(CorridorDb db, CurrentCity city, Offering off
     private async Task LoadAsync(string slug)
     {
         Incubator = slug == New ? null : await db.Set<Incubator>().SingleOrDefaultAsync(one => one.Slug == slug) ?? throw new NotFoundException();
-        Themes = (await db.Set<Corridor.Tenancy.Network>().AsNoTracking().SingleOrDefaultAsync())?.Themes ?? [];
+        Themes = await db.ThemesAsync();
         if (Incubator is not null)
             (Mentors, Photos) = (await desk.MentorsAsync(Incubator), await desk.PhotosAsync(Incubator));
     }
@@ -193,7 +193,7 @@ public sealed class IncubatorModel(CorridorDb db, CurrentCity city, Offering off
 
     private async Task EvictAsync()
     {
-        await cache.EvictByTagAsync("city:" + city.Required.Slug, HttpContext.RequestAborted);
-        await cache.EvictByTagAsync("city:", HttpContext.RequestAborted);
+        await cache.EvictAsync(city.Required, HttpContext.RequestAborted);
+        await cache.EvictAsync(null, HttpContext.RequestAborted);
     }
 }

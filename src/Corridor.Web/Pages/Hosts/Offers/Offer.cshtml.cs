@@ -147,14 +147,14 @@ public sealed class OfferModel(CorridorDb db, CurrentCity city, Offering offerin
         Incubator = (Offer is { IncubatorId: var id } ? await mine.SingleOrDefaultAsync(one => one.Id == id)
             : incubator is null ? await mine.OrderBy(one => one.Name).FirstOrDefaultAsync()
             : await mine.SingleOrDefaultAsync(one => one.Slug == incubator)) ?? throw new NotFoundException();
-        Sectors = (await db.Set<Corridor.Tenancy.Network>().AsNoTracking().SingleOrDefaultAsync())?.Themes ?? [];
+        Sectors = await db.ThemesAsync();
         Taken = Offer is { Id: var offer } ? await db.Set<Placement>().CountAsync(one => one.OfferId == offer && one.State != PlacementState.Declined) : 0;
     }
 
     // Offers stand on the city's public pages and on the network's.
     private async Task EvictAsync()
     {
-        await cache.EvictByTagAsync("city:" + city.Required.Slug, HttpContext.RequestAborted);
-        await cache.EvictByTagAsync("city:", HttpContext.RequestAborted);
+        await cache.EvictAsync(city.Required, HttpContext.RequestAborted);
+        await cache.EvictAsync(null, HttpContext.RequestAborted);
     }
 }

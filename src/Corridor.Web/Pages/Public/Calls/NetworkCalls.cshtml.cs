@@ -59,7 +59,7 @@ public sealed class NetworkCallsModel(CorridorDbFactory databases, Cities cities
         var calls = (await across.Set<Call>().NotYetClosed(now).OrderBy(call => call.ClosesAt).ThenBy(call => call.Id).Take(Most).Summaries().ToListAsync())
             .Where(call => active.ContainsKey(call.CityId)).ToList();
         var names = await across.Set<Programme>().NamesAsync();
-        var themes = (await across.Set<Tenancy.Network>().Select(network => network.Themes).SingleOrDefaultAsync() ?? []).ToDictionary(theme => theme.Key, theme => theme.Label.In(Show.Language));
+        var themes = (await across.ThemesAsync()).In(Show.Language);
 
         var all = calls.ConvertAll(call => call.Card(active[call.CityId], names, $"/{active[call.CityId].Slug}/calls/", now, namesCity: true));
         Programmes = Options(all.Select(card => (card.Call.Programme, card.Programme)));

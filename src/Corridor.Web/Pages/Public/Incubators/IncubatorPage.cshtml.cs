@@ -1,5 +1,6 @@
 using Corridor.Data;
 using Corridor.Placements.Offers;
+using Corridor.Tenancy;
 using Corridor.Texts;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
@@ -34,6 +35,6 @@ public sealed class IncubatorPageModel(CorridorDb db, CorridorDbFactory database
         Photos = await desk.PhotosAsync(Incubator);
         Mentors = Incubator.Profile.ShowsMentors ? await desk.MentorsAsync(Incubator) : [];
         await using var all = databases.AcrossCities();
-        Themes = (await all.Set<Tenancy.Network>().Select(network => network.Themes).SingleOrDefaultAsync() ?? []).ToDictionary(theme => theme.Key, theme => theme.Label.In(Show.Language));
+        Themes = (await all.ThemesAsync()).In(Show.Language);
     }
 }
