@@ -104,6 +104,55 @@ public sealed class JurorTests(JurorSite site) : JurorAtWork(site), IClassFixtur
     }
 
     [Fact]
+    public async Task Without_a_network_a_juror_abstains_takes_it_back_and_abstains_once()
+    {
+        await using var context = await KeptAsync("Ray");
+        var page = context.Pages[0];
+        async Task AbstainAsync(string reason)
+        {
+            await page.GetByText("I abstain from this application").ClickAsync();
+            await page.Locator("#reason").FillAsync(reason);
+            await page.GetByRole(AriaRole.Button, new() { Name = "Abstain" }).ClickAsync();
+        }
+
+        await context.SetOfflineAsync(true);
+        await page.Locator("[data-next-review]").ClickAsync();
+        await ReadyAsync(page);
+        var left = page.Url;
+        await page.Keyboard.PressAsync("4");
+        await AbstainAsync("  ");
+        await Expect(page.Locator("[data-abstained]")).ToHaveCountAsync(0);
+        await page.Locator("#reason").FillAsync("My brother's.");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Abstain" }).ClickAsync();
+        await page.WaitForURLAsync(url => url != left);
+
+        // Back to it: it says so, takes no score, and may be taken back until it is sent.
+        await page.GotoAsync(left);
+        await ReadyAsync(page);
+        await Expect(page.Locator("[data-abstained]")).ToContainTextAsync("You abstained: My brother's. · Kept on this device, sent later");
+        await Expect(page.Locator("input[name='score-impact']").First).ToBeDisabledAsync();
+        await LooksRightAsync(page);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Take it back" }).ClickAsync();
+        await Expect(page.Locator("#reason")).ToBeFocusedAsync();
+        await Expect(page.Locator("input[name='score-impact'][value='4']")).ToBeEnabledAsync();
+        await page.Locator("#reason").FillAsync("My sister's.");
+        await page.Keyboard.PressAsync("Tab");
+        await page.Keyboard.PressAsync("Enter");
+        await page.WaitForURLAsync(url => url != left);
+        await page.GotoAsync(Queue);
+        await Expect(page.Locator("[data-review-state] .pill-now")).ToHaveCountAsync(1);
+        Assert.DoesNotContain(await ReviewsAsync("Ray"), review => review.State == ReviewState.Abstained);
+
+        await context.SetOfflineAsync(false);
+        await Expect(page.Locator("[data-outbox]")).ToBeHiddenAsync(new() { Timeout = 30_000 });
+        await Expect(page.Locator("[data-device-progress]")).ToHaveTextAsync("2 of 2 applications kept on this device");
+        var abstained = Assert.Single(await ReviewsAsync("Ray"), review => review.State == ReviewState.Abstained);
+        Assert.Equal("My sister's.", abstained.AbstainReason);
+        Assert.Equal(1, await Site.InAsync((_, db, _) => db.Set<AuditEntry>().Where(entry => entry.SubjectId == abstained.Id && entry.Action == "review.abstained").CountAsync()));
+        Assert.Equal(["impact=4"], await ScoresAsync("Ray"));
+    }
+
+    [Fact]
     public async Task What_a_device_keeps_goes_with_the_application_with_the_juror_and_with_the_next_one()
     {
         await using var context = await KeptAsync("Max");

@@ -106,6 +106,7 @@ public sealed partial class AccessMatrixTests(Site shared)
         new("GET /{city}/jury/reviews/{id:guid}/deck", Juror | JurorByLink, rows => rows.Review),
         new("POST /{city}/jury/reviews/{id:guid}/scores", Juror | JurorByLink, rows => rows.Review) { [""] = _ => [("field", "score-impact"), ("value", "4")] },
         new("POST /{city}/jury/reviews/{id:guid}/finish", Juror | JurorByLink, rows => rows.Review),
+        new("POST /{city}/jury/reviews/{id:guid}/abstain", Juror | JurorByLink, rows => rows.Review),
         new("/{city}/jury/grid", Juror | JurorByLink | OtherJuror)
         {
             ["Save"] = rows => [("id", rows.Review)],

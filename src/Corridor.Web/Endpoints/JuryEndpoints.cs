@@ -26,6 +26,7 @@ internal static class JuryEndpoints
         var jury = app.MapGroup("/jury").WithMetadata(new EndpointScope(InCity: true));
         jury.MapPost("/reviews/{id:guid}/scores", SaveAsync).RequireAuthorization(JurorAccess.Policy);
         jury.MapPost("/reviews/{id:guid}/finish", FinishAsync).RequireAuthorization(JurorAccess.Policy);
+        jury.MapPost("/reviews/{id:guid}/abstain", AbstainAsync).RequireAuthorization(JurorAccess.Policy);
         jury.MapGet("/reviews/{id:guid}/deck", OpenDeckAsync).RequireAuthorization(JurorAccess.Policy);
         jury.MapGet("/kept", KeptAsync).RequireAuthorization(JurorAccess.Policy);
         jury.MapGet("/manifest.webmanifest", Manifest).AllowAnonymous();
@@ -49,6 +50,14 @@ internal static class JuryEndpoints
         desk.WriteAsync(id, context, async (scoring, review, call, _) =>
         {
             await scoring.FinishAsync(review, call, cancel);
+            return desk.Answer(StatusCodes.Status200OK, saved: true);
+        }, cancel);
+
+    /// <summary>Leaves the review to others; the reason comes as value.</summary>
+    private static Task<IResult> AbstainAsync(Guid id, HttpContext context, ReviewDesk desk, CancellationToken cancel) =>
+        desk.WriteAsync(id, context, async (scoring, review, call, form) =>
+        {
+            await scoring.AbstainAsync(review, call, form["value"].ToString(), cancel);
             return desk.Answer(StatusCodes.Status200OK, saved: true);
         }, cancel);
 

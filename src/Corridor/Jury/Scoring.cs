@@ -140,8 +140,11 @@ public sealed class Scoring(CorridorDb db, Audit audit, TimeProvider clock)
         await db.SaveChangesAsync(cancel);
     }
 
+    /// <summary>Left to others once, however often it is sent.</summary>
     public async Task AbstainAsync(Review review, Call call, string reason, CancellationToken cancel = default)
     {
+        if (review.State == ReviewState.Abstained)
+            return;
         await MustBeOpenAsync(review, call, cancel);
         review.Abstain(reason, clock.Now());
         audit.Record("review.abstained", review.Id, new { reason });

@@ -21,6 +21,8 @@ public sealed class JuryTexts(IStringLocalizer t)
         handedIn = t["Handed in on this device, sent later"].Value,
         handingIn = t["Handing in…"].Value,
         isIn = t["In"].Value,
+        abstained = t["You abstained: {0}", "{0}"].Value,
+        undo = t["Take it back"].Value,
     });
 
     public string Device => JsonSerializer.Serialize(new

@@ -1,4 +1,4 @@
-import { drop, enqueue, finish, insist, onNews, waiting } from "./outbox.js";
+import { abstain, drop, enqueue, finish, insist, onNews, waiting } from "./outbox.js";
 import { all, remove } from "./store.js";
 import { clockTime, fill, textsOf } from "./texts.js";
 
@@ -19,10 +19,11 @@ export async function answerForms(device) {
   document.addEventListener("input", event => answers.get(event.target.form)?.changed(event.target.name, quiet));
   document.addEventListener("change", event => answers.get(event.target.form)?.changed(event.target.name, 0));
   document.addEventListener("submit", event => {
-    const one = answers.get(event.target);
+    const one = answers.get(event.target) ?? answers.get(document.querySelector(`form[data-review="${event.target.dataset.abstain}"]`));
     if (!one) return;
     event.preventDefault();
-    if (event.submitter?.matches("[data-save-only]")) one.save();
+    if (event.target.dataset.abstain) one.abstain();
+    else if (event.submitter?.matches("[data-save-only]")) one.save();
     else one.handIn();
   });
   onNews(news => { for (const one of answers.values()) if (one.review === news.review) one.hear(news); });
@@ -34,6 +35,7 @@ function answersOf(form, device) {
   const texts = textsOf(form);
   const status = form.querySelector("[data-save-status]") ?? document.querySelector("[data-save-status]");
   const inputs = () => [...form.elements];
+  const abstention = document.querySelector(`form[data-abstain="${review}"]`);
   const marks = new Map(inputs().filter(input => input.dataset.mark).map(input => [input.dataset.mark, input]));
   const stored = new Map([...marks.keys()].map(field => [field, valueOf(field)]));
   const pending = {
@@ -47,12 +49,18 @@ function answersOf(form, device) {
     for (const row of known.filter(row => row.review === review)) {
       // The page was made before this was saved: it came from this device.
       if (row.field === finish) { if (row.at > pageMade) showState("isIn"); else await remove("known", [review, finish]); }
+      else if (row.field === abstain) { if (row.at > pageMade) leaveToOthers(row.value, false); else await remove("known", [review, abstain]); }
       else if (!(row.at > pageMade)) await remove("known", [review, row.field]);
       else if (marks.has(row.field)) stand(row.field, row.value, row.mark);
     }
     for (const row of rows.filter(row => row.review === review)) {
       if (row.field === finish) {
         tell(row.refused ?? texts.handedIn);
+        continue;
+      }
+      if (row.field === abstain) {
+        if (row.refused) tell(row.refused);
+        else leaveToOthers(row.value, true);
         continue;
       }
       if (!marks.has(row.field)) continue;
@@ -109,8 +117,55 @@ function answersOf(form, device) {
     }
   }
 
+  async function abstainFrom() {
+    const place = abstention.elements.reason, reason = place.value.trim();
+    place.value = reason;
+    if (!abstention.reportValidity()) return;
+    await writing;
+    await drop(review, finish);
+    await enqueue({ base: device.base, number, review, field: abstain, value: reason });
+    await send();
+    const row = (await waiting(device.base)).find(row => row.review === review && row.field === abstain);
+    if (row?.refused) {
+      await drop(review, abstain);
+      tell(row.refused);
+      device.show();
+    } else if (!await device.goOn(review, row === undefined)) leaveToOthers(reason, row !== undefined);
+  }
+
+  // Until it is sent it can be taken back.
+  function leaveToOthers(reason, waits) {
+    if (!abstention || abstention.hidden) return;
+    close(true);
+    const box = document.createElement("div"), said = fill(texts.abstained, reason);
+    box.className = "notice";
+    box.dataset.abstained = "";
+    box.append(line(waits ? `${said} · ${texts.waiting}` : said));
+    if (waits) box.append(toolbar(act(texts.undo, async () => {
+      await drop(review, abstain);
+      device.show();
+      box.remove();
+      close(false);
+      abstention.closest("details").open = true;
+      abstention.elements.reason.value = reason;
+      abstention.elements.reason.focus();
+    })));
+    form.before(box);
+    tell(waits ? texts.waiting : "");
+  }
+
+  function close(on) {
+    for (const input of inputs()) input.disabled = on;
+    abstention.hidden = on;
+    abstention.closest("details").hidden = on;
+  }
+
   function hear(news) {
     if (news.is === "gone") return tell(news.message);
+    if (news.field === abstain && news.is === "saved") {
+      document.querySelector("[data-abstained] .toolbar")?.remove();
+      tell(fill(texts.abstained, news.value));
+    }
     if (news.field === finish && news.is === "saved") {
       showState("isIn");
       if (leaving) device.goOn(review, true);
@@ -212,7 +267,7 @@ function answersOf(form, device) {
     if (status && status.textContent !== text) status.textContent = text ?? "";
   }
 
-  return { review, recall, changed, save, handIn, hear };
+  return { review, recall, changed, save, handIn, abstain: abstainFrom, hear };
 }
 
 export function pill(kind, text) {

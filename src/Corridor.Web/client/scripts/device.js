@@ -1,4 +1,4 @@
-import { drain, drop, finish, onNews, useToken, waiting } from "./outbox.js";
+import { drain, drop, finish, isEnd, onNews, useToken, waiting } from "./outbox.js";
 import { belongsTo, change, forget, get, put, reader, remove, shelfOf } from "./store.js";
 import { antiforgeryToken, fill, language, textsOf } from "./texts.js";
 import { pill } from "./answers.js";
@@ -76,7 +76,7 @@ export async function juryDevice() {
 
   // The queue as it will be once all is sent.
   async function showQueue(rows) {
-    for (const row of rows.filter(row => row.field === finish)) {
+    for (const row of rows.filter(row => isEnd(row.field))) {
       const state = document.querySelector(`[data-review-row="${row.review}"] [data-review-state]`);
       if (state && state.textContent.trim() !== texts.waitingRow) state.replaceChildren(pill("pill-now", texts.waitingRow));
     }
@@ -87,11 +87,11 @@ export async function juryDevice() {
   }
 
   async function toDo(rows) {
-    const handedIn = new Set(rows.filter(row => row.field === finish).map(row => row.review));
-    return ((await get("devices", base))?.reviews ?? []).filter(review => !review.isIn && !handedIn.has(review.id));
+    const ended = new Set(rows.filter(row => isEnd(row.field)).map(row => row.review));
+    return ((await get("devices", base))?.reviews ?? []).filter(review => !review.isIn && !ended.has(review.id));
   }
 
-  /** To the next application after this one was handed in; false: there is no way there now. */
+  /** To the next application after this one was handed in or left to others; false: there is no way there now. */
   async function goOn(review, isSent) {
     const next = document.querySelector("[data-next-file]");
     if (document.querySelectorAll("form[data-review]").length > 1) return false;

@@ -5,6 +5,7 @@
  * form[data-review=ID]      data-number, data-closed; fields of its own or by form=; input[type=hidden][data-mark=FIELD] names what a save replaces;
  *                           data-texts: see JuryTexts.Form; [data-field-state=FIELD], [data-save-status]
  *                           submit hands in ([data-save-next]) or only saves ([data-save-only])
+ * form[data-abstain=ID]     with reason: leaves that review to others, now or once there is a network
  * fieldset[data-score]      radios; [data-next-file], [data-previous-file], dialog[data-keys-dialog] with [data-keys-toggle], [data-close]; [data-keys-help]
  * [data-review-row=ID]      with [data-review-state]; [data-next-review] leads to the first that waits
  * form[data-needs-network]  says so instead of being sent without one

@@ -1,6 +1,10 @@
 import { all, change, get, put, remove } from "./store.js";
 
 export const finish = "finish";
+export const abstain = "abstain";
+
+/** What ends a review is sent after all that belongs to it. */
+export const isEnd = field => field === finish || field === abstain;
 
 const news = new BroadcastChannel("corridor-jury");
 const listeners = new Set();
@@ -48,8 +52,10 @@ export function drain(base) {
 async function sendAll(base) {
   for (;;) {
     const rows = await waiting(base);
-    // A review is handed in after all that belongs to it.
-    const next = rows.find(row => !row.late && !row.refused && (row.field !== finish || !rows.some(other => other.review === row.review && other.field !== finish)));
+    const ready = rows.filter(row => !row.late && !row.refused);
+    // Nothing is handed in while a choice is open; an abstention leaves nothing to choose.
+    const before = { [finish]: rows, [abstain]: ready };
+    const next = ready.find(row => !before[row.field]?.some(other => other.review === row.review && !isEnd(other.field)));
     if (!next) return "done";
     const outcome = await send(next);
     if (outcome) return outcome;
@@ -67,6 +73,7 @@ async function send(row) {
   if (answer.saved) {
     await put("known", { review: row.review, field: row.field, value: value ?? "", mark, at });
     await change("outbox", key, now => now && now.value !== row.value ? { ...now, mark, tried: [] } : null);
+    if (row.field === abstain) await dropAll(row.review);
     tell({ is: "saved", ...row, stands: value, mark });
   } else if (status === 409 && row.tried.includes(value)) {
     // Our own, sent before; its answer was lost.
@@ -76,7 +83,7 @@ async function send(row) {
     await change("outbox", key, now => now && { ...now, late });
     tell({ is: "late", ...row, late });
   } else if (status === 404) {
-    for (const each of (await all("outbox")).filter(each => each.review === row.review)) await remove("outbox", [each.review, each.field]);
+    await dropAll(row.review);
     tell({ is: "gone", ...row, message });
   } else if (status >= 500 || [408, 425, 429].includes(status)) {
     return "later";
@@ -87,10 +94,14 @@ async function send(row) {
   return null;
 }
 
+async function dropAll(review) {
+  for (const each of (await all("outbox")).filter(each => each.review === review)) await remove("outbox", [review, each.field]);
+}
+
 async function post(row, again = true) {
   token ??= await freshToken(row.base);
   if (!token) return { signedOut: true };
-  const response = await fetch(`${row.base}/reviews/${row.review}/${row.field === finish ? "finish" : "scores"}`, {
+  const response = await fetch(`${row.base}/reviews/${row.review}/${isEnd(row.field) ? row.field : "scores"}`, {
     method: "POST",
     redirect: "manual",
     headers: { Accept: "application/json" },
