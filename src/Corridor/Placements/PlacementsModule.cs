@@ -136,8 +136,10 @@ public static class PlacementsModule
 
     private static IServiceCollection AddCharters(this IServiceCollection services) => services
         .AddScoped<Chartering>()
+        .AddScoped<ITimerHandler, CharterNews>()
         .AddWorkflowSubject<CharterSubject>()
         .AddWorkflowEvent(CharterChanged.EventName, CharterSubject.Name, new Text("A charter was begun, or has another wording"))
+        .AddWorkflowEvent(CharterDiscussed.EventName, CharterSubject.Name, new Text("A charter was commented on, told once a day"))
         .AddWorkflowEvent(CharterAccepted.EventName, CharterSubject.Name, new Text("Both cities have accepted a charter"));
 
     private static IServiceCollection AddCertificates(this IServiceCollection services) => services

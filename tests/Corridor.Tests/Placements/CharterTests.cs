@@ -58,14 +58,7 @@ public sealed class CharterTests
         await using var desk = await DeskAsync();
         await desk.MemberAsync(desk.Host, "host-boss@example.org", CityRole.Coordinator);
         foreach (var city in new[] { desk.Home, desk.Host })
-        {
-            await desk.Database.In(city, async services =>
-            {
-                foreach (var read in RecipeLibrary.Shipped().Read("city").Steps.Where(step => step.Name == WorkflowReading.StepName).SelectMany(step => WorkflowReading.Read(step.Node)))
-                    await services.GetRequiredService<WorkflowBook>().PublishAsync(await services.GetRequiredService<WorkflowBook>().KeepAsync(read.Definition, null), null);
-                await services.GetRequiredService<CorridorDb>().SaveChangesAsync();
-            });
-        }
+            await desk.Database.In(city, PublishWorkflowsAsync);
 
         await AtAsync(desk, desk.Home, desk.Host, (chartering, seat) => chartering.BeginAsync(desk.Host, seat));
         await desk.DrainAsync();
@@ -98,7 +91,41 @@ public sealed class CharterTests
             await services.GetRequiredService<Papers>().CommentsAsync((await services.GetRequiredService<Chartering>().OfAsync(desk.Home.Id))!));
     }
 
+    [Fact]
+    public async Task Comments_of_a_day_are_told_the_next_morning_to_all_but_whoever_alone_wrote_them()
+    {
+        await using var desk = await DeskAsync();
+        await desk.MemberAsync(desk.Home, "second@example.org", CityRole.Coordinator);
+        var boss = await desk.MemberAsync(desk.Host, "host-boss@example.org", CityRole.Coordinator);
+        foreach (var city in new[] { desk.Home, desk.Host })
+            await desk.Database.In(city, PublishWorkflowsAsync);
+        await AtAsync(desk, desk.Home, desk.Host, (chartering, seat) => chartering.BeginAsync(desk.Host, seat));
+        await desk.DrainAsync();
+        async Task<string[]> ToldAsync() => [.. (await desk.AllMailsAsync()).Where(mail => mail.Subject.StartsWith("New comments", StringComparison.Ordinal)).Select(mail => mail.Recipient.Split('@')[0]).Order(StringComparer.Ordinal)];
+
+        foreach (var words in new[] { "Is that enough?", "For a visa?" })
+            await AtAsync(desk, desk.Host, desk.Home, (chartering, seat) => chartering.CommentAsync(desk.Home.Id, seat with { AccountId = boss }, "welcome", null, words));
+        await desk.DrainAsync();
+        Assert.Empty(await ToldAsync());
+        await desk.MoveToAsync(desk.Clock.Now() + Duration.FromDays(1));
+        Assert.Equal(["home", "second"], await ToldAsync());
+
+        // Both cities wrote: all are told, and once.
+        await AtAsync(desk, desk.Host, desk.Home, (chartering, seat) => chartering.CommentAsync(desk.Home.Id, seat with { AccountId = boss }, "welcome", null, "Anybody?"));
+        await AtAsync(desk, desk.Home, desk.Host, (chartering, seat) => chartering.CommentAsync(desk.Host.Id, seat, "welcome", null, "Three days, then."));
+        await desk.MoveToAsync(desk.Clock.Now() + Duration.FromDays(2));
+        Assert.Equal(["home", "home", "host-boss", "second", "second"], await ToldAsync());
+    }
+
     private static (int Version, int? InForce, int Missing) Standing(CharterFile file) => (file.Charter.Number, file.Charter.InForce, file.Charter.Missing.Count());
+
+    private static async Task PublishWorkflowsAsync(IServiceProvider services)
+    {
+        var book = services.GetRequiredService<WorkflowBook>();
+        foreach (var read in RecipeLibrary.Shipped().Read("city").Steps.Where(step => step.Name == WorkflowReading.StepName).SelectMany(step => WorkflowReading.Read(step.Node)))
+            await book.PublishAsync(await book.KeepAsync(read.Definition, null), null);
+        await services.GetRequiredService<CorridorDb>().SaveChangesAsync();
+    }
 
     private static async Task<CharterFile> FindAsync(CorridorDesk desk, City here, City with) => (await desk.Database.In(here, services => services.GetRequiredService<Chartering>().FindAsync(with.Id)))!;
 

@@ -70,7 +70,7 @@ public sealed class Agreeing(CorridorDb db, Papers papers, Timers timers, Audit 
         var (stay, file) = await LoadAsync(placement, cancel);
         file.Agreement.MustBeOpen(stay);
         var comment = await papers.CommentAsync(file.Agreement, file.Current.Text.Articles, seat, article, thread, text, cancel);
-        await timers.SetAsync(AgreementNews.TimerKind, stay.Id, NextMorning(stay.Starts.Zone), $"{AgreementNews.TimerKind}:{stay.Id}", cancel);
+        await timers.SetAsync(AgreementNews.TimerKind, stay.Id, papers.NextMorning(stay.Starts.Zone), $"{AgreementNews.TimerKind}:{stay.Id}", cancel);
         audit.Record("agreement.commented", stay.Id, new { party = seat.Party.ToString(), article, comment = comment.Id });
         await db.SaveChangesAsync(cancel);
     }
@@ -87,10 +87,4 @@ public sealed class Agreeing(CorridorDb db, Papers papers, Timers timers, Audit 
     private async Task<(Placement Stay, AgreementFile File)> LoadAsync(Guid placement, CancellationToken cancel) => (
         await db.Set<Placement>().Where(one => one.Id == placement).SingleOrNotFoundAsync(cancel),
         await FindAsync(placement, cancel) ?? throw RuleBroken.Now("There is nothing to sign now."));
-
-    private Instant NextMorning(string zone)
-    {
-        var here = clock.Now().InZone(DateTimeZoneProviders.Tzdb[zone]);
-        return ZonedMoment.MorningOf(here.Hour < 9 ? here.Date : here.Date.PlusDays(1), zone).Instant;
-    }
 }

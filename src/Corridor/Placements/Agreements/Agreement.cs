@@ -99,10 +99,8 @@ public sealed class Agreement : Paper
     /// <param name="now">When.</param>
     public void Tell(Placement placement, IReadOnlyCollection<Guid> speakers, Instant now)
     {
-        if (SignedAt is not null || speakers.Count == 0)
-            return;
-        (ToldAt, SpokeLastId) = (now, speakers.Count == 1 ? speakers.Single() : null);
-        Raise(new AgreementDiscussed(placement));
+        if (SignedAt is null && Tell(speakers, now))
+            Raise(new AgreementDiscussed(placement));
     }
 
     internal void MustBeOpen(Placement placement)

@@ -68,7 +68,7 @@ internal sealed class LateSignatures(CorridorDb db, Audit audit) : ITimerHandler
 }
 
 /// <summary>Comments of a day are told together the next morning.</summary>
-internal sealed class AgreementNews(CorridorDb db, TimeProvider clock) : ITimerHandler
+internal sealed class AgreementNews(CorridorDb db, Papers papers, TimeProvider clock) : ITimerHandler
 {
     public const string TimerKind = "agreement.news";
 
@@ -76,9 +76,7 @@ internal sealed class AgreementNews(CorridorDb db, TimeProvider clock) : ITimerH
 
     public async Task HandleAsync(Timer timer, CancellationToken cancel)
     {
-        if (await db.Set<Agreement>().SingleOrDefaultAsync(one => one.PlacementId == timer.SubjectId, cancel) is not { } agreement)
-            return;
-        var speakers = await db.Set<PaperComment>().Where(one => one.PaperId == agreement.Id && one.At > agreement.ToldAt).Select(one => one.AuthorId).Distinct().ToListAsync(cancel);
-        agreement.Tell(await PlacementSubject.FindAsync(db, timer.SubjectId, cancel), speakers, clock.Now());
+        if (await db.Set<Agreement>().SingleOrDefaultAsync(one => one.PlacementId == timer.SubjectId, cancel) is { } agreement)
+            agreement.Tell(await PlacementSubject.FindAsync(db, timer.SubjectId, cancel), await papers.SpeakersAsync(agreement, cancel), clock.Now());
     }
 }

@@ -56,6 +56,15 @@ public abstract class Paper : SharedByTwoCities
         return [.. articles.Select(one => one == old ? one with { Text = wording } : one)];
     }
 
+    /// <summary>True when there is something to tell.</summary>
+    protected bool Tell(IReadOnlyCollection<Guid> speakers, Instant now)
+    {
+        if (speakers.Count == 0)
+            return false;
+        (ToldAt, SpokeLastId) = (now, speakers.Count == 1 ? speakers.Single() : null);
+        return true;
+    }
+
     /// <summary>True when nobody is missing any more.</summary>
     protected bool Take(PaperVersion current, Seat seat, string name, string digest, Instant now)
     {

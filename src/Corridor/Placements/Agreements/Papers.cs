@@ -31,6 +31,17 @@ public sealed class Papers(CorridorDb db, TimeProvider clock)
     public Task<List<PaperComment>> CommentsAsync(Paper paper, CancellationToken cancel = default) =>
         db.Set<PaperComment>().AsNoTracking().Where(one => one.PaperId == paper.Id).OrderBy(one => one.At).ThenBy(one => one.Id).ToListAsync(cancel);
 
+    /// <summary>When what is said now is told to the others.</summary>
+    public Instant NextMorning(string zone)
+    {
+        var here = clock.Now().InZone(DateTimeZoneProviders.Tzdb[zone]);
+        return ZonedMoment.MorningOf(here.Hour < 9 ? here.Date : here.Date.PlusDays(1), zone).Instant;
+    }
+
+    /// <summary>Who commented since it last was told.</summary>
+    internal Task<List<Guid>> SpeakersAsync(Paper paper, CancellationToken cancel) =>
+        db.Set<PaperComment>().Where(one => one.PaperId == paper.Id && one.At > paper.ToldAt).Select(one => one.AuthorId).Distinct().ToListAsync(cancel);
+
     /// <param name="paper">Which has it.</param>
     /// <param name="articles">Of the current version.</param>
     /// <param name="seat">Who says it.</param>

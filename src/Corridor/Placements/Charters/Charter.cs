@@ -30,6 +30,12 @@ public sealed record CharterAccepted(Charter Charter) : CharterEvent(Charter, Ev
     public const string EventName = "CharterAcceptedEvent";
 }
 
+/// <summary>Articles were commented on since it last was told.</summary>
+public sealed record CharterDiscussed(Charter Charter) : CharterEvent(Charter, EventName)
+{
+    public const string EventName = "CharterDiscussedEvent";
+}
+
 /// <summary>All that is accepted: the two cities and every article in every language. Its JSON is what the digest is of.</summary>
 public sealed record CharterText(int Version, string FirstCity, string SecondCity, IReadOnlyList<AgreementSection> Articles);
 
@@ -83,6 +89,12 @@ public sealed class Charter : Paper
             throw new NotFoundException();
         if (Take(current, seat, name, digest, now))
             Raise(new CharterAccepted(this));
+    }
+
+    internal void Discuss(IReadOnlyCollection<Guid> speakers, Instant now)
+    {
+        if (Tell(speakers, now))
+            Raise(new CharterDiscussed(this));
     }
 }
 

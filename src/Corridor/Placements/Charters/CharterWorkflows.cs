@@ -2,9 +2,11 @@ using Corridor.Accounts;
 using Corridor.Data;
 using Corridor.Tenancy;
 using Corridor.Texts;
+using Corridor.Workflows;
 using Corridor.Workflows.Definitions;
 using Corridor.Workflows.Expressions;
 using Microsoft.EntityFrameworkCore;
+using Timer = Corridor.Workflows.Timer;
 
 namespace Corridor.Placements.Charters;
 
@@ -12,7 +14,7 @@ namespace Corridor.Placements.Charters;
 internal sealed class CharterSubject(CorridorDb db, CorridorDbFactory databases, Cities cities, Agreements.Papers papers) : IWorkflowSubject
 {
     public const string Name = "charter";
-    private const string Both = "coordinators", Missing = "missing";
+    private const string Both = "coordinators", Others = "others", Missing = "missing";
 
     public string Kind => Name;
 
@@ -32,6 +34,7 @@ internal sealed class CharterSubject(CorridorDb db, CorridorDbFactory databases,
     public IReadOnlyList<Role> Roles { get; } =
     [
         new(Both, new Text("Coordinators of both cities")),
+        new(Others, new Text("Coordinators of both cities but whoever wrote last")),
         new(Missing, new Text("Coordinators of the city that has not accepted")),
     ];
 
@@ -69,7 +72,7 @@ internal sealed class CharterSubject(CorridorDb db, CorridorDbFactory databases,
         var people = await (
             from membership in all.Set<Membership>()
             join account in all.Users on membership.AccountId equals account.Id
-            where asked.Contains(membership.CityId) && membership.Role == CityRole.Coordinator && membership.CallId == null
+            where asked.Contains(membership.CityId) && membership.Role == CityRole.Coordinator && membership.CallId == null && !(role == Others && account.Id == charter.SpokeLastId)
             orderby membership.Id
             select new { account.Id, account.Email, account.Language, membership.CityId }).ToListAsync(cancel);
         var readers = new List<Reader>();
@@ -84,4 +87,18 @@ internal sealed class CharterSubject(CorridorDb db, CorridorDbFactory databases,
 
     private async Task<string> NamesAsync(Charter charter, CancellationToken cancel) =>
         (await cities.ByIdAsync(charter.FirstCityId, cancel))?.Name + " – " + (await cities.ByIdAsync(charter.SecondCityId, cancel))?.Name;
+}
+
+/// <summary>Comments of a day are told together the next morning, whichever city made them.</summary>
+internal sealed class CharterNews(CorridorDb db, Agreements.Papers papers, TimeProvider clock) : ITimerHandler
+{
+    public const string TimerKind = "charter.news";
+
+    public string Kind => TimerKind;
+
+    public async Task HandleAsync(Timer timer, CancellationToken cancel)
+    {
+        if (await db.Set<Charter>().SingleOrDefaultAsync(one => one.Id == timer.SubjectId, cancel) is { } charter)
+            charter.Discuss(await papers.SpeakersAsync(charter, cancel), clock.Now());
+    }
 }

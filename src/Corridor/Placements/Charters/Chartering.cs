@@ -4,6 +4,7 @@ using Corridor.Placements.Agreements;
 using Corridor.Placements.Stays;
 using Corridor.Tenancy;
 using Corridor.Texts;
+using Corridor.Workflows;
 using Microsoft.EntityFrameworkCore;
 
 namespace Corridor.Placements.Charters;
@@ -20,7 +21,7 @@ public sealed record CharterFile(Charter Charter, PaperVersion Current, City Fir
 public sealed record CharterLine(Charter Charter, City With);
 
 /// <summary>What coordinators of two cities do about their charter; each does it in their own city.</summary>
-public sealed class Chartering(CorridorDb db, CurrentCity city, Cities cities, Papers papers, Audit audit, TimeProvider clock)
+public sealed class Chartering(CorridorDb db, CurrentCity city, Cities cities, Papers papers, Timers timers, Audit audit, TimeProvider clock)
 {
     private const int Most = 200;
 
@@ -91,6 +92,7 @@ public sealed class Chartering(CorridorDb db, CurrentCity city, Cities cities, P
     {
         var file = await LoadAsync(with, cancel);
         var comment = await papers.CommentAsync(file.Charter, file.Text.Articles, seat, article, thread, text, cancel);
+        await timers.SetAsync(CharterNews.TimerKind, file.Charter.Id, papers.NextMorning(city.Required.Zone), $"{CharterNews.TimerKind}:{file.Charter.Id}:{city.Required.Id}", cancel);
         audit.Record("charter.commented", file.Charter.Id, new { article, comment = comment.Id });
         await db.SaveChangesAsync(cancel);
     }
