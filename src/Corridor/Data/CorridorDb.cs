@@ -1,3 +1,4 @@
+using System.Data;
 using System.Linq.Expressions;
 using Corridor.Accounts;
 using Corridor.Tenancy;
@@ -5,6 +6,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Storage;
 using NodaTime;
 
 namespace Corridor.Data;
@@ -45,6 +47,11 @@ public abstract class CorridorDb(DbContextOptions options, CityReach reach, ISer
 
         return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
     }
+
+    /// <summary>All that is read until it is disposed of is of one instant. Nothing is written in it, and it keeps nobody else from writing.</summary>
+    public Task<IDbContextTransaction> SnapshotAsync(CancellationToken cancel = default) =>
+        // Any transaction of SQLite reads one instant; for this level its driver does not ask for the right to write.
+        Database.BeginTransactionAsync(Database.IsSqlite() ? IsolationLevel.ReadUncommitted : IsolationLevel.RepeatableRead, cancel);
 
     private async Task HandleEventsAsync(CancellationToken cancel)
     {

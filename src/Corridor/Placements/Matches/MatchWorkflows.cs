@@ -60,7 +60,7 @@ internal sealed class MatchOfCall(CorridorDb db, CorridorDbFactory databases, Ci
         var board = await matchmaking.BoardAsync(await CallAsync(id, cancel), cancel);
         if (role is Hosts or HostsToOrder)
             return await HostsAsync(id, [.. board.Offers.Where(offer => role == Hosts || !board.CandidateOrders.ContainsKey(offer.IncubatorId))], cancel);
-        return await OwnersAsync([.. board.Candidates.Where(one => role == Candidates || board.OfferOrders.GetValueOrDefault(one.Id) is not { Offers.Count: > 0 }).Select(one => (one.Id, one.OwnerId, one.OriginCityId))], cancel);
+        return await OwnersAsync([.. board.Candidates.Where(one => role == Candidates || board.OfferOrders.GetValueOrDefault(one.Id) is not { Count: > 0 }).Select(one => (one.Id, one.OwnerId, one.OriginCityId))], cancel);
     }
 
     private Task<Call> CallAsync(Guid id, CancellationToken cancel) => db.Set<Call>().SingleAsync(one => one.Id == id, cancel);

@@ -17,9 +17,9 @@ namespace Corridor.Placements.Matches;
 public sealed record MatchSides(int StartUps, int Ordered, int Incubators, int IncubatorsOrdered, int Places);
 
 /// <summary>Where the preferences of a call stand: who has put whom in order.</summary>
-public sealed record MatchBoard(Call Call, IReadOnlyList<MatchCandidate> Candidates, IReadOnlyDictionary<Guid, OfferOrder> OfferOrders, IReadOnlyList<PublicOffer> Offers, IReadOnlyDictionary<Guid, CandidateOrder> CandidateOrders)
+public sealed record MatchBoard(Call Call, IReadOnlyList<MatchCandidate> Candidates, IReadOnlyDictionary<Guid, List<Guid>> OfferOrders, IReadOnlyList<PublicOffer> Offers, IReadOnlyDictionary<Guid, CandidateOrder> CandidateOrders)
 {
-    public int Ordered => Candidates.Count(candidate => OfferOrders.GetValueOrDefault(candidate.Id) is { Offers.Count: > 0 });
+    public int Ordered => Candidates.Count(candidate => OfferOrders.GetValueOrDefault(candidate.Id) is { Count: > 0 });
 
     public int Incubators => Offers.Select(offer => offer.IncubatorId).Distinct().Count();
 
@@ -37,7 +37,7 @@ public sealed class Matchmaking(CorridorDb db, OfferBook book, JuryRanking ranki
     {
         var candidates = await Preferring.TakingPartAsync(db, call.Id, cancel);
         var offers = await book.ForAsync(call, cancel);
-        var byApplication = await db.Set<OfferOrder>().AsNoTracking().Where(order => order.CallId == call.Id).ToDictionaryAsync(order => order.ApplicationId, cancel);
+        var byApplication = await db.Set<OfferOrder>().Where(order => order.CallId == call.Id).Select(order => new { order.ApplicationId, order.Offers }).ToDictionaryAsync(order => order.ApplicationId, order => order.Offers, cancel);
         var byIncubator = await db.Set<CandidateOrder>().AsNoTracking().Where(order => order.CallId == call.Id).ToDictionaryAsync(order => order.IncubatorId, cancel);
         return new MatchBoard(call, candidates, byApplication, offers, byIncubator);
     }
@@ -110,7 +110,7 @@ public sealed class Matchmaking(CorridorDb db, OfferBook book, JuryRanking ranki
         var (applicantAt, offerAt) = (board.Candidates.Index().ToDictionary(one => one.Item.Id, one => one.Index), offers.Index().ToDictionary(one => one.Item.Id, one => one.Index));
         var orders = board.CandidateOrders.ToDictionary(order => order.Key, order => (Applicants: Numbers(order.Value.Applications, applicantAt), Tied: TiedIn(order.Value)));
         return new MatchInput(
-            [.. board.Candidates.Select(one => new MatchApplicant(one.Id, one.Title, one.OriginCityId, one.OwnerId, one.Language, Numbers(board.OfferOrders.GetValueOrDefault(one.Id)?.Offers ?? [], offerAt)))],
+            [.. board.Candidates.Select(one => new MatchApplicant(one.Id, one.Title, one.OriginCityId, one.OwnerId, one.Language, Numbers(board.OfferOrders.GetValueOrDefault(one.Id) ?? [], offerAt)))],
             [.. offers.Select(offer =>
             {
                 var (applicants, tied) = orders.GetValueOrDefault(offer.IncubatorId, ([], []));

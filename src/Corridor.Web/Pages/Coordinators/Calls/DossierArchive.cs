@@ -12,8 +12,8 @@ using NodaTime.Text;
 
 namespace Corridor.Web.Pages.Coordinators.Calls;
 
-/// <summary>A dossier as it is sent: each file is digested while it is written, and the digest of the manifest that lists them is its seal.</summary>
-public sealed class DossierArchive(DossierTables tables, DossierSeals seals, DossierDocument document, CurrentCity city, CurrentAccount who, TimeProvider clock)
+/// <summary>A dossier as it is sent, of the instant in which it was asked for: each file is digested while it is written, and the digest of the manifest that lists them is its seal.</summary>
+public sealed class DossierArchive(CorridorDb db, DossierTables tables, DossierSeals seals, DossierDocument document, CurrentCity city, CurrentAccount who, TimeProvider clock)
 {
     public const string Manifest = "manifest.json";
 
@@ -24,9 +24,14 @@ public sealed class DossierArchive(DossierTables tables, DossierSeals seals, Dos
         var (now, by) = (clock.Now(), await who.ReadAsync(cancel));
         var name = by is null ? "" : by.DisplayName.Length > 0 ? $"{by.DisplayName} <{by.Email}>" : by.Email!;
         await using var archive = await ZipArchive.CreateAsync(stream, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancel);
-        List<object> files = [await AddAsync("decisions.html", file => document.WriteAsync(call, now, name, file, cancel))];
-        foreach (var table in tables.Of(call))
-            files.Add(await AddAsync(table.Name, file => CsvTable.WriteAsync(file, table.Columns, table.Rows, cancel)));
+        List<object> files = [];
+        await using (await db.SnapshotAsync(cancel))
+        {
+            files.Add(await AddAsync("decisions.html", file => document.WriteAsync(call, now, name, file, cancel)));
+            foreach (var table in tables.Of(call))
+                files.Add(await AddAsync(table.Name, file => CsvTable.WriteAsync(file, table.Columns, table.Rows, cancel)));
+        }
+
         var manifest = JsonSerializer.SerializeToUtf8Bytes(new
         {
             city = city.Required.Name,
