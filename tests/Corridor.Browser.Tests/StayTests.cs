@@ -97,7 +97,7 @@ public sealed class StayTests(StaySite site) : IClassFixture<StaySite>
         await guest.GoAsync(stay);
         await guest.FollowAsync("The certificate");
         await guest.FollowAsync("What others see when they check it");
-        await Expect(guest.Page.GetByRole(AriaRole.Status)).ToHaveTextAsync("This certificate is genuine.");
+        await Expect(guest.Page.Locator("main .notice-good")).ToHaveTextAsync("This certificate is genuine.");
 
         // Named on the public page, and no more.
         await guest.GoAsync(stay);
