@@ -28,12 +28,28 @@ internal sealed class RefusalFilter(IStringLocalizer t, Show show) : IAsyncPageF
                 done.ExceptionHandled = true;
                 break;
             case DbUpdateException failure when (failure is DbUpdateConcurrencyException || failure.IsDuplicate()) && done.HandlerInstance is PageModel page:
+                await TakeVersionAsync(page, failure);
                 page.ModelState.AddModelError("", t["Somebody else changed this at the same moment. What you typed is still here: look, and send it again."]);
                 done.Result = new PageResult { StatusCode = StatusCodes.Status409Conflict };
                 done.ExceptionHandled = true;
                 break;
         }
     }
+
+    // Sent again, it replaces what the other one saved: who reads this has been told.
+    private static async Task TakeVersionAsync(PageModel page, DbUpdateException failure)
+    {
+        if (page is not IVersioned form || failure is not DbUpdateConcurrencyException { Entries: [var row, ..] } || await row.GetDatabaseValuesAsync() is not { } saved)
+            return;
+        form.Version = saved.GetValue<int>(nameof(IVersioned.Version));
+        page.ModelState.Remove(nameof(IVersioned.Version));
+    }
+}
+
+/// <summary>A page whose form replaces the version that it was filled from, and no other.</summary>
+internal interface IVersioned
+{
+    int Version { get; set; }
 }
 
 /// <summary>The same of an endpoint: somebody else's row becomes 404.</summary>

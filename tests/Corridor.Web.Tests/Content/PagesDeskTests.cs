@@ -37,6 +37,8 @@ public sealed class PagesDeskTests(Site site)
         var (status, page, _) = await PressAsync(coordinator, edit.PathAndQuery, "Save", new Dictionary<string, string> { ["Version"] = "0", ["Bodies[en]"] = "Second" });
 
         Assert.Equal(HttpStatusCode.Conflict, status);
+        // Sent again as it stands, it is taken.
+        Assert.Equal("1", page.QuerySelector("input[name=Version]")!.GetAttribute("value"));
         Assert.Equal("Second", page.QuerySelector("#body-en")!.TextContent.Trim());
         Assert.Equal("First", (await coordinator.OpenAsync(edit.PathAndQuery)).QuerySelector("#body-en")!.TextContent.Trim());
     }

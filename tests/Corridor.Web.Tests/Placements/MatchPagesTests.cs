@@ -71,6 +71,32 @@ public sealed class MatchPagesTests(Site site)
     }
 
     [Fact]
+    public async Task What_became_of_the_match_is_told_to_each_start_up()
+    {
+        var desk = await DeskAsync();
+        var (luma, nova) = (await desk.CandidateAsync("Luma"), await desk.CandidateAsync("Nova"));
+        var mill = await desk.OfferAsync();
+        var match = await KeepAsync(desk, new MatchInput(
+            [Applicant(desk, "Luma", 0) with { Id = luma }, Applicant(desk, "Nova", 0) with { Id = nova }],
+            [Offer(desk, "Mill", 0, 1) with { Id = mill.Offer, IncubatorId = mill.Incubator }],
+            null, 1), publish: true);
+        Assert.Equal("Mill – number 1 on your list. My stays", await SaidAsync("luma", luma));
+        Assert.Equal("No place was left for you among the offers on your list.", await SaidAsync("nova", nova));
+
+        await DeclineAsync(desk, match, luma, mill.Offer);
+        await ProposeAsync(desk, match, nova, mill.Offer);
+
+        Assert.Equal("The match gave you a place at Mill; this stay does not take place. My stays", await SaidAsync("luma", luma));
+        Assert.Equal("A place became free, and it is offered to you: Mill. My stays", await SaidAsync("nova", nova));
+
+        async Task<string> SaidAsync(string who, Guid application)
+        {
+            using var visitor = await desk.SignedInAsync(who);
+            return (await visitor.OpenAsync($"/{desk.Call.Slug}/applications/{application}/preferences")).QuerySelector("#result ~ .notice")!.TextContent.Trim();
+        }
+    }
+
+    [Fact]
     public async Task While_it_is_only_proposed_the_page_takes_eight_queries_too()
     {
         var desk = await DeskAsync();
@@ -99,16 +125,18 @@ public sealed class MatchPagesTests(Site site)
 
     private async Task DeclineAsync(HostingDesk desk, Match match, Guid application, Guid offer)
     {
+        await ProposeAsync(desk, match, application, offer);
+        await site.In(desk.Host, async services =>
+            await services.GetRequiredService<Staying>().DeclineAsync(await services.GetRequiredService<CorridorDb>().Set<Placement>().SingleAsync(one => one.ApplicationId == application), asHost: true, ""));
+    }
+
+    private async Task ProposeAsync(HostingDesk desk, Match match, Guid application, Guid offer)
+    {
         await using var across = site.Services.GetRequiredService<CorridorDbFactory>().AcrossCities();
         var call = await across.Set<Call>().SingleAsync(one => one.Id == desk.CallId);
         var place = Assert.Single(await site.Services.GetRequiredService<OfferBook>().WithAsync([offer]));
-        await site.In(desk.Host, async services =>
-        {
-            var staying = services.GetRequiredService<Staying>();
-            await staying.ProposeAsync(call, match.Id, new StayGuest(application, desk.Home.Id, Guid.NewGuid(), "Luma", "en"), place, default);
-            await staying.DeclineAsync(await services.GetRequiredService<CorridorDb>().Set<Placement>().SingleAsync(one => one.ApplicationId == application), asHost: true, "");
-            return true;
-        });
+        await site.In(desk.Host, services =>
+            services.GetRequiredService<Staying>().ProposeAsync(call, match.Id, new StayGuest(application, desk.Home.Id, Guid.NewGuid(), "Luma", "en"), place, default));
     }
 
     private async Task<Guid> AccountAsync(HostingDesk desk, string who)

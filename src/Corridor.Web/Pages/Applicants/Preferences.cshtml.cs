@@ -3,6 +3,7 @@ using Corridor.Data;
 using Corridor.Matching.Placements;
 using Corridor.Placements.Matches;
 using Corridor.Placements.Offers;
+using Corridor.Placements.Stays;
 using Corridor.Tenancy;
 using Corridor.Texts;
 using Corridor.Web.Access;
@@ -17,7 +18,7 @@ namespace Corridor.Web.Pages.Applicants;
 
 /// <summary>An applicant's order of offers, and afterwards what the match made of it, offer by offer.</summary>
 [ResponseCache(NoStore = true)]
-public sealed class PreferencesModel(CorridorDb db, CurrentAccount who, Preferring preferring, Cities cities, CityHosts hosts, TimeProvider clock, IStringLocalizer t, Show show) : PageModel
+public sealed class PreferencesModel(CorridorDb db, CorridorDbFactory databases, CurrentAccount who, Preferring preferring, Cities cities, CityHosts hosts, TimeProvider clock, IStringLocalizer t, Show show) : PageModel
 {
     private const int FewRanked = 3, MostAsked = 5;
 
@@ -31,6 +32,12 @@ public sealed class PreferencesModel(CorridorDb db, CurrentAccount who, Preferri
 
     /// <summary>Once the match is published: what this applicant got, and why nothing that it ranked higher.</summary>
     public (MatchOffer? Offer, int? Choice, IReadOnlyList<string> Reasons)? Result { get; private set; }
+
+    /// <summary>What became of it: a stay at another offer that stands now, or the one of the match, which was declined.</summary>
+    public (string? Stands, string? Fell)? Since { get; private set; }
+
+    /// <summary>No start-up and no host would both rather have had each other.</summary>
+    public bool IsStable { get; private set; } = true;
 
     public PublicDraw? Draw { get; private set; }
 
@@ -76,6 +83,17 @@ public sealed class PreferencesModel(CorridorDb db, CurrentAccount who, Preferri
         Draw = await db.Set<Draw>().OfCallAsync(Choice.Call.Id);
         var match = await db.Set<Match>().AsNoTracking().SingleOrDefaultAsync(one => one.CallId == Choice.Call.Id && one.PublishedAt != null);
         Result = match is null ? null : ResultIn(match);
+        Since = Result is null ? null : await SinceAsync(match!.Id, Result.Value.Offer);
+    }
+
+    // A stay is its host's city's.
+    private async Task<(string? Stands, string? Fell)?> SinceAsync(Guid match, MatchOffer? got)
+    {
+        await using var all = databases.AcrossCities();
+        var stays = await all.Set<Placement>().Where(stay => stay.MatchId == match && stay.ApplicationId == Choice.Application.Id).OrderByDescending(stay => stay.Id)
+            .Select(stay => new { stay.OfferId, stay.Incubator, stay.State }).ToListAsync();
+        return stays.Find(stay => stay.State != PlacementState.Declined) is { } stands ? stands.OfferId == got?.Id ? null : (stands.Incubator, null)
+            : got is not null && stays.Count > 0 ? (null, got.Incubator) : null;
     }
 
     private string CertifiedAt(Instant saved) => Open
@@ -103,7 +121,9 @@ public sealed class PreferencesModel(CorridorDb db, CurrentAccount who, Preferri
         if (match.Input.FindApplicant(Choice.Application.Id) is not { } at)
             return null;
         var got = match.OfferOf[at] is { } offer ? match.Input.Offers.Single(one => one.Id == offer) : null;
-        return (got, match.ChoiceOf(at), [.. match.Explain().WhyApplicant(at).BetterOffers.Select((missed, place) => Why(missed, match.Input.Offers[missed.Offer]) + (place < MostAsked ? " " + WouldHave(match, at, missed) : ""))]);
+        var explained = match.Explain();
+        IsStable = explained.BlockingPairs.Count == 0;
+        return (got, match.ChoiceOf(at), [.. explained.WhyApplicant(at).BetterOffers.Select((missed, place) => Why(missed, match.Input.Offers[missed.Offer]) + (place < MostAsked ? " " + WouldHave(match, at, missed) : ""))]);
     }
 
     // What would have changed it, computed anew.

@@ -12,7 +12,7 @@ using Microsoft.Extensions.Localization;
 namespace Corridor.Web.Pages.Coordinators.Calls;
 
 /// <summary>Texts per language, dates by the city's clock, numbers and weights of a call.</summary>
-public sealed class EditModel(CorridorDb db, CurrentAccount who, CurrentCity city, Audit audit, IStringLocalizer t, Show show) : PageModel
+public sealed class EditModel(CorridorDb db, CurrentAccount who, CurrentCity city, Audit audit, IStringLocalizer t, Show show) : PageModel, IVersioned
 {
     public Call Call { get; private set; } = null!;
     public IReadOnlyList<string> Offered { get; private set; } = [];

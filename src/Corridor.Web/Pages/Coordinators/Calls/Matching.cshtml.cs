@@ -44,6 +44,9 @@ public sealed class MatchingModel(CorridorDb db, CurrentAccount who, CurrentCity
     public IReadOnlyList<string> Blocking { get; private set; } = [];
     public bool IsFewest { get; private set; }
 
+    /// <summary>No result within the limits has fewer blocking pairs than so many.</summary>
+    public int Fewest { get; private set; }
+
     /// <summary>Who would be elsewhere if what was asked were so; null: nothing was asked.</summary>
     public IReadOnlyList<string>? Moves { get; private set; }
     public Paged<CallStay> Stays { get; private set; } = new([]);
@@ -132,7 +135,7 @@ public sealed class MatchingModel(CorridorDb db, CurrentAccount who, CurrentCity
         }
 
         var (result, texts) = (Match.Explain(), Texts(Match));
-        (Blocking, IsFewest) = ([.. result.BlockingPairs.Select(texts.Of)], result.IsFewestProved);
+        (Blocking, IsFewest, Fewest) = ([.. result.BlockingPairs.Select(texts.Of)], result.IsFewestProved, result.FewestBlockingPairs);
         SidesDiffer = result.SidesDiffer == true;
         Lines = Match.Input.Applicants.Index().ToList().Page(After, row => row.Item.Id).Map(row => new MatchLine(
             row.Item,

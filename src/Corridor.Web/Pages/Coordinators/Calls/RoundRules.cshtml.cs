@@ -9,7 +9,7 @@ using Microsoft.Extensions.Localization;
 namespace Corridor.Web.Pages.Coordinators.Calls;
 
 /// <summary>What is otherwise in one round of the jury than its call says.</summary>
-public sealed class RoundRulesModel(CorridorDb db, CurrentAccount who, Audit audit, IStringLocalizer t, TimeProvider clock) : PageModel
+public sealed class RoundRulesModel(CorridorDb db, CurrentAccount who, Audit audit, IStringLocalizer t, TimeProvider clock) : PageModel, IVersioned
 {
     public Call Call { get; private set; } = null!;
     public Round Round { get; private set; } = null!;

@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Corridor.Web.Pages.Coordinators.Content;
 
 /// <summary>One article, its languages side by side: kept as a draft, looked at, published, taken down.</summary>
-public sealed class EditModel(CorridorDb db, CurrentAccount who, CurrentCity city, Audit audit, TimeProvider clock, IOutputCacheStore cache) : PageModel
+public sealed class EditModel(CorridorDb db, CurrentAccount who, CurrentCity city, Audit audit, TimeProvider clock, IOutputCacheStore cache) : PageModel, IVersioned
 {
     public Article Article { get; private set; } = null!;
 

@@ -3,6 +3,7 @@ using Corridor.Placements.Offers;
 using Corridor.Recipes.Steps;
 using Corridor.Tenancy;
 using Corridor.Texts;
+using Corridor.Web.Access;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.OutputCaching;
@@ -13,7 +14,7 @@ namespace Corridor.Web.Pages.Hosts.Offers;
 
 /// <summary>One incubator; under the address “new” one that is not there yet.</summary>
 [ResponseCache(NoStore = true)]
-public sealed class IncubatorModel(CorridorDb db, CurrentCity city, Offering offering, IncubatorDesk desk, IOutputCacheStore cache, IStringLocalizer t, Show show) : PageModel
+public sealed class IncubatorModel(CorridorDb db, CurrentCity city, Offering offering, IncubatorDesk desk, IOutputCacheStore cache, IStringLocalizer t, Show show) : PageModel, IVersioned
 {
     private const string New = "new";
 

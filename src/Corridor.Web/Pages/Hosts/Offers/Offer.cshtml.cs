@@ -4,6 +4,7 @@ using Corridor.Placements.Offers;
 using Corridor.Placements.Stays;
 using Corridor.Tenancy;
 using Corridor.Texts;
+using Corridor.Web.Access;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.OutputCaching;
@@ -15,7 +16,7 @@ namespace Corridor.Web.Pages.Hosts.Offers;
 
 /// <summary>One offer: described, published, withdrawn. Under the address “new” one that is not there yet.</summary>
 [ResponseCache(NoStore = true)]
-public sealed class OfferModel(CorridorDb db, CurrentCity city, Offering offering, IOutputCacheStore cache, TimeProvider clock, IStringLocalizer t, Show show) : PageModel
+public sealed class OfferModel(CorridorDb db, CurrentCity city, Offering offering, IOutputCacheStore cache, TimeProvider clock, IStringLocalizer t, Show show) : PageModel, IVersioned
 {
     private const string New = "new";
 
