@@ -15,6 +15,9 @@ internal static class FormProblems
             state.AddModelError(field, t.Of(problem, show.Argument));
     }
 
+    /// <summary>What was sent in a field, as it was typed; null: nothing was.</summary>
+    public static string? Typed(this ModelStateDictionary state, string field) => state.TryGetValue(field, out var sent) ? sent.AttemptedValue : null;
+
     /// <summary>For a script, which reads an answer and not a page.</summary>
     public static JsonResult Answer(this RuleBrokenException refusal, IStringLocalizer t, Show show) =>
         new(new { saved = false, message = t.Of(refusal.Text, show.Argument) }) { StatusCode = StatusCodes.Status422UnprocessableEntity };

@@ -164,9 +164,9 @@ public sealed class DemoSite : LiveSite
         Rows["host"] = Uri.EscapeDataString(new UriBuilder(Address) { Host = OwnHost }.Uri.AbsoluteUri);
     }
 
-    private async Task InAsync(string slug, Func<IServiceProvider, Task> work)
+    private Task<bool> InAsync(string slug, Func<IServiceProvider, Task> work) => InAsync(slug, async services =>
     {
-        var cities = Services.GetRequiredService<Cities>();
-        await cities.In((await cities.BySlugAsync(slug))!.Id, work);
-    }
+        await work(services);
+        return true;
+    });
 }

@@ -62,7 +62,7 @@ public sealed partial class JourneyTests(JourneySite site) : IClassFixture<Journ
     /// <summary>A network administrator makes each city from the recipe and invites its coordinator, who accepts.</summary>
     private async Task CitiesAsync()
     {
-        await using var administrator = await OpenAsync(JourneySite.Administrator);
+        await using var administrator = await OpenAsync(JourneySite.FirstAdministrator);
         var page = await administrator.NewPageAsync();
         foreach (var (city, coordinator) in new[] { (Home, HomeCoordinator), (Abroad, AbroadCoordinator), (Hosting, HostCoordinator) })
         {
@@ -616,11 +616,7 @@ public sealed partial class JourneyTests(JourneySite site) : IClassFixture<Journ
 
     private Task<Guid> CallIdAsync(string city, string slug) => InAsync(city, services => services.GetRequiredService<CorridorDb>().Set<Call>().Where(one => one.Slug == slug).Select(one => one.Id).SingleAsync());
 
-    private async Task<T> InAsync<T>(string city, Func<IServiceProvider, Task<T>> work)
-    {
-        var cities = site.Services.GetRequiredService<Cities>();
-        return await cities.In((await cities.BySlugAsync(city))!.Id, work);
-    }
+    private Task<T> InAsync<T>(string city, Func<IServiceProvider, Task<T>> work) => site.InAsync(city, work);
 
     private Task<bool> InAsync(string city, Func<IServiceProvider, Task> work) => InAsync(city, async services =>
     {

@@ -23,23 +23,11 @@ public sealed class JurorSite : LiveSite
 
     protected override async Task FillAsync()
     {
-        await using (var scope = Services.CreateAsyncScope())
-            await scope.ServiceProvider.GetRequiredService<FirstRun>().SetUpAsync("Network of cities", "blank", "admin@network.example", "Network administrator", "en", mail: null, CancellationToken.None);
-        await using (var db = Services.GetRequiredService<CorridorDbFactory>().Open(CityReach.Network))
-        {
-            db.Add(new City
-            {
-                Slug = City, Name = "Clermont-Ferrand", LocalName = "Clermont-Ferrand", Country = "FR", Latitude = 45.8, Longitude = 3.1,
-                Zone = "Europe/Paris", Language = "en", Languages = ["en", "fr", "es"], CreatedAt = Clock.Now(),
-            });
-            await db.SaveChangesAsync();
-        }
-
-        Services.GetRequiredService<Cities>().Changed();
-        await InAsync(ApplyAsync);
+        await SetUpAsync(CityOf(City, "Clermont-Ferrand", "FR", 45.8, 3.1, "Europe/Paris"));
+        await InAsync(City, ApplyAsync);
     }
 
-    public Task<T> InAsync<T>(Func<IServiceProvider, CorridorDb, Call, Task<T>> work) => InAsync(async services =>
+    public Task<T> InAsync<T>(Func<IServiceProvider, CorridorDb, Call, Task<T>> work) => InAsync(City, async services =>
     {
         var db = services.GetRequiredService<CorridorDb>();
         return await work(services, db, await db.Set<Call>().SingleAsync());
@@ -88,12 +76,6 @@ public sealed class JurorSite : LiveSite
     });
 
     public static string EmailOf(string name) => name.ToLowerInvariant() + "@jury.example";
-
-    private async Task<T> InAsync<T>(Func<IServiceProvider, Task<T>> work)
-    {
-        var cities = Services.GetRequiredService<Cities>();
-        return await cities.In((await cities.BySlugAsync(City))!.Id, work);
-    }
 
     private async Task<bool> ApplyAsync(IServiceProvider services)
     {

@@ -31,6 +31,9 @@ public abstract class LiveSite : IAsyncLifetime
     /// <summary>Says which Razor Page answered.</summary>
     internal const string PageHeader = "Corridor-Page";
 
+    /// <summary>Of a network that was set up.</summary>
+    public const string FirstAdministrator = "admin@network.example";
+
     private readonly string folder = Directory.CreateTempSubdirectory("corridor-browser-").FullName;
     private readonly ConcurrentDictionary<(string Email, LocalDate Day), Lazy<Task<string>>> sessions = new();
     private readonly Lazy<Tabs> tabs;
@@ -104,6 +107,13 @@ public abstract class LiveSite : IAsyncLifetime
         return await browser!.NewContextAsync(options);
     }
 
+    /// <summary>Works in a city as a job would.</summary>
+    public async Task<T> InAsync<T>(string city, Func<IServiceProvider, Task<T>> work)
+    {
+        var cities = Services.GetRequiredService<Cities>();
+        return await cities.In((await cities.BySlugAsync(city))!.Id, work);
+    }
+
     /// <summary>Moves the clock and does what is due by then.</summary>
     public async Task MoveToAsync(Instant instant)
     {
@@ -144,6 +154,25 @@ public abstract class LiveSite : IAsyncLifetime
 
     /// <summary>What is there before the first visitor.</summary>
     protected abstract Task FillAsync();
+
+    /// <summary>A network that was set up, with some cities and nothing else.</summary>
+    protected async Task SetUpAsync(params City[] cities)
+    {
+        await using (var scope = Services.CreateAsyncScope())
+            await scope.ServiceProvider.GetRequiredService<FirstRun>().SetUpAsync("Network of cities", "blank", FirstAdministrator, "Network administrator", "en", mail: null, CancellationToken.None);
+        await using (var db = Services.GetRequiredService<CorridorDbFactory>().Open(CityReach.Network))
+        {
+            db.AddRange(cities.AsEnumerable<object>());
+            await db.SaveChangesAsync();
+        }
+
+        Services.GetRequiredService<Cities>().Changed();
+    }
+
+    protected City CityOf(string slug, string name, string country, double latitude, double longitude, string zone) => new()
+    {
+        Slug = slug, Name = name, LocalName = name, Country = country, Latitude = latitude, Longitude = longitude, Zone = zone, Language = "en", Languages = ["en", "fr", "es"], CreatedAt = Clock.Now(),
+    };
 
     // By a link such as mails carry; people who type a code are a test of their own.
     private async Task<string> SignInAsync(string email)

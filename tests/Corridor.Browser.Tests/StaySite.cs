@@ -8,6 +8,7 @@ using Corridor.Placements.Offers;
 using Corridor.Placements.Stays;
 using Corridor.Recipes;
 using Corridor.Tenancy;
+using Corridor.Tests.Placements;
 using Corridor.Texts;
 using Corridor.Web;
 using Corridor.Workflows;
@@ -15,6 +16,7 @@ using Corridor.Workflows.Definitions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
+using static Corridor.Tests.Placements.SmallCorridor;
 
 namespace Corridor.Browser.Tests;
 
@@ -28,15 +30,7 @@ public sealed class StaySite : LiveSite
 
     protected override async Task FillAsync()
     {
-        await using (var scope = Services.CreateAsyncScope())
-            await scope.ServiceProvider.GetRequiredService<FirstRun>().SetUpAsync("Network of cities", "blank", "admin@network.example", "Network administrator", "en", mail: null, CancellationToken.None);
-        await using (var db = Services.GetRequiredService<CorridorDbFactory>().Open(CityReach.Network))
-        {
-            db.AddRange(CityOf(Home, "Braga", "PT", 41.55, -8.42, "Europe/Lisbon"), CityOf(Holding, "Clermont-Ferrand", "FR", 45.8, 3.1, "Europe/Paris"), CityOf(Hosting, "Karlsruhe", "DE", 49, 8.4, "Europe/Berlin"));
-            await db.SaveChangesAsync();
-        }
-
-        Services.GetRequiredService<Cities>().Changed();
+        await SetUpAsync(CityOf(Home, "Braga", "PT", 41.55, -8.42, "Europe/Lisbon"), CityOf(Holding, "Clermont-Ferrand", "FR", 45.8, 3.1, "Europe/Paris"), CityOf(Hosting, "Karlsruhe", "DE", 49, 8.4, "Europe/Berlin"));
         await InAsync(Hosting, async services =>
         {
             var db = services.GetRequiredService<CorridorDb>();
@@ -47,12 +41,6 @@ public sealed class StaySite : LiveSite
             return await OfferAsync(services, "Forge", Next);
         });
         await InAsync(Holding, TakePartAsync);
-    }
-
-    public async Task<T> InAsync<T>(string city, Func<IServiceProvider, Task<T>> work)
-    {
-        var cities = Services.GetRequiredService<Cities>();
-        return await cities.In((await cities.BySlugAsync(city))!.Id, work);
     }
 
     /// <summary>Preferences have closed; the call's city computes the match and publishes it.</summary>
@@ -80,11 +68,6 @@ public sealed class StaySite : LiveSite
         return true;
     });
 
-    private City CityOf(string slug, string name, string country, double latitude, double longitude, string zone) => new()
-    {
-        Slug = slug, Name = name, LocalName = name, Country = country, Latitude = latitude, Longitude = longitude, Zone = zone, Language = "en", Languages = ["en", "fr", "es"], CreatedAt = Clock.Now(),
-    };
-
     private static async Task<bool> OfferAsync(IServiceProvider services, string name, YearMonth month)
     {
         var offering = services.GetRequiredService<Offering>();
@@ -103,7 +86,7 @@ public sealed class StaySite : LiveSite
         var call = Call.From(Definition(), "Europe/Paris", Clock.Now().InUtc().Date.PlusDays(-40), begun);
         db.Add(call);
         var book = services.GetRequiredService<WorkflowBook>();
-        foreach (var read in services.GetRequiredService<RecipeLibrary>().Read("incubator-corridor").Steps.Where(step => step.Name == WorkflowReading.StepName).SelectMany(step => WorkflowReading.Read(step.Node)))
+        foreach (var read in WorkflowReading.Of(services.GetRequiredService<RecipeLibrary>().Read("incubator-corridor")))
         {
             if (read.Definition.WorkflowTypeId is "stays" or "reports")
                 await book.KeepAsync(read.Definition, new WorkflowRoot("call", call.Id));
@@ -120,28 +103,9 @@ public sealed class StaySite : LiveSite
         return true;
     }
 
-    private static CallDefinition Definition() => new()
-    {
-        Slug = "corridor",
-        Programme = "incubator-corridor",
-        Title = English("The corridor"),
-        Summary = English("A call."),
-        Body = English("Text."),
-        Languages = ["en"],
-        Entry = CallEntry.Nomination,
-        Winners = 1,
-        ReviewsPerApplication = 1,
-        Deck = new DeckRules(false, 5, 20),
-        Jury = new JuryRules(false, true, 20, 1, 1),
-        Stages =
-        [
-            new("nominations", StageKind.Nomination, English("Nominations"), Opens: At(0), Closes: At(30)),
-            new("preferences", StageKind.Preferences, English("Preferences"), Opens: At(35), Closes: At(60)),
-            new("stays", StageKind.Placement, English("Stays"), Opens: At(90), Closes: At(400)),
-        ],
-        Form = Form(new Field { Key = "name", Kind = FieldKind.ShortText, Label = English("Name"), Required = true }),
-        Criteria = new CriteriaSet([new Criterion("team", English("Team"), 1, new Scale(0, 5, []))]),
-        Placement = new PlacementTerms(6, 10, 3, [new AgreementSection("purpose", English("Purpose"), English("Six months of work."))],
+    private static CallDefinition Definition() => SmallCorridor.Definition(
+        Form(new Field { Key = "name", Kind = FieldKind.ShortText, Label = English("Name"), Required = true }),
+        new PlacementTerms(6, 10, 3, [new AgreementSection("purpose", English("Purpose"), English("Six months of work."))],
             [
                 CheckIn("check-in", StayParty.StartUp),
                 CheckIn("host-check-in", StayParty.Host),
@@ -149,16 +113,9 @@ public sealed class StaySite : LiveSite
             ])
         {
             Checklist = [new("visa", English("Visa"), StayParty.StartUp, 30, CountryPairs.All)],
-        },
-    };
+        });
 
     private static ReportTerms CheckIn(string key, StayParty by) => new(key, English(by == StayParty.Host ? "Check-in of the host" : "Check-in"), by, ReportTime.Days, [30], 7, false, Form(
         new Field { Key = "well", Kind = FieldKind.YesNo, Label = English("Is all well?"), Required = true },
         new Field { Key = "wanted", Kind = FieldKind.LongText, Label = English("What is wanted?"), Required = true, When = new Condition("well", "no") }));
-
-    private static FormDefinition Form(params Field[] fields) => new([new FormSection("all", English("All"), fields)]);
-
-    private static LocalMoment At(int day) => new(day, LocalTime.Midnight);
-
-    private static LocalizedText English(string text) => LocalizedText.Of("en", text);
 }

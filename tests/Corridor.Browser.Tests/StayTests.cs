@@ -22,7 +22,6 @@ public sealed class StayTests(StaySite site) : IClassFixture<StaySite>
 
         // Last year's offer once more.
         await host.GoAsync($"/{StaySite.Hosting}/host");
-        host.Presses = 0;
         await host.FollowAsync("Incubators and offers");
         await host.FollowAsync("Copy for the next year: Places at the Mill");
         await host.PressAsync("Publish the offer");
@@ -31,7 +30,6 @@ public sealed class StayTests(StaySite site) : IClassFixture<StaySite>
 
         // A candidate is decided on in three.
         await host.GoAsync($"/{StaySite.Hosting}/host");
-        host.Presses = 0;
         await host.FollowAsync("Candidates for Mill");
         await host.FollowAsync("Luma");
         await host.PressAsync("Interested");
@@ -141,8 +139,8 @@ public sealed class StayTests(StaySite site) : IClassFixture<StaySite>
 
         public IPage Page { get; }
 
-        /// <summary>Links followed, buttons pressed, boxes ticked, fields filled.</summary>
-        public int Presses { get; set; }
+        /// <summary>Since an address was opened: links followed, buttons pressed, boxes ticked, fields filled.</summary>
+        public int Presses { get; private set; }
 
         public static async Task<Hands> OpenAsync(StaySite site, string email)
         {
@@ -153,6 +151,7 @@ public sealed class StayTests(StaySite site) : IClassFixture<StaySite>
         public async Task GoAsync(string address)
         {
             await Page.GotoAsync(address);
+            Presses = 0;
             Assert.Equal(360, await Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
         }
 

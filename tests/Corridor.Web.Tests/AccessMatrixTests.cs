@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using Corridor.Data;
+using Corridor.Placements.Alumni;
 using Corridor.Tenancy;
 using Corridor.Web.Access;
 using Corridor.Workflows.Operations;
@@ -221,7 +222,7 @@ public sealed partial class AccessMatrixTests(Site shared)
             ["AcceptChange"] = rows => [("amendment", rows.Amendment)],
             ["RefuseChange"] = rows => [("amendment", rows.Amendment)],
             ["WithdrawChange"] = rows => [("amendment", rows.Amendment)],
-            ["BeNamed"] = _ => [("agreed", "true"), ("version", 1)],
+            ["BeNamed"] = _ => [("agreed", "true"), ("version", Alumnus.TextVersion)],
             Only = { ["BeNamed"] = Applicant, ["BeNamedNoMore"] = Applicant, ["Accept"] = Applicant, ["AcceptAsHost"] = Host, ["Decline"] = Host, ["AllWell"] = Applicant, ["AcceptChange"] = Applicant, ["RefuseChange"] = Applicant, ["WithdrawChange"] = Host },
         },
         new("/{city}/placements/{id:guid}/change", Applicant | Host, rows => rows.Placement),

@@ -147,6 +147,14 @@ public sealed class Site : IAsyncLifetime
         return visitor;
     }
 
+    /// <summary>Somebody who coordinates a whole city, signed in.</summary>
+    public async Task<Visitor> CoordinatorAsync(City city, string language = "en")
+    {
+        var email = $"coordinator-{city.Slug}@example.org";
+        await MemberAsync(city, email, CityRole.Coordinator);
+        return await SignedInAsync(email, language);
+    }
+
     /// <summary>The newest mail to an address, as its reader would see it.</summary>
     public async Task<(string Subject, string Body)> MailToAsync(string address)
     {

@@ -47,8 +47,7 @@ public sealed class NewEdition(RecipeLibrary recipes, RecipeCalls defined, Corri
         foreach (var step in file.Steps.Where(step => Is(step, ProgrammeDefinition.StepName)))
             await defined.AddOrUpdateAsync(ProgrammeDefinition.Read(step.Node), cancel);
         db.Add(call);
-        foreach (var step in file.Steps.Where(step => Is(step, WorkflowReading.StepName)))
-            await defined.AddAsync(WorkflowReading.Read(step.Node), call, cancel);
+        await defined.AddAsync(WorkflowReading.Of(file), call, cancel);
         audit.Record("call.drafted", call.Id, new { recipe });
         await db.SaveChangesAsync(cancel);
         return call;

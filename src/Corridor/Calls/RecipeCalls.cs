@@ -44,7 +44,7 @@ public sealed class RecipeCalls(CorridorDb db, CurrentCity city, WorkflowBook wo
     }
 
     /// <summary>The workflows that a recipe brings for its call.</summary>
-    internal async Task AddAsync(IReadOnlyList<ReadWorkflow> read, Call call, CancellationToken cancel)
+    internal async Task AddAsync(IEnumerable<ReadWorkflow> read, Call call, CancellationToken cancel)
     {
         foreach (var workflow in read.Where(workflow => workflow.Call is not null))
             await workflows.KeepAsync(workflow.Definition, new WorkflowRoot(CallSubject.Name, call.Id), cancel);

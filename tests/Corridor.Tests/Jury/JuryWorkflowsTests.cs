@@ -366,7 +366,7 @@ public sealed class JuryWorkflowsTests : IAsyncLifetime
     public void Every_recipe_with_a_jury_carries_the_same_workflows_for_it()
     {
         var library = RecipeLibrary.Shipped();
-        Dictionary<string, string> Of(string recipe) => library.Read(recipe).Steps.Where(step => step.Name == WorkflowReading.StepName).SelectMany(step => WorkflowReading.Read(step.Node))
+        Dictionary<string, string> Of(string recipe) => WorkflowReading.Of(library.Read(recipe))
             .Where(read => read.Definition.WorkflowTypeId.StartsWith("jury-", StringComparison.Ordinal)).ToDictionary(read => read.Definition.WorkflowTypeId, read => read.Definition.ToJson());
 
         var (competition, final, corridor) = (Of("startup-competition"), Of("startup-final"), Of("incubator-corridor"));

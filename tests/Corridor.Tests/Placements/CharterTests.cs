@@ -122,7 +122,7 @@ public sealed class CharterTests
     private static async Task PublishWorkflowsAsync(IServiceProvider services)
     {
         var book = services.GetRequiredService<WorkflowBook>();
-        foreach (var read in RecipeLibrary.Shipped().Read("city").Steps.Where(step => step.Name == WorkflowReading.StepName).SelectMany(step => WorkflowReading.Read(step.Node)))
+        foreach (var read in WorkflowReading.Of(RecipeLibrary.Shipped().Read("city")))
             await book.PublishAsync(await book.KeepAsync(read.Definition, null), null);
         await services.GetRequiredService<CorridorDb>().SaveChangesAsync();
     }

@@ -300,7 +300,7 @@ internal sealed class CorridorDesk : IAsyncDisposable
         var (db, book) = (services.GetRequiredService<CorridorDb>(), services.GetRequiredService<WorkflowBook>());
         var call = Call.From(definition, city.Zone, new LocalDate(2027, 1, 3), Clock.Now());
         db.Add(call);
-        foreach (var read in RecipeLibrary.Shipped().Read(recipe).Steps.Where(step => step.Name == WorkflowReading.StepName).SelectMany(step => WorkflowReading.Read(step.Node)))
+        foreach (var read in WorkflowReading.Of(RecipeLibrary.Shipped().Read(recipe)))
         {
             if (workflows.Contains(read.Definition.WorkflowTypeId))
                 await book.KeepAsync(read.Definition, new WorkflowRoot("call", call.Id));

@@ -125,7 +125,7 @@ public sealed class ProgrammeWorkflowsTests
     {
         foreach (var recipe in new[] { "startup-competition", "startup-final", "incubator-corridor" })
         {
-            foreach (var read in RecipeLibrary.Shipped().Read(recipe).Steps.Where(step => step.Name == WorkflowReading.StepName).SelectMany(step => WorkflowReading.Read(step.Node)))
+            foreach (var read in WorkflowReading.Of(RecipeLibrary.Shipped().Read(recipe)))
                 Assert.Equal(read.Definition.ToJson(), WorkflowDefinition.FromJson(read.Definition.ToJson()).ToJson());
         }
     }

@@ -94,8 +94,7 @@ public sealed class WorkflowDraftTests
     public void What_is_exported_is_imported_as_it_was()
     {
         var definitions = new[] { "startup-competition", "startup-final", "incubator-corridor" }
-            .SelectMany(recipe => RecipeLibrary.Shipped().Read(recipe).Steps).Where(step => step.Name == WorkflowReading.StepName)
-            .SelectMany(step => WorkflowReading.Read(step.Node)).Select(read => read.Definition)
+            .SelectMany(recipe => WorkflowReading.Of(RecipeLibrary.Shipped().Read(recipe))).Select(read => read.Definition)
             .Append(Odd()).ToList();
 
         var read = WorkflowReading.Read(Assert.Single(Recipe.Parse(WorkflowWriting.Write("all", definitions, "mobility-2027"), "all.recipe.json").Steps).Node);

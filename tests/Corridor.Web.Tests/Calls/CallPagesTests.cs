@@ -22,7 +22,7 @@ public sealed class CallPagesTests(Site site)
     public async Task A_coordinator_opens_a_call_from_a_recipe_publishes_it_and_everybody_finds_it()
     {
         var city = await site.CityAsync();
-        using var coordinator = await CoordinatorAsync(city);
+        using var coordinator = await site.CoordinatorAsync(city);
         using var visitor = site.Visitor();
         var slug = "heat-" + city.Slug[^10..];
 
@@ -49,7 +49,7 @@ public sealed class CallPagesTests(Site site)
     public async Task A_date_that_clocks_jump_over_is_refused_at_its_field_and_what_was_typed_stays()
     {
         var city = await site.CityAsync();
-        using var coordinator = await CoordinatorAsync(city);
+        using var coordinator = await site.CoordinatorAsync(city);
         var answers = new Dictionary<string, string>(Answers("dst-" + city.Slug[^10..], "Spring")) { ["Opens"] = "2028-03-26T02:30" };
 
         var (status, page, _) = await coordinator.SendAsync($"/{city.Slug}/coordinator/calls/new?recipe=startup-competition", answers);
@@ -64,7 +64,7 @@ public sealed class CallPagesTests(Site site)
     public async Task Texts_dates_and_weights_are_edited_and_two_people_do_not_overwrite_each_other()
     {
         var city = await site.CityAsync();
-        using var coordinator = await CoordinatorAsync(city);
+        using var coordinator = await site.CoordinatorAsync(city);
         var slug = await DraftAsync(city);
         var edit = $"/{city.Slug}/coordinator/calls/{slug}/edit";
         var stage = "applications";
@@ -91,8 +91,8 @@ public sealed class CallPagesTests(Site site)
     public async Task A_call_is_its_own_coordinators_only(string page)
     {
         var (city, other) = (await site.CityAsync(), await site.CityAsync());
-        using var own = await CoordinatorAsync(city);
-        using var foreign = await CoordinatorAsync(other);
+        using var own = await site.CoordinatorAsync(city);
+        using var foreign = await site.CoordinatorAsync(other);
         var slug = await DraftAsync(city);
 
         Assert.Equal(HttpStatusCode.OK, await own.StatusOf($"/{city.Slug}/coordinator/calls/{slug}{page}"));
@@ -104,7 +104,7 @@ public sealed class CallPagesTests(Site site)
     public async Task Somebody_is_invited_once_and_an_invitation_can_be_revoked()
     {
         var city = await site.CityAsync();
-        using var coordinator = await CoordinatorAsync(city);
+        using var coordinator = await site.CoordinatorAsync(city);
         var people = $"/{city.Slug}/coordinator/people";
         var invited = new Dictionary<string, string> { ["Email"] = $"host-{city.Slug}@example.org", ["Role"] = "Host", ["Tongue"] = "es" };
 
@@ -167,13 +167,6 @@ public sealed class CallPagesTests(Site site)
         await open(page);
         return (page, count.Statements.Count);
     });
-
-    private async Task<Visitor> CoordinatorAsync(City city)
-    {
-        var email = $"coordinator-{city.Slug}@example.org";
-        await site.MemberAsync(city, email, CityRole.Coordinator);
-        return await site.SignedInAsync(email);
-    }
 
     private Task<string> DraftAsync(City city, Action<Call>? change = null) => site.In(city, async services =>
     {

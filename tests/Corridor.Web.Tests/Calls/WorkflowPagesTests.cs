@@ -26,7 +26,7 @@ public sealed class WorkflowPagesTests(Site site)
     public async Task A_workflow_is_made_mended_where_its_page_says_so_published_and_runs()
     {
         var city = await site.CityAsync();
-        using var coordinator = await CoordinatorAsync(city);
+        using var coordinator = await site.CoordinatorAsync(city);
         var slug = await CallAsync(city);
         var (edit, id) = await NewAsync(coordinator, city, slug);
         var (_, _, step) = await coordinator.SendAsync(edit, Fields(("kind", "LogTask"), ("after", "applicationstarted-1/Done")), "#add");
@@ -57,7 +57,7 @@ public sealed class WorkflowPagesTests(Site site)
     public async Task Who_comes_second_is_told_and_keeps_what_they_typed()
     {
         var city = await site.CityAsync();
-        using var coordinator = await CoordinatorAsync(city);
+        using var coordinator = await site.CoordinatorAsync(city);
         var (edit, id) = await NewAsync(coordinator, city, await CallAsync(city));
         await coordinator.SendAsync(edit, Fields(("kind", "LogTask")), "#add");
         await coordinator.SendAsync(edit + "?step=log-1", Fields(("p.Text.en", "First")), ".step-form");
@@ -75,7 +75,7 @@ public sealed class WorkflowPagesTests(Site site)
     public async Task What_has_several_lines_keeps_them()
     {
         var city = await site.CityAsync();
-        using var coordinator = await CoordinatorAsync(city);
+        using var coordinator = await site.CoordinatorAsync(city);
         var (edit, id) = await NewAsync(coordinator, city, await CallAsync(city));
         await coordinator.SendAsync(edit, Fields(("kind", "HttpRequestTask")), "#add");
         const string body = "{\n  \"title\": \"{call.title}\"\n}";
@@ -92,7 +92,7 @@ public sealed class WorkflowPagesTests(Site site)
     public async Task Steps_are_connected_also_to_new_ones_and_removed_with_their_ways_led_on()
     {
         var city = await site.CityAsync();
-        using var coordinator = await CoordinatorAsync(city);
+        using var coordinator = await site.CoordinatorAsync(city);
         var (edit, id) = await NewAsync(coordinator, city, await CallAsync(city));
 
         var (_, _, made) = await coordinator.SendAsync(edit + "?step=applicationstarted-1", Fields(("way.Done", "new:IfElseTask")), ".step-form");
@@ -111,7 +111,7 @@ public sealed class WorkflowPagesTests(Site site)
     public async Task Versions_are_compared_restored_and_a_draft_is_discarded()
     {
         var city = await site.CityAsync();
-        using var coordinator = await CoordinatorAsync(city);
+        using var coordinator = await site.CoordinatorAsync(city);
         var slug = await CallAsync(city);
         var (edit, id) = await NewAsync(coordinator, city, slug);
         await coordinator.SendAsync(edit, Fields(), "form[action*=Publish]");
@@ -140,7 +140,7 @@ public sealed class WorkflowPagesTests(Site site)
     public async Task What_one_call_exports_another_imports()
     {
         var city = await site.CityAsync();
-        using var coordinator = await CoordinatorAsync(city);
+        using var coordinator = await site.CoordinatorAsync(city);
         var (from, to) = (await CallAsync(city), await CallAsync(city));
         var (edit, id) = await NewAsync(coordinator, city, from);
         await coordinator.SendAsync(edit, Fields(("kind", "EmailTask"), ("after", "applicationstarted-1/Done")), "#add");
@@ -164,7 +164,7 @@ public sealed class WorkflowPagesTests(Site site)
     public async Task A_file_that_is_broken_brings_nothing_and_its_place_is_named(string content, string said)
     {
         var city = await site.CityAsync();
-        using var coordinator = await CoordinatorAsync(city);
+        using var coordinator = await site.CoordinatorAsync(city);
         var slug = await CallAsync(city);
         var before = await CountAsync(city);
 
@@ -179,7 +179,7 @@ public sealed class WorkflowPagesTests(Site site)
     public async Task Scripts_of_a_file_are_refused_by_name_and_stay_in_the_draft()
     {
         var city = await site.CityAsync();
-        using var coordinator = await CoordinatorAsync(city);
+        using var coordinator = await site.CoordinatorAsync(city);
         var slug = await CallAsync(city);
         const string File = """
             { "steps": [ { "name": "Content", "data": [] }, { "name": "WorkflowType", "data": [ { "WorkflowTypeId": "w", "Name": "Old site",
@@ -200,7 +200,7 @@ public sealed class WorkflowPagesTests(Site site)
     public async Task A_test_run_tells_what_would_happen_to_a_chosen_application()
     {
         var city = await site.CityAsync();
-        using var coordinator = await CoordinatorAsync(city);
+        using var coordinator = await site.CoordinatorAsync(city);
         var slug = await CallAsync(city);
         await StartAsync(city, slug);
         await site.Services.GetRequiredService<DueTimers>().DrainAsync(Cancel);
@@ -219,7 +219,7 @@ public sealed class WorkflowPagesTests(Site site)
     public async Task The_city_has_workflows_of_its_own_which_run_in_every_call()
     {
         var city = await site.CityAsync();
-        using var coordinator = await CoordinatorAsync(city);
+        using var coordinator = await site.CoordinatorAsync(city);
         var slug = await CallAsync(city);
         var (edit, id) = await NewAsync(coordinator, city, slug: null);
 
@@ -237,7 +237,7 @@ public sealed class WorkflowPagesTests(Site site)
     public async Task What_never_ran_is_deleted_and_a_copy_is_another_workflow()
     {
         var city = await site.CityAsync();
-        using var coordinator = await CoordinatorAsync(city);
+        using var coordinator = await site.CoordinatorAsync(city);
         var slug = await CallAsync(city);
         var (edit, id) = await NewAsync(coordinator, city, slug);
         var page = edit.Replace("/edit", "", StringComparison.Ordinal);
@@ -271,8 +271,6 @@ public sealed class WorkflowPagesTests(Site site)
         return (answer.StatusCode, await new HtmlParser().ParseDocumentAsync(await answer.Content.ReadAsStringAsync(Cancel), Cancel));
     }
 
-    private static Dictionary<string, string> Fields(params (string Name, string Value)[] fields) => fields.ToDictionary(field => field.Name, field => field.Value);
-
     private static IEnumerable<string> Ways(WorkflowDefinition definition) => definition.Transitions.Select(way => $"{way.SourceActivityId} {way.SourceOutcomeName} {way.DestinationActivityId}");
 
     private Task<WorkflowType> TypeAsync(City city, Guid id) => site.In(city, services => services.GetRequiredService<CorridorDb>().Set<WorkflowType>().AsNoTracking().SingleAsync(type => type.Id == id));
@@ -284,13 +282,6 @@ public sealed class WorkflowPagesTests(Site site)
         var db = services.GetRequiredService<CorridorDb>();
         return await db.Set<WorkflowType>().CountAsync() + await db.Set<WorkflowVersion>().CountAsync() + await db.Set<Corridor.Workflows.Running.Workflow>().CountAsync() + await db.Set<Corridor.Notifications.OutgoingMail>().CountAsync();
     });
-
-    private async Task<Visitor> CoordinatorAsync(City city)
-    {
-        var email = $"coordinator-{city.Slug}@example.org";
-        await site.MemberAsync(city, email, CityRole.Coordinator);
-        return await site.SignedInAsync(email);
-    }
 
     /// <summary>A public call of the competition, with its recipe's workflows.</summary>
     private Task<string> CallAsync(City city) => site.In(city, async services =>

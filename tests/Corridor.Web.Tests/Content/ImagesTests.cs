@@ -24,7 +24,7 @@ public sealed class ImagesTests(Site site)
     public async Task An_image_is_uploaded_pasted_into_a_page_and_kept_by_browsers()
     {
         var city = await site.CityAsync();
-        using var coordinator = await CoordinatorAsync(city);
+        using var coordinator = await site.CoordinatorAsync(city);
 
         var (status, list) = await AddAsync(coordinator, city, "Équipe 2027.PNG", Png, "Our [first] team");
         var markdown = list.QuerySelector("td code")!.TextContent;
@@ -46,7 +46,7 @@ public sealed class ImagesTests(Site site)
     public async Task The_content_and_not_the_name_says_what_it_is()
     {
         var city = await site.CityAsync();
-        using var coordinator = await CoordinatorAsync(city);
+        using var coordinator = await site.CoordinatorAsync(city);
 
         foreach (var (bytes, type) in new[] { (Jpeg, "image/jpeg"), (WebP, "image/webp"), (Gif, "image/gif") })
         {
@@ -67,7 +67,7 @@ public sealed class ImagesTests(Site site)
     public async Task What_is_no_image_or_too_large_is_refused_and_what_was_typed_stays(string kind, string reason)
     {
         var city = await site.CityAsync();
-        using var coordinator = await CoordinatorAsync(city, "fr");
+        using var coordinator = await site.CoordinatorAsync(city, "fr");
         byte[]? bytes = kind switch
         {
             "drawing" => """<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>"""u8.ToArray(),
@@ -90,7 +90,7 @@ public sealed class ImagesTests(Site site)
     public async Task The_logo_is_chosen_stands_on_every_page_and_is_not_deleted_under_way()
     {
         var city = await site.CityAsync();
-        using var coordinator = await CoordinatorAsync(city);
+        using var coordinator = await site.CoordinatorAsync(city);
         await AddAsync(coordinator, city, "logo.png", Png, "");
         var address = (await NewestAsync(coordinator, city))[(city.Slug.Length + 1)..];
 
@@ -112,8 +112,8 @@ public sealed class ImagesTests(Site site)
     public async Task A_neighbours_images_are_neither_seen_nor_deleted()
     {
         var (north, south) = (await site.CityAsync(), await site.CityAsync());
-        using var coordinator = await CoordinatorAsync(north);
-        using var neighbour = await CoordinatorAsync(south);
+        using var coordinator = await site.CoordinatorAsync(north);
+        using var neighbour = await site.CoordinatorAsync(south);
         await AddAsync(coordinator, north, "ours.png", Png, "");
         var address = await NewestAsync(coordinator, north);
         var id = await site.In(north, services => services.GetRequiredService<CorridorDb>().Set<Image>().Select(image => image.Id).SingleAsync());
@@ -153,13 +153,6 @@ public sealed class ImagesTests(Site site)
             await page.OnGetAsync(TestContext.Current.CancellationToken);
             return (page.Rows.Count, count.Statements.Count);
         });
-    }
-
-    private async Task<Visitor> CoordinatorAsync(City city, string language = "en")
-    {
-        var email = $"coordinator@{city.Slug}.example";
-        await site.MemberAsync(city, email, CityRole.Coordinator);
-        return await site.SignedInAsync(email, language);
     }
 
     private static async Task<(HttpStatusCode Status, IHtmlDocument Page)> AddAsync(Visitor coordinator, City city, string name, byte[]? content, string alternative)

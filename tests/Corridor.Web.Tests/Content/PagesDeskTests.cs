@@ -9,7 +9,7 @@ public sealed class PagesDeskTests(Site site)
     public async Task A_coordinator_writes_previews_and_publishes_a_page_and_it_comes_into_the_menu()
     {
         var city = await site.CityAsync();
-        using var coordinator = await CoordinatorAsync(city);
+        using var coordinator = await site.CoordinatorAsync(city);
         using var reader = site.Visitor();
 
         var (_, _, edit) = await coordinator.SendAsync($"/{city.Slug}/coordinator/pages/new", new Dictionary<string, string> { ["Heading"] = "Qui sommes-nous", ["Slug"] = "about" });
@@ -30,7 +30,7 @@ public sealed class PagesDeskTests(Site site)
     public async Task Somebody_elses_later_version_is_not_overwritten_and_nothing_typed_is_lost()
     {
         var city = await site.CityAsync();
-        using var coordinator = await CoordinatorAsync(city);
+        using var coordinator = await site.CoordinatorAsync(city);
         var (_, _, edit) = await coordinator.SendAsync($"/{city.Slug}/coordinator/pages/new", new Dictionary<string, string> { ["Heading"] = "Page", ["Slug"] = "page" });
         await PressAsync(coordinator, edit.PathAndQuery, "Save", new Dictionary<string, string> { ["Bodies[en]"] = "First" });
 
@@ -47,8 +47,8 @@ public sealed class PagesDeskTests(Site site)
     public async Task A_neighbours_page_and_desk_are_not_found()
     {
         var (north, south) = (await site.CityAsync(), await site.CityAsync());
-        using var coordinator = await CoordinatorAsync(north);
-        using var neighbour = await CoordinatorAsync(south);
+        using var coordinator = await site.CoordinatorAsync(north);
+        using var neighbour = await site.CoordinatorAsync(south);
         var (_, _, edit) = await coordinator.SendAsync($"/{north.Slug}/coordinator/pages/new", new Dictionary<string, string> { ["Heading"] = "Page", ["Slug"] = "page" });
 
         Assert.Equal(HttpStatusCode.NotFound, await neighbour.StatusOf(edit.PathAndQuery));
@@ -60,7 +60,7 @@ public sealed class PagesDeskTests(Site site)
     public async Task A_colour_that_cannot_be_read_is_refused_and_a_good_one_is_in_the_stylesheet()
     {
         var city = await site.CityAsync();
-        using var coordinator = await CoordinatorAsync(city);
+        using var coordinator = await site.CoordinatorAsync(city);
 
         var (refused, page, _) = await coordinator.SendAsync($"/{city.Slug}/coordinator/look", new Dictionary<string, string> { ["Accent"] = "#ffcc00" });
         var (accepted, _, _) = await coordinator.SendAsync($"/{city.Slug}/coordinator/look", new Dictionary<string, string> { ["Accent"] = "#7a2e3a", ["Name"] = "Renamed" });
@@ -69,13 +69,6 @@ public sealed class PagesDeskTests(Site site)
         Assert.Equal((HttpStatusCode.UnprocessableEntity, HttpStatusCode.OK), (refused, accepted));
         Assert.Contains("#ffcc00", page.QuerySelector("[data-error-summary]")!.TextContent, StringComparison.Ordinal);
         Assert.StartsWith(":root{--city-accent:#7a2e3a;--city-accent-ink:#ffffff;", style, StringComparison.Ordinal);
-    }
-
-    private async Task<Visitor> CoordinatorAsync(Corridor.Tenancy.City city)
-    {
-        var email = $"coordinator@{city.Slug}.example";
-        await site.MemberAsync(city, email, CityRole.Coordinator);
-        return await site.SignedInAsync(email);
     }
 
     private static async Task<(HttpStatusCode Status, AngleSharp.Html.Dom.IHtmlDocument Page, Uri Address)> PressAsync(Visitor visitor, string path, string handler, Dictionary<string, string> fields) =>

@@ -80,8 +80,6 @@ public sealed class CalibrationPagesTests(Site site)
 
     private static string AddressOf(City city, string name) => $"{name.ToLowerInvariant()}-{city.Slug[^10..]}@jury.example";
 
-    private static Dictionary<string, string> Fields(params (string Name, string Value)[] fields) => fields.ToDictionary(field => field.Name, field => field.Value);
-
     private Task AssignAsync(City city) => site.In(city, async services =>
     {
         var planning = services.GetRequiredService<JuryPlanning>();

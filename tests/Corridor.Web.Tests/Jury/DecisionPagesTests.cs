@@ -116,8 +116,6 @@ public sealed class DecisionPagesTests(Site site)
 
     private static Task<Call> CallAsync(IServiceProvider services) => services.GetRequiredService<CorridorDb>().Set<Call>().SingleAsync();
 
-    private static Dictionary<string, string> Fields(params (string Name, string Value)[] fields) => fields.ToDictionary(field => field.Name, field => field.Value);
-
     /// <summary>Every application read and scored twice: the later it applied, the better; the first one's theme is another.</summary>
     private Task FillAsync(City city, int jurors, int applications) => site.In(city, async services =>
     {

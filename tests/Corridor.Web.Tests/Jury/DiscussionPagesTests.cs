@@ -104,8 +104,6 @@ public sealed class DiscussionPagesTests(Site site)
 
     private static string Juror(City city, int number) => $"juror-{number}-{city.Slug}@jury.example";
 
-    private static Dictionary<string, string> Fields(params (string Name, string Value)[] fields) => fields.ToDictionary(field => field.Name, field => field.Value);
-
     /// <summary>One application, and its jurors with the score that each gave; none: not in so far.</summary>
     private Task<(Guid Application, List<Guid> Reviews)> FillAsync(City city, params int?[] scores) => site.In(city, async services =>
     {

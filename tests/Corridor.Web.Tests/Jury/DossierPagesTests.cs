@@ -99,9 +99,8 @@ public sealed class DossierPagesTests(Site site)
             other.Publish(site.Clock.Now());
             db.Add(other);
             await db.SaveChangesAsync();
-            var entry = await db.Set<AuditEntry>().SingleAsync(entry => entry.Action == "decisions.dossier");
-            db.Entry(entry).Property(one => one.Payload).CurrentValue = entry.Payload!.Replace(seal, forged, StringComparison.Ordinal);
-            await db.SaveChangesAsync();
+            // By one statement: the job that seals the log may write the same row.
+            await db.Set<AuditEntry>().Where(entry => entry.Action == "decisions.dossier").ExecuteUpdateAsync(set => set.SetProperty(entry => entry.Payload, entry => entry.Payload!.Replace(seal, forged)));
         });
 
         foreach (var (call, typed) in new[] { ("other", seal), ("heat", seal), ("heat", forged) })

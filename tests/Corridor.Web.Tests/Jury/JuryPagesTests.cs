@@ -316,8 +316,6 @@ public sealed partial class JuryPagesTests(Site site)
 
     private static Task<Call> CallAsync(IServiceProvider services) => services.GetRequiredService<CorridorDb>().Set<Call>().SingleAsync();
 
-    private static Dictionary<string, string> Fields(params (string Name, string Value)[] fields) => fields.ToDictionary(field => field.Name, field => field.Value);
-
     // Both stages are open now: nothing here has to move the clock that other tests share.
     private static CallDefinition Definition() => new()
     {

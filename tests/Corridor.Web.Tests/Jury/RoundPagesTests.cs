@@ -147,8 +147,6 @@ public sealed class RoundPagesTests(Site site)
 
     private static Task<Call> CallAsync(IServiceProvider services) => services.GetRequiredService<CorridorDb>().Set<Call>().SingleAsync();
 
-    private static Dictionary<string, string> Fields(params (string Name, string Value)[] fields) => fields.ToDictionary(field => field.Name, field => field.Value);
-
     private static CallDefinition Definition() => new()
     {
         Slug = "rounds",

@@ -98,6 +98,4 @@ public sealed class AgreementPagesTests(Site site)
         await desk.InStayAsync(id, (staying, _, found) => staying.AcceptAsHostAsync(found.Placement, found.Placement.Starts.Local.Date));
         return (desk, id);
     }
-
-    private static Dictionary<string, string> Fields(params (string Name, string Value)[] fields) => fields.ToDictionary(field => field.Name, field => field.Value);
 }

@@ -166,6 +166,4 @@ public sealed class CandidatePagesTests(Site site)
         (await services.GetRequiredService<CorridorDb>().Set<Interest>().Where(one => one.IncubatorId == incubator).ToListAsync()).Select(one => (one.ApplicationId, one.IsInterested)).ToList());
 
     private Task<MeetingState> StateAsync(HostingDesk desk) => site.In(desk.Call, services => services.GetRequiredService<CorridorDb>().Set<Meeting>().Select(one => one.State).SingleAsync());
-
-    private static Dictionary<string, string> Fields(params (string Name, string Value)[] fields) => fields.ToDictionary(field => field.Name, field => field.Value);
 }

@@ -105,6 +105,4 @@ public sealed class ChangePagesTests(Site site)
         Assert.Contains(placement.Title, certificate, StringComparison.Ordinal);
         Assert.EndsWith($"{Period.DaysBetween(placement.Starts.Local.Date, placement.Ends.Local.Date)} days.", certificate, StringComparison.Ordinal);
     }
-
-    private static Dictionary<string, string> Fields(params (string Name, string Value)[] fields) => fields.ToDictionary(field => field.Name, field => field.Value);
 }

@@ -17,8 +17,8 @@ public sealed class CharterPagesTests(Site site)
     {
         var (north, south) = (await site.CityAsync(), await site.CityAsync());
         await BeginAsync(north, south);
-        using var here = await CoordinatorAsync(north);
-        using var there = await CoordinatorAsync(south);
+        using var here = await site.CoordinatorAsync(north);
+        using var there = await site.CoordinatorAsync(south);
         var (mine, theirs) = ($"/{north.Slug}/charters/{south.Slug}", $"/{south.Slug}/charters/{north.Slug}");
 
         var (tooLong, kept, _) = await here.SendAsync(mine, Fields(("Remark", new string('?', 2001))), "form[action*='handler=Comment']");
@@ -49,18 +49,11 @@ public sealed class CharterPagesTests(Site site)
     {
         var (north, south, west) = (await site.CityAsync(), await site.CityAsync(), await site.CityAsync());
         await BeginAsync(north, south);
-        using var stranger = await CoordinatorAsync(west);
+        using var stranger = await site.CoordinatorAsync(west);
 
         Assert.Equal(HttpStatusCode.NotFound, await stranger.StatusOf($"/{north.Slug}/charters/{south.Slug}"));
         Assert.Equal("Not begun yet", (await stranger.OpenAsync($"/{west.Slug}/charters/{south.Slug}")).QuerySelector("main .empty h2")!.TextContent);
         Assert.Equal(HttpStatusCode.NotFound, await stranger.StatusOf($"/{west.Slug}/charters/{south.Slug}/versions/1"));
-    }
-
-    private async Task<Visitor> CoordinatorAsync(City city)
-    {
-        var address = $"boss-{city.Slug}@example.org";
-        await site.MemberAsync(city, address, CityRole.Coordinator);
-        return await site.SignedInAsync(address);
     }
 
     private Task BeginAsync(City one, City other) => site.In(one, async services =>
@@ -71,6 +64,4 @@ public sealed class CharterPagesTests(Site site)
         db.AddRange(charter, first);
         await db.SaveChangesAsync();
     });
-
-    private static Dictionary<string, string> Fields(params (string Name, string Value)[] fields) => fields.ToDictionary(field => field.Name, field => field.Value);
 }

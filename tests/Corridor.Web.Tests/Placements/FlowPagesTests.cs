@@ -45,7 +45,7 @@ public sealed class FlowPagesTests(Site site)
         var agreed = (await desk.InStayAsync(id, async (_, db, _) =>
         {
             var said = await db.Set<Alumnus>().SingleAsync(Cancel);
-            Assert.Equal((1, "en"), (said.AgreedTo, said.Language));
+            Assert.Equal((Alumnus.TextVersion, "en"), (said.AgreedTo, said.Language));
         })).Placement;
         var entry = (await AlumnusAsync())!;
         Assert.Equal(["We came as guests."], entry.QuerySelectorAll("blockquote").Select(words => words.TextContent.Trim()));
@@ -136,6 +136,4 @@ public sealed class FlowPagesTests(Site site)
     }
 
     private static string Month(ZonedMoment moment) => moment.Local.Date.ToDateTimeUnspecified().ToString("Y", CultureInfo.GetCultureInfo("en"));
-
-    private static Dictionary<string, string> Fields(params (string Name, string Value)[] fields) => fields.ToDictionary(field => field.Name, field => field.Value);
 }

@@ -206,6 +206,4 @@ public sealed class HostPagesTests(Site site)
     private static IEnumerable<string> Names(IParentNode page) => page.QuerySelectorAll("ol.order li strong").Select(name => name.TextContent.Trim());
 
     private static string? Value(IParentNode page, string selector) => page.QuerySelector(selector)?.GetAttribute("value");
-
-    private static Dictionary<string, string> Fields(params (string Name, string Value)[] fields) => fields.ToDictionary(field => field.Name, field => field.Value);
 }

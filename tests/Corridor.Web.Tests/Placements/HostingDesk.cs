@@ -10,12 +10,14 @@ using Corridor.Placements.Agreements;
 using Corridor.Placements.Offers;
 using Corridor.Placements.Stays;
 using Corridor.Tenancy;
+using Corridor.Tests.Placements;
 using Corridor.Texts;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
+using static Corridor.Tests.Placements.SmallCorridor;
 
 namespace Corridor.Web.Tests.Placements;
 
@@ -157,29 +159,10 @@ internal sealed class HostingDesk
         return count.Statements.Count(sql => !sql.Contains("FROM \"Cities\"", StringComparison.Ordinal));
     }
 
-    private static CallDefinition Definition() => new()
-    {
-        Slug = "corridor",
-        Programme = "incubator-corridor",
-        Title = English("The corridor"),
-        Summary = English("A call."),
-        Body = English("Text."),
-        Languages = ["en"],
-        Entry = CallEntry.Nomination,
-        Winners = 3,
-        ReviewsPerApplication = 1,
-        Deck = new DeckRules(true, 5, 20),
-        Jury = new JuryRules(false, true, 20, 1, 1),
-        Stages =
-        [
-            new("nominations", StageKind.Nomination, English("Nominations"), Opens: At(0), Closes: At(30), Help: null),
-            new("preferences", StageKind.Preferences, English("Preferences"), Opens: At(35), Closes: At(60), Help: null),
-            new("stays", StageKind.Placement, English("Stays"), Opens: At(90), Closes: At(460), Help: null),
-        ],
-        Form = Form(new Field { Key = "name", Kind = FieldKind.ShortText, Label = English("Name"), Required = true }, new Field { Key = "goals", Kind = FieldKind.LongText, Label = English("Goals") },
+    private static CallDefinition Definition() => SmallCorridor.Definition(
+        Form(new Field { Key = "name", Kind = FieldKind.ShortText, Label = English("Name"), Required = true }, new Field { Key = "goals", Kind = FieldKind.LongText, Label = English("Goals") },
             new Field { Key = "theme", Kind = FieldKind.SingleChoice, Label = English("Theme"), Choices = [new("energy", English("Energy")), new("health", English("Health"))] }),
-        Criteria = new CriteriaSet([new Criterion("team", English("Team"), 1, new Scale(0, 5, []))]),
-        Placement = new PlacementTerms(6, 10, 3, [new AgreementSection("purpose", English("Purpose"), English("**Six months** of work."))],
+        new PlacementTerms(6, 10, 3, [new AgreementSection("purpose", English("Purpose"), English("**Six months** of work."))],
             [
                 new ReportTerms("check-in", English("Check-in"), StayParty.StartUp, ReportTime.Days, [30, 90, 150], 7, false, Form(
                     new Field { Key = "all-well", Kind = FieldKind.LongText, Label = English("Is all well?"), Required = true, MaxWords = 5 },
@@ -193,12 +176,6 @@ internal sealed class HostingDesk
             ])
         {
             Checklist = [new("visa", English("Visa"), StayParty.StartUp, 90, CountryPairs.All), new("desk", English("Desk"), StayParty.Host, 7, CountryPairs.All), new("support", English("Support"), StayParty.OriginCity, 30, CountryPairs.All)],
-        },
-    };
-
-    private static FormDefinition Form(params Field[] fields) => new([new FormSection("all", English("All"), Help: null, Fields: fields)]);
-
-    private static LocalMoment At(int day) => new(day, new LocalTime(9, 0));
-
-    private static LocalizedText English(string text) => LocalizedText.Of("en", text);
+        })
+        with { Deck = new DeckRules(true, 5, 20) };
 }

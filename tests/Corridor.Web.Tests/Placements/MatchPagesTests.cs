@@ -50,15 +50,9 @@ public sealed class MatchPagesTests(Site site)
     public async Task Once_published_the_page_says_whose_turn_it_is_where_a_place_is_free_in_eight_queries()
     {
         var desk = await DeskAsync();
-        var (luma, nova) = (await desk.CandidateAsync("Luma"), await desk.CandidateAsync("Nova"));
-        var mill = await desk.OfferAsync();
-        // Of its three places one was free when the match was computed.
-        var match = await KeepAsync(desk, new MatchInput(
-            [Applicant(desk, "Luma", 0) with { Id = luma }, Applicant(desk, "Nova", 0) with { Id = nova }],
-            [Offer(desk, "Mill", 0, 1) with { Id = mill.Offer, IncubatorId = mill.Incubator }],
-            null, 1), publish: true);
+        var (match, luma, _, mill) = await PublishedAsync(desk);
         using var coordinator = await desk.SignedInAsync("call");
-        await DeclineAsync(desk, match, luma, mill.Offer);
+        await DeclineAsync(desk, match, luma, mill);
 
         var page = await coordinator.OpenAsync($"/{desk.Call.Slug}{Page}");
 
@@ -74,17 +68,12 @@ public sealed class MatchPagesTests(Site site)
     public async Task What_became_of_the_match_is_told_to_each_start_up()
     {
         var desk = await DeskAsync();
-        var (luma, nova) = (await desk.CandidateAsync("Luma"), await desk.CandidateAsync("Nova"));
-        var mill = await desk.OfferAsync();
-        var match = await KeepAsync(desk, new MatchInput(
-            [Applicant(desk, "Luma", 0) with { Id = luma }, Applicant(desk, "Nova", 0) with { Id = nova }],
-            [Offer(desk, "Mill", 0, 1) with { Id = mill.Offer, IncubatorId = mill.Incubator }],
-            null, 1), publish: true);
+        var (match, luma, nova, mill) = await PublishedAsync(desk);
         Assert.Equal("Mill – number 1 on your list. My stays", await SaidAsync("luma", luma));
         Assert.Equal("No place was left for you among the offers on your list.", await SaidAsync("nova", nova));
 
-        await DeclineAsync(desk, match, luma, mill.Offer);
-        await ProposeAsync(desk, match, nova, mill.Offer);
+        await DeclineAsync(desk, match, luma, mill);
+        await ProposeAsync(desk, match, nova, mill);
 
         Assert.Equal("The match gave you a place at Mill; this stay does not take place. My stays", await SaidAsync("luma", luma));
         Assert.Equal("A place became free, and it is offered to you: Mill. My stays", await SaidAsync("nova", nova));
@@ -110,6 +99,18 @@ public sealed class MatchPagesTests(Site site)
         var desk = await HostingDesk.OpenAsync(site);
         await site.MemberAsync(desk.Call, desk.Address("call"), CityRole.Coordinator);
         return desk;
+    }
+
+    // Two start-ups want one offer; of its three places one was free when the match was computed.
+    private async Task<(Match Match, Guid Luma, Guid Nova, Guid Mill)> PublishedAsync(HostingDesk desk)
+    {
+        var (luma, nova) = (await desk.CandidateAsync("Luma"), await desk.CandidateAsync("Nova"));
+        var mill = await desk.OfferAsync();
+        var match = await KeepAsync(desk, new MatchInput(
+            [Applicant(desk, "Luma", 0) with { Id = luma }, Applicant(desk, "Nova", 0) with { Id = nova }],
+            [Offer(desk, "Mill", 0, 1) with { Id = mill.Offer, IncubatorId = mill.Incubator }],
+            null, 1), publish: true);
+        return (match, luma, nova, mill.Offer);
     }
 
     private Task<Match> KeepAsync(HostingDesk desk, MatchInput input, bool publish = false) => site.In(desk.Call, async services =>

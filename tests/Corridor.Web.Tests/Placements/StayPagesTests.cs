@@ -136,6 +136,4 @@ public sealed class StayPagesTests(Site site)
 
     private static async Task<IEnumerable<string>> DirectionsAsync(Visitor visitor, string city) =>
         (await visitor.OpenAsync($"/{city}/coordinator/placements")).QuerySelectorAll("table.ledger td[data-label=Direction]").Select(cell => cell.TextContent.Trim());
-
-    private static Dictionary<string, string> Fields(params (string Name, string Value)[] fields) => fields.ToDictionary(field => field.Name, field => field.Value);
 }

@@ -21,6 +21,10 @@ public static class WorkflowReading
     // Orchard Core's locks: here the row's version is the lock.
     private static readonly string[] Meaningless = ["Id", "LockTimeout", "LockExpiration", "WorkflowTypeVersionId", "IsLatest", "IsPublished", "CreatedUtc", "ModifiedUtc", "PublishedUtc", "Owner", "Author"];
 
+    /// <summary>All that a recipe brings.</summary>
+    public static IEnumerable<ReadWorkflow> Of(Recipe recipe) =>
+        recipe.Steps.Where(step => step.Name.Equals(StepName, StringComparison.OrdinalIgnoreCase)).SelectMany(step => Read(step.Node));
+
     public static IReadOnlyList<ReadWorkflow> Read(RecipeNode step) => step.Read(o => o.Without("name").List("data", One));
 
     private static ReadWorkflow One(RecipeNode node) => node.Read(o =>

@@ -42,7 +42,6 @@ public sealed class MatchingModel(CorridorDb db, CurrentAccount who, CurrentCity
 
     /// <summary>Where limits of guests leave no stable result: who would both rather have had each other.</summary>
     public IReadOnlyList<string> Blocking { get; private set; } = [];
-    public bool IsFewest { get; private set; }
 
     /// <summary>No result within the limits has fewer blocking pairs than so many.</summary>
     public int Fewest { get; private set; }
@@ -135,7 +134,7 @@ public sealed class MatchingModel(CorridorDb db, CurrentAccount who, CurrentCity
         }
 
         var (result, texts) = (Match.Explain(), Texts(Match));
-        (Blocking, IsFewest, Fewest) = ([.. result.BlockingPairs.Select(texts.Of)], result.IsFewestProved, result.FewestBlockingPairs);
+        (Blocking, Fewest) = ([.. result.BlockingPairs.Select(texts.Of)], result.FewestBlockingPairs);
         SidesDiffer = result.SidesDiffer == true;
         Lines = Match.Input.Applicants.Index().ToList().Page(After, row => row.Item.Id).Map(row => new MatchLine(
             row.Item,

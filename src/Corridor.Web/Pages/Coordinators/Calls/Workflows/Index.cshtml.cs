@@ -63,7 +63,7 @@ public sealed class IndexModel(CorridorDb db, CurrentAccount who, CurrentCity ci
         {
             var recipe = Recipe.Parse(bytes, file);
             var notes = recipe.StepsOtherThan([WorkflowReading.StepName]).Select(step => new Text("Line {0}: “{1}” is no workflow and was left out.", step.Line, step.Name)).ToList();
-            var read = recipe.Steps.Where(step => step.Name.Equals(WorkflowReading.StepName, StringComparison.OrdinalIgnoreCase)).SelectMany(step => WorkflowReading.Read(step.Node)).ToList();
+            var read = WorkflowReading.Of(recipe).ToList();
             RuleBroken.If(read.Count == 0, "There is no workflow in this file.");
             var twice = read.GroupBy(one => one.Definition.WorkflowTypeId).FirstOrDefault(same => same.Count() > 1);
             RuleBroken.If(twice is not null, "“{0}” is given twice.", twice?.Key);
