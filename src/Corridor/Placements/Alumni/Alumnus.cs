@@ -13,7 +13,7 @@ public sealed class Alumnus : SharedByTwoCities
     public const int MostCharacters = 300;
 
     /// <summary>Of the text that is agreed to; raised with its words.</summary>
-    public const int TextVersion = 1;
+    public const int TextVersion = 2;
 
     /// <summary>What is agreed to.</summary>
     public static readonly Text Text = new Text("The network may name our start-up, its city, its host and the months of the stay on its public pages, with the sentence below. We can withdraw this at any time: the entry then disappears within a minute.");
