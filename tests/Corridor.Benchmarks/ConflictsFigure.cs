@@ -91,7 +91,7 @@ internal static class ConflictsFigure
             db.Add(call);
             for (var n = 0; n < jurors; n++)
             {
-                var juror = Juror.Invite(call, new PastedJuror(n, $"Name{n} Family{n % 211}", $"juror-{n}@office-{n}.test", "", []), null, "en", null, now);
+                var juror = Juror.Of(call, new Invitee(new PastedJuror(n, $"Name{n} Family{n % 211}", $"juror-{n}@office-{n}.test", "", []), null, null, null, null), "en", now);
                 juror.Accept(
                     new JurorAnswer($"Name{n} Family{n % 211}", $"Fund number {n}", null, Some(Spoken, 2), Some(Themes, 3), 200, "", true),
                     n % 4 == 0 ? null : cities[n % cities.Count], "en", now);

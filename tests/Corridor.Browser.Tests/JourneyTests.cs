@@ -262,7 +262,8 @@ public sealed partial class JourneyTests(JourneySite site) : IClassFixture<Journ
         var page = await context.NewPageAsync();
         await page.GotoAsync($"/{city}/coordinator/calls/{slug}/jury");
         await page.Locator("#Pasted").FillAsync(string.Join('\n', Jurors.Select(juror => $"{juror.Split('@')[0]} <{juror}>")));
-        await PressAsync(page, "Invite");
+        await PressAsync(page, "Check the list");
+        await PressAsync(page, $"Invite {Jurors.Length} people");
         foreach (var juror in Jurors)
             await JoinAsync(juror);
 

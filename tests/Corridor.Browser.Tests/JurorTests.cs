@@ -136,6 +136,9 @@ public sealed class JurorTests(JurorSite site) : JurorAtWork(site), IClassFixtur
         await Expect(page.Locator("#reason")).ToBeFocusedAsync();
         await Expect(page.Locator("input[name='score-impact'][value='4']")).ToBeEnabledAsync();
         await page.Locator("#reason").FillAsync("My sister's.");
+        // It is more than an abstention.
+        await page.Keyboard.PressAsync("Tab");
+        await page.Keyboard.PressAsync("Space");
         await page.Keyboard.PressAsync("Tab");
         await page.Keyboard.PressAsync("Enter");
         await page.WaitForURLAsync(url => url != left);
@@ -148,6 +151,7 @@ public sealed class JurorTests(JurorSite site) : JurorAtWork(site), IClassFixtur
         await Expect(page.Locator("[data-device-progress]")).ToHaveTextAsync("2 of 2 applications kept on this device");
         var abstained = Assert.Single(await ReviewsAsync("Ray"), review => review.State == ReviewState.Abstained);
         Assert.Equal("My sister's.", abstained.AbstainReason);
+        Assert.Equal((abstained.JurorId, abstained.ApplicationId, "My sister's."), await Site.InAsync(async (_, db, _) => await db.Set<Conflict>().Select(conflict => ValueTuple.Create(conflict.JurorId, conflict.ApplicationId, conflict.Reason)).SingleAsync()));
         Assert.Equal(1, await Site.InAsync((_, db, _) => db.Set<AuditEntry>().Where(entry => entry.SubjectId == abstained.Id && entry.Action == "review.abstained").CountAsync()));
         Assert.Equal(["impact=4"], await ScoresAsync("Ray"));
     }

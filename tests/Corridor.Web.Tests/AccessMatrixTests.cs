@@ -183,6 +183,7 @@ public sealed partial class AccessMatrixTests(Site shared)
             ["Split"] = rows => [("id", rows.SplitPitch)],
         },
         new("/{city}/coordinator/calls/{slug}/jury", CallDesk, rows => rows.CallSlug) { ["Remind"] = rows => [("id", rows.SpareJuror)], ["Revoke"] = rows => [("id", rows.SpareJuror)] },
+        new("/{city}/coordinator/calls/{slug}/jury/substitutes/{id:guid}", CallDesk, rows => new object[] { rows.CallSlug, rows.SpareJuror }) { ["Invite"] = rows => [("other", rows.EarlierJuror)] },
         new("/{city}/coordinator/calls/{slug}/nominations", CallDesk, rows => rows.CallSlug) { ["TakeBack"] = rows => [("id", rows.SpareNomination)] },
         new("/{city}/coordinator/calls/{slug}/matching", Coordinator, rows => rows.CorridorSlug) { ["Publish"] = rows => [("match", rows.Match)] },
         new("/{city}/coordinator/placements", Desk),

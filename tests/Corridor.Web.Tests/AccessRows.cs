@@ -72,6 +72,9 @@ internal sealed class AccessRows
     public string JurorLink { get; private set; } = "";
     public Guid SpareJuror { get; private set; }
     public string SpareJurorLink { get; private set; } = "";
+
+    /// <summary>Somebody on the jury of another call.</summary>
+    public Guid EarlierJuror { get; private set; }
     public Guid Conflict { get; private set; }
 
     /// <summary>An application that its jurors discuss, and the review of it that is the juror's.</summary>
@@ -304,6 +307,19 @@ internal sealed class AccessRows
         }
     }
 
+    private async Task<Guid> SeatEarlierAsync(IServiceProvider services)
+    {
+        var (db, now) = Of(services);
+        var panel = services.GetRequiredService<Panel>();
+        var earlier = Call.From(OpenToAllNow("earlier-" + City.Slug, deck: false), City.Zone, now.InUtc().Date.PlusDays(-1), now);
+        earlier.Publish(now);
+        db.Add(earlier);
+        await db.SaveChangesAsync();
+        var juror = (await panel.InviteAsync(earlier, $"juror-earlier-{City.Slug}@example.org")).Invited.Single();
+        await panel.AcceptAsync(earlier, juror, new JurorAnswer("Earlier", "", null, ["en"], [], 10, "", true), [], "en");
+        return juror.Id;
+    }
+
     private async Task JudgeAsync(IServiceProvider services)
     {
         var (db, now) = Of(services);
@@ -324,6 +340,7 @@ internal sealed class AccessRows
         (Plan, Seat, SpareJuror) = (plan.Id, mine, invited.Invited.Single(juror => juror.Email == spare).Id);
         Review = await db.Set<Review>().Where(review => review.JurorId == mine && review.ApplicationId == Application).Select(review => review.Id).SingleAsync();
         Conflict = await db.Set<Conflict>().Select(conflict => conflict.Id).SingleAsync();
+        EarlierJuror = await SeatEarlierAsync(services);
         await DiscussAsync(db, call, rest, now);
         await PitchAsync(services, call, rest);
         var run = await db.Set<Workflow>().SingleAsync(run => run.SubjectId == Application && run.TypeId == WorkflowType);

@@ -46,8 +46,13 @@ public sealed partial class Visitor : IDisposable
     {
         using var opened = await Http.GetAsync(path);
         Assert.True(opened.IsSuccessStatusCode, $"GET {path} answered {(int)opened.StatusCode}.");
-        var page = await ReadAsync(opened);
-        var found = page.QuerySelector(form) as IHtmlFormElement ?? throw new InvalidOperationException($"{path} has no form {form}.");
+        return await SendAsync(await ReadAsync(opened), opened.RequestMessage!.RequestUri!, fields, form, button);
+    }
+
+    /// <summary>As above, from a page that an earlier form led to.</summary>
+    public async Task<(HttpStatusCode Status, IHtmlDocument Page, Uri Address)> SendAsync(IHtmlDocument page, Uri at, IReadOnlyDictionary<string, string> fields, string form, string? button = null)
+    {
+        var found = page.QuerySelector(form) as IHtmlFormElement ?? throw new InvalidOperationException($"{at.AbsolutePath} has no form {form}.");
         var values = Values(found);
         foreach (var (name, value) in fields)
         {
@@ -55,8 +60,8 @@ public sealed partial class Visitor : IDisposable
             values.Add(new(name, value));
         }
 
-        var pressed = button is null ? null : found.QuerySelector(button) ?? throw new InvalidOperationException($"{path} has no button {button}.");
-        var action = (pressed?.GetAttribute("formaction") ?? found.GetAttribute("action")) is { Length: > 0 } own ? new Uri(opened.RequestMessage!.RequestUri!, own) : opened.RequestMessage!.RequestUri!;
+        var pressed = button is null ? null : found.QuerySelector(button) ?? throw new InvalidOperationException($"{at.AbsolutePath} has no button {button}.");
+        var action = (pressed?.GetAttribute("formaction") ?? found.GetAttribute("action")) is { Length: > 0 } own ? new Uri(at, own) : at;
         using var answer = await Http.PostAsync(action, new FormUrlEncodedContent(values));
         return (answer.StatusCode, await ReadAsync(answer), answer.RequestMessage!.RequestUri!);
     }

@@ -53,11 +53,11 @@ internal static class JuryEndpoints
             return desk.Answer(StatusCodes.Status200OK, saved: true);
         }, cancel);
 
-    /// <summary>Leaves the review to others; the reason comes as value.</summary>
+    /// <summary>Leaves the review to others; the reason comes as value, and with it whether the juror is tied to the application.</summary>
     private static Task<IResult> AbstainAsync(Guid id, HttpContext context, ReviewDesk desk, CancellationToken cancel) =>
         desk.WriteAsync(id, context, async (scoring, review, call, form) =>
         {
-            await scoring.AbstainAsync(review, call, form["value"].ToString(), cancel);
+            await scoring.AbstainAsync(review, call, form["value"].ToString(), form["tied"] == "true", cancel);
             return desk.Answer(StatusCodes.Status200OK, saved: true);
         }, cancel);
 

@@ -96,6 +96,13 @@ public sealed record JuryRules(bool Blind, bool ExcludeOwnCity, int MaxLoad, int
     [JsonIgnore]
     public AffinityWeights Weights => Affinity ?? AffinityWeights.Usual;
 
+    /// <summary>So many days whoever is invited has to answer; none: a week.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? AnswerDays { get; init; }
+
+    [JsonIgnore]
+    public int DaysToAnswer => AnswerDays ?? 7;
+
     /// <summary>How many people it takes to release decisions, 1 or 2; none: two as soon as two run the call.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? ReleaseBy { get; init; }

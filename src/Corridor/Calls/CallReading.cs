@@ -101,6 +101,7 @@ internal static class CallReading
         Bids = o.Flag("bids", otherwise: false),
         Affinity = o.OptionalInner("affinity", Affinity),
         Feedback = o.OneOf("feedback", Feedback.None),
+        AnswerDays = o.OptionalWholeNumber("answerDays", 1, 60),
         ReleaseBy = o.OptionalWholeNumber("releaseBy", 1, 2),
     };
 

@@ -37,6 +37,9 @@ public sealed class Conflict : CityOwned
     /// <summary>Ticked on the page where a juror accepts, which asks for no reason.</summary>
     internal const string OnJoining = "Declared when joining the jury";
 
+    /// <summary>Said where jurors say what they would like to read, without a reason.</summary>
+    internal const string OnBidding = "Declared when saying what to read";
+
     public required Guid JurorId { get; init; }
     public required Guid ApplicationId { get; init; }
     public required ConflictKind Kind { get; init; }
@@ -57,16 +60,23 @@ public sealed class Conflict : CityOwned
     public bool CanBeWaived => Bars && Kind != ConflictKind.OwnAddress;
 
     /// <summary>How they are tied, with what shows it.</summary>
-    public Text Said() => Kind switch
+    public Text Said() => Said(Kind, Reason);
+
+    internal static Text Said(ConflictKind kind, string reason) => kind switch
     {
-        ConflictKind.OwnAddress => new Text("{0} stands in the application", Reason),
-        ConflictKind.TeamMember => new Text("{0} is in its team", Reason),
-        ConflictKind.Organisation => new Text("Of the same organisation: {0}", Reason),
-        ConflictKind.MailDomain => new Text("Addresses of the same organisation: {0}", Reason),
-        ConflictKind.Investor => new Text("Named among its investors: {0}", Reason),
-        ConflictKind.EarlierHost => new Text("{0} hosted this applicant before", Reason),
+        ConflictKind.OwnAddress => new Text("{0} stands in the application", reason),
+        ConflictKind.TeamMember => new Text("{0} is in its team", reason),
+        ConflictKind.Organisation => new Text("Of the same organisation: {0}", reason),
+        ConflictKind.MailDomain => new Text("Addresses of the same organisation: {0}", reason),
+        ConflictKind.Investor => new Text("Named among its investors: {0}", reason),
+        ConflictKind.EarlierHost => new Text("{0} hosted this applicant before", reason),
         ConflictKind.HomeCity => new Text("Of the applicant’s city"),
-        _ => Reason == OnJoining ? new Text(OnJoining) : new Text("“{0}”", Reason),
+        _ => reason switch
+        {
+            OnJoining => new Text(OnJoining),
+            OnBidding => new Text(OnBidding),
+            _ => new Text("“{0}”", reason),
+        },
     };
 
     public void Waive(string reason, Instant now)

@@ -1,3 +1,4 @@
+using Corridor.Calls;
 using Corridor.Data;
 
 namespace Corridor.Jury;
@@ -9,16 +10,17 @@ public sealed class ConflictBook(CorridorDb db, IEnumerable<IKnowTies> others, A
     internal static bool Competes(JuryBoard board, Juror juror) =>
         ConflictSearch.Run(board, []).Any(found => found.Juror == juror && found.Kind == ConflictKind.OwnAddress);
 
+    /// <summary>What ties a board's people to its applications, as things are: nothing is written down.</summary>
+    internal async Task<IReadOnlyCollection<FoundConflict>> ForeseeAsync(JuryBoard board, CancellationToken cancel = default) =>
+        ConflictSearch.Run(board, await TiesAsync(board.Call, cancel));
+
     /// <summary>Brings the found conflicts up to date; the caller saves. A waiver stays, and so does what was declared.</summary>
     /// <param name="board">The state of things, which knows the conflicts afterwards.</param>
     /// <param name="only">Of this juror alone; none: of all who are not off the jury.</param>
     /// <param name="cancel">Stops reading.</param>
     internal async Task FindAsync(JuryBoard board, Juror? only = null, CancellationToken cancel = default)
     {
-        var ties = new List<ApplicationTie>();
-        foreach (var room in others)
-            ties.AddRange(await room.OfCallAsync(board.Call.Id, cancel));
-        var found = ConflictSearch.Run(board, ties)
+        var found = (await ForeseeAsync(board, cancel))
             .Where(one => only is null ? one.Juror.RevokedAt is null : one.Juror == only)
             .ToDictionary(one => (one.Juror.Id, one.Candidate.Id, one.Kind));
 
@@ -44,5 +46,13 @@ public sealed class ConflictBook(CorridorDb db, IEnumerable<IKnowTies> others, A
         db.AddRange(added);
         board.Know([.. kept, .. added]);
         audit.Record("conflicts.found", board.Call.Id, new { added = added.Count, gone = gone.Count });
+    }
+
+    private async Task<List<ApplicationTie>> TiesAsync(Call call, CancellationToken cancel)
+    {
+        var ties = new List<ApplicationTie>();
+        foreach (var room in others)
+            ties.AddRange(await room.OfCallAsync(call.Id, cancel));
+        return ties;
     }
 }

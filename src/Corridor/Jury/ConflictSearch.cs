@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Corridor.Calls;
+using Corridor.Texts;
 
 namespace Corridor.Jury;
 
@@ -17,7 +18,10 @@ public interface IKnowTies
 }
 
 /// <summary>A tie between a juror and an application, and where it was seen.</summary>
-internal sealed record FoundConflict(Juror Juror, Candidate Candidate, ConflictKind Kind, string? Field, string Evidence);
+public sealed record FoundConflict(Juror Juror, Candidate Candidate, ConflictKind Kind, string? Field, string Evidence)
+{
+    public Text Said() => Conflict.Said(Kind, Evidence);
+}
 
 /// <summary>
 /// Finds what ties jurors to applications. The jurors are indexed once by address, domain, name and organisation, and each application

@@ -44,6 +44,12 @@ public sealed record JurorDeclined(Juror Juror) : JurorEvent(Juror, EventName)
     public const string EventName = "JurorDeclinedEvent";
 }
 
+/// <summary>Their address takes no mail, and they have not answered.</summary>
+public sealed record JurorUnreachable(Juror Juror) : JurorEvent(Juror, EventName)
+{
+    public const string EventName = "JurorUnreachableEvent";
+}
+
 /// <summary>Once however many reviews they were given together.</summary>
 public sealed record ReviewsAssigned(Juror Juror) : JurorEvent(Juror, EventName)
 {
@@ -103,6 +109,9 @@ public sealed class Juror : CityOwned
     /// <summary>When they can be at live pitches; none: by day where they come from.</summary>
     public StatedHours? Hours { get; private set; }
     public Instant InvitedAt { get; private set; }
+
+    /// <summary>Until then an answer is asked for; one that comes later is still welcome.</summary>
+    public Instant AnswerBy { get; private set; }
     public Instant? RemindedAt { get; private set; }
     public Instant? AnsweredAt { get; private set; }
     public Instant? ConfidentialSince { get; private set; }
@@ -113,23 +122,33 @@ public sealed class Juror : CityOwned
 
     public bool IsUnanswered => State is JurorState.Invited or JurorState.Silent && RevokedAt is null;
 
-    public static Juror Invite(Call call, PastedJuror line, City? home, string language, Guid? account, Instant now)
+    /// <summary>Someone who is not asked yet; what they said on an earlier jury need not be said again.</summary>
+    public static Juror Of(Call call, Invitee invitee, string language, Instant now)
     {
-        var juror = new Juror
+        var (line, earlier) = (invitee.Line, invitee.Earlier);
+        return new Juror
         {
             CallId = call.Id,
-            Name = line.Name,
+            Name = line.Name.Length > 0 ? line.Name : earlier?.Name ?? "",
             Email = line.Email,
-            AccountId = account,
-            HomeCityId = home?.Id,
-            CountryOfOrigin = home?.Country ?? "",
-            Languages = [.. line.Languages],
+            AccountId = invitee.Account?.Id,
+            Organisation = earlier?.Organisation ?? "",
+            HomeCityId = invitee.Home?.Id,
+            CountryOfOrigin = invitee.Home?.Country ?? "",
+            Languages = line.Languages.Count > 0 ? [.. line.Languages] : [.. earlier?.Languages ?? []],
+            Themes = [.. earlier?.Themes ?? []],
+            Expertise = earlier?.Expertise ?? "",
             MaxLoad = call.Jury.MaxLoad,
             Language = language,
             InvitedAt = now,
         };
-        juror.Raise(new JurorInvited(juror));
-        return juror;
+    }
+
+    /// <summary>Asks for an answer by then; also once more, after they were taken off the jury.</summary>
+    public void Ask(Instant answerBy, Instant now)
+    {
+        (RevokedAt, State, InvitedAt, AnswerBy) = (null, JurorState.Invited, now, answerBy);
+        Raise(new JurorInvited(this));
     }
 
     public void Accept(JurorAnswer answer, City? home, string language, Instant now)
@@ -176,21 +195,17 @@ public sealed class Juror : CityOwned
             State = JurorState.Silent;
     }
 
-    public void Remind(Instant now)
+    public void Remind(int outstanding, Instant now)
     {
         RuleBroken.If(RevokedAt is not null, "{0} was taken off the jury: invite them again first.", Called);
         RuleBroken.If(State == JurorState.Declined, "{0} declined: no reminder is sent.", Called);
+        RuleBroken.If(State == JurorState.Accepted && outstanding == 0, "{0} owes nothing: no reminder is sent.", Called);
         RemindedAt = now;
     }
 
     public void Revoke(Instant now) => RevokedAt ??= now;
 
-    /// <summary>Invited once more after they were taken off the jury.</summary>
-    public void Restore(Instant now)
-    {
-        (RevokedAt, State, InvitedAt) = (null, JurorState.Invited, now);
-        Raise(new JurorInvited(this));
-    }
+    internal void MissMail() => Raise(new JurorUnreachable(this));
 
     internal void Receive() => Raise(new ReviewsAssigned(this));
 

@@ -93,6 +93,10 @@ public sealed class JuryBoard
         return new JuryBoard(round, candidates, persons, conflicts);
     }
 
+    /// <summary>A round's applications before people who are not on its jury: in one query.</summary>
+    internal static async Task<JuryBoard> BeforeAsync(CorridorDb db, Round round, IReadOnlyList<Juror> jurors, CancellationToken cancel = default) =>
+        new(round, await CandidatesAsync(db, round, cancel), Persons.Of(jurors), []);
+
     internal static Task<List<Candidate>> CandidatesAsync(CorridorDb db, Round round, CancellationToken cancel) => (
         from application in db.Set<Application>().ForRound(round, db.Set<RoundEntry>())
         join submission in db.Set<Submission>() on application.SubmissionId equals submission.Id

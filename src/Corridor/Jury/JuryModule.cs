@@ -16,7 +16,9 @@ public static class JuryModule
 {
     public static IServiceCollection AddJury(this IServiceCollection services)
     {
+        services.AddScoped<InviteReading>();
         services.AddScoped<Panel>();
+        services.AddScoped<Substitutes>();
         services.AddScoped<ConflictBook>();
         services.AddScoped<JuryPlanning>();
         services.AddScoped<PlanEditing>();
@@ -39,6 +41,7 @@ public static class JuryModule
         services.AddScoped<IHandle<ApplicationSubmitted>, AskForNames>();
         services.AddScoped<IHandle<DeckChecked>, AskForNames>();
         services.AddScoped<IHandle<CallTurnedBlind>, AskForNames>();
+        services.AddScoped<IHandle<MailBounced>, MissInvitation>();
         services.AddScoped<ITimerHandler, FindNames>();
         services.AddScoped<ITimerHandler, TellOfRemarks>();
         services.AddOwnMails(JuryMails.All);
@@ -62,6 +65,7 @@ public static class JuryModule
             .AddWorkflowEvent(JurorInvited.EventName, JurorSubject.Name, new Text("A juror was invited"))
             .AddWorkflowEvent(JurorAccepted.EventName, JurorSubject.Name, new Text("A juror accepted"))
             .AddWorkflowEvent(JurorDeclined.EventName, JurorSubject.Name, new Text("A juror declined"))
+            .AddWorkflowEvent(JurorUnreachable.EventName, JurorSubject.Name, new Text("An invitation to the jury did not arrive"))
             .AddWorkflowEvent(ReviewsAssigned.EventName, JurorSubject.Name, new Text("A juror was given applications"))
             .AddWorkflowEvent(ReviewAssigned.EventName, ReviewSubject.Name, new Text("A review was assigned"))
             .AddWorkflowEvent(ReviewCompleted.EventName, ReviewSubject.Name, new Text("A review came in"))

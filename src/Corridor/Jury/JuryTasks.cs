@@ -85,7 +85,7 @@ internal sealed class RemindJurorsTask(CorridorDb db, JuryProgress progress, Pan
             if (inMorning)
                 await panel.RemindInMorningAsync(call, row.Juror, row.Outstanding, cancel);
             else
-                panel.Remind(call, row.Juror, row.Outstanding);
+                await panel.RemindAsync(call, row.Juror, row.Outstanding, cancel);
         }
 
         return StepResult.By(Done, Text.Plural(rows.Count, "{0} mail", "{0} mails"));

@@ -1,6 +1,7 @@
 using Corridor.Applications;
 using Corridor.Calls;
 using Corridor.Data;
+using Corridor.Notifications;
 using Corridor.Tenancy;
 using Corridor.Texts;
 using Corridor.Workflows.Definitions;
@@ -30,10 +31,23 @@ internal sealed class JurorReaders(CorridorDb db, Panel panel, Cities cities, Ti
         juror.HomeCityId is { } home ? (await cities.ByIdAsync(home, cancel))?.Zone : null;
 }
 
+/// <summary>An invitation did not arrive: who waits for an answer hears of it.</summary>
+internal sealed class MissInvitation(CorridorDb db) : IHandle<MailBounced>
+{
+    public async Task HandleAsync(MailBounced happened, CancellationToken cancel)
+    {
+        if (happened.Mail is not { Kind: JuryMails.InvitationKind, CityId: not null })
+            return;
+        foreach (var juror in await db.Set<Juror>().Where(juror => juror.Email == happened.Mail.Recipient && juror.RevokedAt == null && (juror.State == JurorState.Invited || juror.State == JurorState.Silent)).ToListAsync(cancel))
+            juror.MissMail();
+    }
+}
+
 /// <summary>A juror, as workflows see it.</summary>
-internal sealed class JurorSubject(CorridorDb db, JurorReaders readers, TimeProvider clock) : IWorkflowSubject
+internal sealed class JurorSubject(CorridorDb db, JurorReaders readers, Substitutes substitutes, TimeProvider clock) : IWorkflowSubject
 {
     public const string Name = "juror";
+    private const int SomeNames = 3;
 
     public string Kind => Name;
 
@@ -47,12 +61,14 @@ internal sealed class JurorSubject(CorridorDb db, JurorReaders readers, TimeProv
         new("juror.state", ValueKind.Text, new Text("Where the juror stands: invited, accepted, declined, silent, or left")),
         new("juror.reason", ValueKind.Text, new Text("Why the juror declined")),
         new("juror.invited", ValueKind.Moment, new Text("When the juror was invited")),
+        new("juror.answerBy", ValueKind.Moment, new Text("Until when the juror is asked to answer")),
         new("juror.answered", ValueKind.Moment, new Text("When the juror answered")),
         new("juror.given", ValueKind.Moment, new Text("When the juror was last given an application")),
         new("juror.assigned", ValueKind.Number, new Text("Applications given to the juror")),
         new("juror.begun", ValueKind.Number, new Text("Reviews that the juror has begun or handed in")),
         new("juror.done", ValueKind.Number, new Text("Reviews that the juror has handed in")),
         new("juror.outstanding", ValueKind.Number, new Text("Reviews that the juror still owes")),
+        new("juror.substitutes", ValueKind.Text, new Text("Names of who could step in, from other juries of the city, once the juror declined, is silent or cannot be reached")),
     ];
 
     public IReadOnlyList<Role> Roles { get; } = [new("juror", new Text("The juror"))];
@@ -74,6 +90,10 @@ internal sealed class JurorSubject(CorridorDb db, JurorReaders readers, TimeProv
     {
         var juror = await db.Set<Juror>().SingleAsync(one => one.Id == id, cancel);
         var round = Round.At(await db.Set<Call>().SingleAsync(call => call.Id == juror.CallId, cancel), clock.Now());
+        // Many read applications to find them: only where somebody is missing.
+        var isMissing = juror.RevokedAt is not null || juror.State is JurorState.Declined or JurorState.Silent
+            || (juror.State == JurorState.Invited && await db.Set<OutgoingMail>().AnyAsync(mail => mail.Recipient == juror.Email && mail.State == MailState.Bounced, cancel));
+        var instead = isMissing ? await substitutes.ForAsync(round.Call, juror, SomeNames, cancel) : [];
         var own = await db.Set<Review>().Of([id], db.Set<Application>()).Where(review => review.Round == round.Key && review.State != ReviewState.Abstained).Select(review => new { review.State, review.AssignedAt }).ToListAsync(cancel);
         var (done, started) = (own.Count(review => review.State == ReviewState.Done), own.Count(review => review.State == ReviewState.Started));
         return new Dictionary<string, object?>
@@ -82,12 +102,14 @@ internal sealed class JurorSubject(CorridorDb db, JurorReaders readers, TimeProv
             ["juror.state"] = juror.RevokedAt is null ? juror.State.ToString().ToLowerInvariant() : "left",
             ["juror.reason"] = juror.Reason,
             ["juror.invited"] = juror.InvitedAt,
+            ["juror.answerBy"] = juror.AnswerBy,
             ["juror.answered"] = juror.AnsweredAt,
             ["juror.given"] = own.Count > 0 ? own.Max(review => review.AssignedAt) : null,
             ["juror.assigned"] = (decimal)own.Count,
             ["juror.begun"] = (decimal)(started + done),
             ["juror.done"] = (decimal)done,
             ["juror.outstanding"] = (decimal)(own.Count - done),
+            ["juror.substitutes"] = instead.Count > 0 ? string.Join(", ", instead.Select(one => one.Juror.Called)) : "–",
         };
     }
 

@@ -14,80 +14,94 @@ namespace Corridor.Jury;
 /// <summary>What became of a pasted list.</summary>
 public sealed record InviteReport(IReadOnlyList<Juror> Invited, IReadOnlyList<string> Known, IReadOnlyList<BadLine> Bad);
 
+/// <summary>Someone who would be invited, and what ties them to the applications that are there.</summary>
+/// <param name="Invitee">Who.</param>
+/// <param name="Seat">As they would sit on the jury.</param>
+/// <param name="FromHome">So many applications come from their own city, where the call keeps such apart.</param>
+/// <param name="Ties">What was found.</param>
+public sealed record CheckedInvitee(Invitee Invitee, Juror Seat, int FromHome, IReadOnlyList<FoundConflict> Ties);
+
+/// <summary>What would become of a pasted list.</summary>
+public sealed record InviteCheck(IReadOnlyList<CheckedInvitee> Invitees, IReadOnlyList<string> Known, IReadOnlyList<BadLine> Bad);
+
 /// <summary>Who sits on a call's jury: inviting, reminding, answering, leaving.</summary>
-public sealed class Panel(CorridorDb db, Cities cities, CurrentCity city, ConflictBook book, Mails mails, Audit audit, TimeProvider clock)
+public sealed class Panel(CorridorDb db, Cities cities, CurrentCity city, InviteReading reading, ConflictBook book, Mails mails, Audit audit, TimeProvider clock)
 {
+    /// <summary>What would become of a pasted list, and what ties whom to which application: nobody is written to.</summary>
+    public async Task<InviteCheck> CheckAsync(Call call, string pasted, CancellationToken cancel = default)
+    {
+        MustInvite(call);
+        var list = await reading.ReadAsync(call, pasted, cancel);
+        var seats = list.Invitees.Select(invitee => invitee.Before ?? Seat(call, invitee, clock.Now())).ToList();
+        var board = await JuryBoard.BeforeAsync(db, call.Rounds[0], seats, cancel);
+        var found = (await book.ForeseeAsync(board, cancel)).ToLookup(one => one.Juror);
+        return new(
+            [.. list.Invitees.Zip(seats, (invitee, seat) => new CheckedInvitee(invitee, seat, board.Candidates.Count(candidate => board.IsHome(seat, candidate)), [.. found[seat].OrderBy(one => one.Candidate.Number)]))],
+            list.Known, list.Bad);
+    }
+
     /// <summary>Invites everyone whose line can be read; the lines that cannot are told one by one.</summary>
     public async Task<InviteReport> InviteAsync(Call call, string pasted, CancellationToken cancel = default)
     {
-        var now = clock.Now();
-        RuleBroken.If(call.State != CallState.Published, "Publish the call before you invite its jury.");
-        Round.MustNotBeOver(call, now);
-        var (lines, bad) = PastedJurors.Read(pasted);
-        var addresses = lines.Select(line => line.Email).ToList();
-        var known = await db.Set<Juror>().Where(juror => juror.CallId == call.Id && addresses.Contains(juror.Email)).ToDictionaryAsync(juror => juror.Email, cancel);
-        var accounts = await db.Users.Where(user => addresses.Contains(user.Email!)).ToDictionaryAsync(user => user.Email!, cancel);
-        var applying = (await (
-            from application in db.Set<Application>()
-            join owner in db.Users on application.OwnerId equals owner.Id
-            where application.CallId == call.Id && application.WithdrawnAt == null && addresses.Contains(owner.Email!)
-            select owner.Email!).ToListAsync(cancel)).ToHashSet();
-        var network = await cities.AllAsync(cancel);
-
-        var (invited, again, wrong) = (new List<Juror>(), new List<string>(), bad.ToList());
-        foreach (var line in lines)
-        {
-            var home = CityNamed(network, line.City);
-            if (applying.Contains(line.Email))
-                wrong.Add(new(line.Line, line.Email, new Text("This address applies to this call: an applicant is not a juror of the same call.")));
-            else if (line.City.Length > 0 && home is null)
-                wrong.Add(new(line.Line, line.Email, new Text("“{0}” is no city of the network.", line.City)));
-            else if (known.TryGetValue(line.Email, out var juror) && juror.RevokedAt is null)
-                again.Add(line.Email);
-            else
-                invited.Add(Invite(call, line, home, juror, accounts.GetValueOrDefault(line.Email), now));
-        }
-
+        MustInvite(call);
+        var list = await reading.ReadAsync(call, pasted, cancel);
+        var invited = list.Invitees.Select(invitee => Invite(call, invitee, clock.Now())).ToList();
         await db.SaveChangesAsync(cancel);
-        return new(invited, again, [.. wrong.OrderBy(line => line.Number)]);
+        return new(invited, list.Known, list.Bad);
     }
 
-    private Juror Invite(Call call, PastedJuror line, City? home, Juror? before, Account? account, Instant now)
+    private void MustInvite(Call call)
     {
-        before?.Restore(now);
-        var language = account?.Language ?? line.Languages.FirstOrDefault(Languages.InterfaceSpeaks) ?? home?.Language ?? city.Required.Language;
-        var juror = before ?? Juror.Invite(call, line, home, Languages.InterfaceSpeaks(language) ? language : "en", account?.Id, now);
-        if (before is null)
+        RuleBroken.If(call.State != CallState.Published, "Publish the call before you invite its jury.");
+        Round.MustNotBeOver(call, clock.Now());
+    }
+
+    private Juror Invite(Call call, Invitee invitee, Instant now)
+    {
+        var juror = invitee.Before ?? Seat(call, invitee, now);
+        if (invitee.Before is null)
             db.Add(juror);
+        juror.Ask(AnswerBy(call, invitee.Home ?? city.Required, now), now);
         audit.Record("juror.invited", juror.Id, new { call = call.Id });
-        var rounds = call.Rounds;
-        mails.Queue(juror.Email, juror.Language, JuryMails.Invitation(mails, city.Required, call.Title, juror.Language, rounds[0].Stage.Opens, rounds[^1].Stage.Closes, LinkFor(juror, now)));
+        mails.Queue(juror.Email, juror.Language, JuryMails.Invitation(mails, city.Required, call, juror, invitee.Home?.Zone, LinkFor(juror, now)));
         return juror;
     }
 
-    /// <summary>A reminder with a fresh link; the links of earlier mails stay good.</summary>
-    public OutgoingMail Remind(Call call, Juror juror, int outstanding)
+    private Juror Seat(Call call, Invitee invitee, Instant now)
     {
-        var now = clock.Now();
-        juror.Remind(now);
-        audit.Record("juror.reminded", juror.Id, new { outstanding });
-        return mails.Queue(juror.Email, juror.Language, JuryMails.Reminder(mails, city.Required, call.Title, juror.Language, Round.At(call, now).Stage.Closes, LinkFor(juror, now), juror.State == JurorState.Accepted, outstanding));
+        var language = invitee.Account?.Language ?? invitee.Line.Languages.FirstOrDefault(Languages.InterfaceSpeaks) ?? invitee.Home?.Language ?? city.Required.Language;
+        return Juror.Of(call, invitee, Languages.InterfaceSpeaks(language) ? language : "en", now);
     }
 
-    /// <summary>As <see cref="Remind"/>, at eight in the morning where the juror is; at once when scoring is over by then.</summary>
+    // In the evening where they are, and while there is still something to score.
+    private static Instant AnswerBy(Call call, City there, Instant now)
+    {
+        var evening = there.TimeZone.AtLeniently(now.InZone(there.TimeZone).Date.PlusDays(call.Jury.DaysToAnswer).At(new LocalTime(18, 0))).ToInstant();
+        return Instant.Min(evening, call.Rounds[^1].Stage.Closes.Instant);
+    }
+
+    /// <summary>A reminder with a fresh link; the links of earlier mails stay good.</summary>
+    public async Task<OutgoingMail> RemindAsync(Call call, Juror juror, int outstanding, CancellationToken cancel = default)
+    {
+        var now = clock.Now();
+        juror.Remind(outstanding, now);
+        audit.Record("juror.reminded", juror.Id, new { outstanding });
+        return mails.Queue(juror.Email, juror.Language, JuryMails.Reminder(mails, city.Required, call, juror, outstanding, Round.At(call, now), (await HomeOfAsync(juror, cancel))?.Zone, LinkFor(juror, now)));
+    }
+
+    /// <summary>As <see cref="RemindAsync"/>, at eight in the morning where the juror is; at once when scoring is over by then.</summary>
     public async Task RemindInMorningAsync(Call call, Juror juror, int outstanding, CancellationToken cancel = default)
     {
-        var mail = Remind(call, juror, outstanding);
+        var mail = await RemindAsync(call, juror, outstanding, cancel);
         if (await MorningOfAsync(juror, cancel) is var morning && morning < Round.At(call, clock.Now()).Stage.Closes.Instant)
             mail.NotBefore(morning);
     }
 
     /// <summary>The next eight o'clock in the morning where the juror is.</summary>
-    internal async Task<Instant> MorningOfAsync(Juror juror, CancellationToken cancel = default)
-    {
-        var home = juror.HomeCityId is { } id ? await cities.ByIdAsync(id, cancel) : null;
-        return EmailTask.NextMorning(clock.Now(), (home ?? city.Required).TimeZone);
-    }
+    internal async Task<Instant> MorningOfAsync(Juror juror, CancellationToken cancel = default) =>
+        EmailTask.NextMorning(clock.Now(), (await HomeOfAsync(juror, cancel) ?? city.Required).TimeZone);
+
+    private async Task<City?> HomeOfAsync(Juror juror, CancellationToken cancel) => juror.HomeCityId is { } home ? await cities.ByIdAsync(home, cancel) : null;
 
     /// <summary>A new personal link of this juror, for a mail or for someone who proved the address by signing in.</summary>
     public string LinkFor(Juror juror, Instant now)
@@ -117,7 +131,7 @@ public sealed class Panel(CorridorDb db, Cities cities, CurrentCity city, Confli
         var home = answer.HomeCityId is { } id ? await cities.ByIdAsync(id, cancel) ?? throw RuleBroken.Now("Choose a city of the network.") : null;
         juror.Accept(answer, home, Languages.InterfaceSpeaks(language) ? language : "en", clock.Now());
         foreach (var candidate in board.Candidates.Where(candidate => conflicts.Contains(candidate.Id)))
-            await BarAsync(juror, candidate.Id, Conflict.OnJoining, board.Conflicts, cancel);
+            await BarAsync(juror.Id, candidate.Id, Conflict.OnJoining, board.Conflicts, cancel);
         await book.FindAsync(board, juror, cancel);
         audit.Record("juror.accepted", juror.Id, new { conflicts = conflicts.Count, juror.MaxLoad });
         await db.SaveChangesAsync(cancel);
@@ -149,9 +163,16 @@ public sealed class Panel(CorridorDb db, Cities cities, CurrentCity city, Confli
     {
         RuleBroken.If(string.IsNullOrWhiteSpace(reason), "Say in a few words what ties this juror to this application.");
         RuleBroken.If(!await db.Set<Application>().ForJury(juror.CallId).AnyAsync(row => row.Id == application, cancel), "Choose an application of this call.");
-        var known = await db.Set<Conflict>().Where(conflict => conflict.JurorId == juror.Id).ToListAsync(cancel);
-        await BarAsync(juror, application, reason.Trim().Length <= 500 ? reason.Trim() : reason.Trim()[..500], known, cancel);
+        await BarAsync(juror.Id, new Dictionary<Guid, string> { [application] = reason }, cancel);
         await db.SaveChangesAsync(cancel);
+    }
+
+    /// <summary>Ties a juror to these applications, for the reasons given; the caller saves.</summary>
+    internal async Task BarAsync(Guid juror, IReadOnlyDictionary<Guid, string> reasons, CancellationToken cancel)
+    {
+        var known = await db.Set<Conflict>().Where(conflict => conflict.JurorId == juror && reasons.Keys.Contains(conflict.ApplicationId)).ToListAsync(cancel);
+        foreach (var (application, reason) in reasons)
+            await BarAsync(juror, application, reason, known, cancel);
     }
 
     public async Task WaiveAsync(Call call, Guid conflictId, string reason, CancellationToken cancel = default)
@@ -163,14 +184,14 @@ public sealed class Panel(CorridorDb db, Cities cities, CurrentCity city, Confli
         await db.SaveChangesAsync(cancel);
     }
 
-    private async Task BarAsync(Juror juror, Guid application, string reason, IReadOnlyList<Conflict> known, CancellationToken cancel)
+    private async Task BarAsync(Guid juror, Guid application, string reason, IReadOnlyList<Conflict> known, CancellationToken cancel)
     {
-        if (known.Any(conflict => conflict.JurorId == juror.Id && conflict.ApplicationId == application && !conflict.IsFound))
+        if (known.Any(conflict => conflict.JurorId == juror && conflict.ApplicationId == application && !conflict.IsFound))
             return;
-        var conflict = new Conflict { JurorId = juror.Id, ApplicationId = application, Kind = ConflictKind.Declared, Reason = reason, At = clock.Now() };
+        var conflict = new Conflict { JurorId = juror, ApplicationId = application, Kind = ConflictKind.Declared, Reason = reason.Trim().Length <= 500 ? reason.Trim() : reason.Trim()[..500], At = clock.Now() };
         db.Add(conflict);
-        audit.Record("conflict.declared", conflict.Id, new { juror = juror.Id, application });
-        foreach (var review in await db.Set<Review>().Where(review => review.JurorId == juror.Id && review.ApplicationId == application).ToListAsync(cancel))
+        audit.Record("conflict.declared", conflict.Id, new { juror, application });
+        foreach (var review in await db.Set<Review>().Where(review => review.JurorId == juror && review.ApplicationId == application).ToListAsync(cancel))
             GiveBack(review, "A conflict of interest was declared.");
     }
 
@@ -196,21 +217,5 @@ public sealed class Panel(CorridorDb db, Cities cities, CurrentCity city, Confli
             review.Abstain(reason, clock.Now());
             audit.Record("review.abstained", review.Id, new { reason });
         }
-    }
-
-    private static City? CityNamed(IReadOnlyList<City> network, string written) => written.Length == 0 ? null : network.FirstOrDefault(city =>
-        string.Equals(city.Slug, written, StringComparison.OrdinalIgnoreCase)
-        || string.Equals(city.Name, written, StringComparison.OrdinalIgnoreCase)
-        || string.Equals(city.LocalName, written, StringComparison.OrdinalIgnoreCase));
-}
-
-/// <summary>A moment for a mail: in the reader's language, its zone named by city.</summary>
-internal static class Words
-{
-    public static Text Of(ZonedMoment moment, string language)
-    {
-        var culture = Languages.CultureOf(language);
-        var local = moment.Local.ToDateTimeUnspecified();
-        return new("{0} at {1} ({2} time)", local.ToString("D", culture), local.ToString("t", culture), moment.Zone[(moment.Zone.LastIndexOf('/') + 1)..].Replace('_', ' '));
     }
 }

@@ -41,6 +41,9 @@ internal sealed class Persons
 
     public bool Any => Seats.Count < first.Length;
 
+    /// <summary>By the addresses that they are invited by.</summary>
+    public static Persons Of(IReadOnlyList<Juror> jurors) => new(jurors, new Dictionary<Guid, string>());
+
     /// <summary>In one query.</summary>
     public static async Task<Persons> ReadAsync(CorridorDb db, Guid call, CancellationToken cancel = default)
     {

@@ -105,8 +105,16 @@ public sealed class Review : CityOwned
 
     public void Abstain(string reason, Instant now)
     {
-        RuleBroken.If(string.IsNullOrWhiteSpace(reason), "Say in a few words why you abstain.");
         RuleBroken.If(State == ReviewState.Done, "Your review is in already.");
+        LeaveToOthers(reason, now);
+    }
+
+    /// <summary>Its juror is tied to the application: what they gave does not count, not even where it was in.</summary>
+    public void Recuse(string reason, Instant now) => LeaveToOthers(reason, now);
+
+    private void LeaveToOthers(string reason, Instant now)
+    {
+        RuleBroken.If(string.IsNullOrWhiteSpace(reason), "Say in a few words why you abstain.");
         if (Counts)
             GiveBack();
         var trimmed = reason.Trim();

@@ -33,7 +33,7 @@ public sealed record Saved(bool Taken, Standing Stands);
 /// A juror's own work: each score is saved at once, until the round closes. A save that says what it replaces never overwrites
 /// what another device saved meanwhile, and one that is sent twice is taken once.
 /// </summary>
-public sealed class Scoring(CorridorDb db, Audit audit, TimeProvider clock)
+public sealed class Scoring(CorridorDb db, Panel panel, Audit audit, TimeProvider clock)
 {
     /// <param name="mark">Of what is replaced; none: whatever stands there.</param>
     public async Task<Saved> SaveAsync(Review review, Call call, string criterion, int value, string? mark = null, CancellationToken cancel = default)
@@ -141,13 +141,27 @@ public sealed class Scoring(CorridorDb db, Audit audit, TimeProvider clock)
     }
 
     /// <summary>Left to others once, however often it is sent.</summary>
-    public async Task AbstainAsync(Review review, Call call, string reason, CancellationToken cancel = default)
+    /// <param name="review">The juror's own.</param>
+    /// <param name="call">Of which call.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="isTied">A conflict of interest: the juror is kept from the application in every round, and what they gave does not count, not even where it was in.</param>
+    /// <param name="cancel">Stops it.</param>
+    public async Task AbstainAsync(Review review, Call call, string reason, bool isTied = false, CancellationToken cancel = default)
     {
-        if (review.State == ReviewState.Abstained)
+        if (review.State == ReviewState.Abstained && !isTied)
             return;
         await MustBeOpenAsync(review, call, cancel);
-        review.Abstain(reason, clock.Now());
-        audit.Record("review.abstained", review.Id, new { reason });
+        if (review.State != ReviewState.Abstained)
+        {
+            if (isTied)
+                review.Recuse(reason, clock.Now());
+            else
+                review.Abstain(reason, clock.Now());
+            audit.Record("review.abstained", review.Id, new { reason });
+        }
+
+        if (isTied)
+            await panel.BarAsync(review.JurorId, new Dictionary<Guid, string> { [review.ApplicationId] = reason }, cancel);
         await db.SaveChangesAsync(cancel);
     }
 

@@ -14,6 +14,9 @@ public enum MailState
     Failed,
 }
 
+/// <summary>A mail will not arrive: its address is refused.</summary>
+public sealed record MailBounced(OutgoingMail Mail) : IDomainEvent;
+
 /// <summary>A mail of the outbox: written with the change it tells of, sent afterwards, at least once.</summary>
 public sealed class OutgoingMail : CityOrNetworkOwned
 {
@@ -70,7 +73,11 @@ public sealed class OutgoingMail : CityOrNetworkOwned
 
     public void Finish(Instant now) => (State, FinishedAt, LeasedUntil, LastError) = (MailState.Sent, now, null, null);
 
-    public void Bounce(string reason, Instant now) => (State, FinishedAt, LeasedUntil, LastError) = (MailState.Bounced, now, null, reason);
+    public void Bounce(string reason, Instant now)
+    {
+        (State, FinishedAt, LeasedUntil, LastError) = (MailState.Bounced, now, null, reason);
+        Raise(new MailBounced(this));
+    }
 
     public void Retry(Instant now) => (State, DueAt, Attempts, FinishedAt, LeasedUntil) = (MailState.Queued, now, 0, null, null);
 

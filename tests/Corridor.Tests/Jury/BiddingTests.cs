@@ -90,6 +90,28 @@ public sealed class BiddingTests
     }
 
     [Fact]
+    public async Task Whoever_is_tied_to_an_application_says_so_there_and_never_reads_it()
+    {
+        await using var desk = await JuryDesk.OpenAsync(reviews: 1, rules: Asked);
+        var (ada, bee) = (await desk.ApplyAsync("Ada"), await desk.ApplyAsync("Bee"));
+        var kim = await desk.SeatAsync("Kim");
+        await desk.AssignAsync();
+        Assert.Equal(2, await desk.In((_, db, _) => db.Set<Review>().CountAsync()));
+
+        await desk.In(async (services, db, call) =>
+        {
+            await services.GetRequiredService<Bidding>().SaveAsync(await db.Set<Juror>().SingleAsync(), call, new Dictionary<Guid, Wish?> { [bee] = Wish.Fine }, new Dictionary<Guid, string> { [ada] = " " });
+            return true;
+        });
+
+        Assert.Equal([bee], (await ChoicesAsync(desk, kim)).Select(choice => choice.Id));
+        var (_, ties) = await desk.In(async (services, db, call) => await services.GetRequiredService<Bidding>().ReadAsync(await db.Set<Juror>().SingleAsync(), call));
+        Assert.Equal(["Declared when saying what to read"], ties.Select(tie => tie.Reason.Key));
+        Assert.Equal([bee], await desk.In(async (_, db, _) => (await db.Set<Review>().ToListAsync()).Select(review => review.ApplicationId)));
+        Assert.Equal(1, (await desk.PlanAsync()).Missing);
+    }
+
+    [Fact]
     public async Task Who_knows_what_an_application_speaks_of_gets_it_and_the_plan_says_which_words()
     {
         var about = new Field { Key = "about", Kind = FieldKind.LongText, Label = LocalizedText.Of("en", "About") };
@@ -141,7 +163,7 @@ public sealed class BiddingTests
     });
 
     private static Task<IReadOnlyList<BidChoice>> ChoicesAsync(JuryDesk desk, Guid juror) => desk.In(async (services, db, call) =>
-        await services.GetRequiredService<Bidding>().ChoicesAsync(await db.Set<Juror>().SingleAsync(one => one.Id == juror), call));
+        (await services.GetRequiredService<Bidding>().ReadAsync(await db.Set<Juror>().SingleAsync(one => one.Id == juror), call)).Choices);
 
     private static Task<AssignmentPlan> LockAsync(JuryDesk desk, Guid juror, Guid application, bool locked) =>
         desk.In((services, _, call) => services.GetRequiredService<PlanEditing>().LockAsync(call.Rounds[0], juror, application, locked));

@@ -100,7 +100,7 @@ internal sealed class JuryDesk(TestDatabase database, City city, Guid call) : IA
 
     public ValueTask DisposeAsync() => database.DisposeAsync();
 
-    private static CallDefinition Definition(int reviews, int winners, JuryRules? rules, IReadOnlyList<Field> asked, IReadOnlyList<RoundRules> rounds) => new()
+    public static CallDefinition Definition(int reviews, int winners, JuryRules? rules, IReadOnlyList<Field> asked, IReadOnlyList<RoundRules> rounds) => new()
     {
         Slug = "heat",
         Programme = "startup-competition",

@@ -54,12 +54,40 @@ public sealed class JuryWorkflowsTests : IAsyncLifetime
         await LiveAsync(Instant.FromUtc(2040, 2, 12, 9, 0));
         Assert.Equal([(Instant.FromUtc(2040, 2, 9, 14, 0), "kim@jury.example")], await MailsAsync("juror-reminder"));
         Assert.Equal(JurorState.Invited, (await JurorAsync("Kim")).State);
-        await LiveAsync(Instant.FromUtc(2040, 2, 12, 11, 0));
+        // Six in the evening in Mexico City.
+        await LiveAsync(Instant.FromUtc(2040, 2, 13, 0, 30));
 
         Assert.Equal(JurorState.Silent, (await JurorAsync("Kim")).State);
         Assert.Equal(["Kim has not answered"], await SubjectsToAsync(Coordinator));
         await AcceptAsync("Kim", west);
         Assert.True((await JurorAsync("Kim")).IsOnPanel);
+    }
+
+    [Fact]
+    public async Task An_invitation_that_comes_back_is_told_to_the_coordinators_with_who_could_step_in()
+    {
+        await OpenAsync();
+        await In(async (services, db, call) =>
+        {
+            var (panel, now) = (services.GetRequiredService<Panel>(), network.Clock.Now());
+            var other = Call.From(JuryDesk.Definition(1, 1, null, [], []) with { Slug = "other" }, west.Zone, now.InUtc().Date.PlusDays(-1), now);
+            other.Publish(now);
+            db.Add(other);
+            await db.SaveChangesAsync();
+            var ann = (await panel.InviteAsync(other, "Ann <ann@jury.example>")).Invited.Single();
+            await panel.AcceptAsync(other, ann, new JurorAnswer("Ann", "", null, ["en"], [], 5, "", true), [], "en");
+        });
+        await InviteAsync("Kim", west);
+
+        await In(async (_, db, _) =>
+        {
+            (await db.Set<OutgoingMail>().SingleAsync(mail => mail.Recipient == "kim@jury.example")).Bounce("The server answered 550.", network.Clock.Now());
+            await db.SaveChangesAsync();
+        });
+        await LiveAsync(network.Clock.Now() + Duration.FromMinutes(1));
+
+        var told = Assert.Single(await MailsToAsync(Coordinator), mail => mail.Subject == "Kim did not get the invitation");
+        Assert.Contains("Who could step in, from your other juries: Ann.", told.Body, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -371,7 +399,7 @@ public sealed class JuryWorkflowsTests : IAsyncLifetime
 
         var (competition, final, corridor) = (Of("startup-competition"), Of("startup-final"), Of("incubator-corridor"));
 
-        Assert.Equal(13, competition.Count);
+        Assert.Equal(14, competition.Count);
         Assert.Equal(competition, final);
         // The corridor matches where the others decide.
         Assert.Equal(competition.Where(one => one.Key != "jury-results"), corridor.Where(one => one.Key != "jury-results"));
@@ -867,7 +895,7 @@ public sealed class JuryWorkflowsTests : IAsyncLifetime
     private Task<T> In<T>(Func<IServiceProvider, CorridorDb, Call, Task<T>> work) => network.In(city, async services =>
     {
         var db = services.GetRequiredService<CorridorDb>();
-        return await work(services, db, await db.Set<Call>().SingleAsync());
+        return await work(services, db, await db.Set<Call>().OrderBy(call => call.Id).FirstAsync());
     });
 
     private Task<List<Review>> ReviewsAsync() => In((_, db, _) => db.Set<Review>().AsNoTracking().OrderBy(review => review.Id).ToListAsync());

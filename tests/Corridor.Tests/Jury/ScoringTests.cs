@@ -130,6 +130,40 @@ public sealed class ScoringTests
     }
 
     [Fact]
+    public async Task A_juror_who_finds_to_be_tied_says_so_even_after_handing_in_and_is_kept_from_the_application()
+    {
+        await using var desk = await JuryDesk.OpenAsync(reviews: 1);
+        await desk.ApplyAsync("Ada");
+        await desk.SeatAsync("Kim");
+        await desk.AssignAsync();
+        await desk.OpenScoringAsync();
+        var review = (await QueueAsync(desk))[0].Review.Id;
+        foreach (var criterion in await desk.In((_, _, call) => Task.FromResult(call.Criteria.Criteria)))
+            await desk.In(async (services, db, call) => await services.GetRequiredService<Scoring>().SaveAsync(await db.Set<Review>().SingleAsync(), call, criterion.Key, 3));
+        await desk.In(async (services, db, call) =>
+        {
+            await services.GetRequiredService<Scoring>().FinishAsync(await db.Set<Review>().SingleAsync(), call);
+            return true;
+        });
+        Task<bool> AbstainAsync(bool isTied) => desk.In(async (services, db, call) =>
+        {
+            await services.GetRequiredService<Scoring>().AbstainAsync(await db.Set<Review>().SingleAsync(), call, "My sister’s company.", isTied);
+            return true;
+        });
+
+        Assert.Equal("Your review is in already.", (await Assert.ThrowsAsync<RuleBrokenException>(() => AbstainAsync(isTied: false))).Text.Key);
+        await AbstainAsync(isTied: true);
+        await AbstainAsync(isTied: true);
+
+        var (left, conflict) = await desk.In(async (_, db, _) => (await db.Set<Review>().SingleAsync(), await db.Set<Conflict>().SingleAsync()));
+        Assert.Equal((ReviewState.Abstained, review), (left.State, left.Id));
+        Assert.Equal((ConflictKind.Declared, "My sister’s company.", true), (conflict.Kind, conflict.Reason, conflict.Bars));
+        Assert.All(await desk.In((services, _, call) => services.GetRequiredService<JuryRanking>().RankAsync(call)), line => Assert.Null(line.Score));
+        Assert.Equal(1, (await desk.PlanAsync()).Missing);
+        Assert.Equal(1, await desk.In((_, db, _) => db.Set<AuditEntry>().CountAsync(entry => entry.Action == "conflict.declared")));
+    }
+
+    [Fact]
     public async Task A_withdrawn_application_leaves_the_queue_the_progress_and_the_ranking()
     {
         await using var desk = await JuryDesk.OpenAsync(reviews: 1);

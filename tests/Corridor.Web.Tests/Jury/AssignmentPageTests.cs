@@ -102,7 +102,7 @@ public sealed class AssignmentPageTests(Site site)
 
         for (var n = 0; n < jurors; n++)
         {
-            var juror = Juror.Invite(call, new PastedJuror(n, Invariant($"Juror {n:000}"), Invariant($"juror-{n:000}@jury.example"), "", []), null, "en", null, now);
+            var juror = Juror.Of(call, new Invitee(new PastedJuror(n, Invariant($"Juror {n:000}"), Invariant($"juror-{n:000}@jury.example"), "", []), null, null, null, null), "en", now);
             juror.Accept(new JurorAnswer(juror.Name, "", null, ["en"], [], 5, "", true), null, "en", now);
             db.Add(juror);
         }

@@ -173,7 +173,7 @@ public sealed partial class BlindTests(BlindTests.LoggedSite network) : IClassFi
             var (db, panel) = (services.GetRequiredService<CorridorDb>(), services.GetRequiredService<Panel>());
             var call = await db.Set<Call>().SingleAsync();
             foreach (var one in await db.Set<Juror>().ToListAsync())
-                panel.Remind(call, one, 1);
+                await panel.RemindAsync(call, one, 1);
             await db.SaveChangesAsync();
             foreach (var mail in await db.Set<OutgoingMail>().Where(mail => mail.Recipient.EndsWith("@jury.example")).ToListAsync())
                 seen.Add(new("mail " + mail.Kind, mail.Subject + "\n" + mail.Body));

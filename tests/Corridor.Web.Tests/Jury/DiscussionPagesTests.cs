@@ -121,7 +121,7 @@ public sealed class DiscussionPagesTests(Site site)
         var reviews = new List<Review>();
         for (var n = 0; n < scores.Length; n++)
         {
-            var juror = global::Corridor.Jury.Juror.Invite(call, new PastedJuror(n, $"Juror {n}", Juror(city, n), "", []), null, "en", null, now);
+            var juror = global::Corridor.Jury.Juror.Of(call, new Invitee(new PastedJuror(n, $"Juror {n}", Juror(city, n), "", []), null, null, null, null), "en", now);
             juror.Accept(new JurorAnswer(juror.Name, "", null, ["en"], [], 5, "", true), null, "en", now);
             db.Add(juror);
             reviews.Add(new Review { CallId = call.Id, JurorId = juror.Id, ApplicationId = application.Id, Round = call.Rounds[0].Key, AssignedAt = now });

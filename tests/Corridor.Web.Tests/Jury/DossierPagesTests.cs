@@ -154,7 +154,7 @@ public sealed class DossierPagesTests(Site site)
         db.AddRange(application, application.Submit(call, new Dictionary<string, string> { ["name"] = "=Start-up 1" }, null, now));
         var jurors = Enumerable.Range(0, 3).Select(n =>
         {
-            var juror = Juror.Invite(call, new PastedJuror(n, $"Juror {n}", $"juror-{n}@jury.example", "", []), null, "en", null, now);
+            var juror = Juror.Of(call, new Invitee(new PastedJuror(n, $"Juror {n}", $"juror-{n}@jury.example", "", []), null, null, null, null), "en", now);
             juror.Accept(new JurorAnswer(juror.Name, "", null, ["en"], [], 5, "", true), null, "en", now);
             return juror;
         }).ToList();

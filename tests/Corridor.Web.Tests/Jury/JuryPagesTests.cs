@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using AngleSharp.Html.Dom;
 using Corridor.Accounts;
 using Corridor.Applications;
 using Corridor.Calls;
@@ -28,7 +29,7 @@ public sealed partial class JuryPagesTests(Site site)
         using var boss = await site.SignedInAsync($"boss-{tag}@example.org");
         var desk = $"/{city.Slug}/coordinator/calls/heat";
 
-        var (_, invited, _) = await boss.SendAsync($"{desk}/jury", Fields(("Pasted", $"Kim <kim-{tag}@jury.example>\nLou;lou-{tag}@jury.example;{other.Slug};en\nnobody")), "form[action*='handler=Invite']");
+        var invited = await InviteAsync(boss, desk, $"Kim <kim-{tag}@jury.example>\nLou;lou-{tag}@jury.example;{other.Slug};en\nnobody");
         Assert.Equal("nobody", invited.QuerySelector("textarea[name=Pasted]")!.TextContent.Trim());
         using var kim = await JoinAsync(city, $"kim-{tag}@jury.example");
         using var lou = await JoinAsync(city, $"lou-{tag}@jury.example");
@@ -72,7 +73,7 @@ public sealed partial class JuryPagesTests(Site site)
         await site.MemberAsync(city, $"boss-{tag}@example.org", CityRole.Coordinator);
         using var boss = await site.SignedInAsync($"boss-{tag}@example.org");
         var desk = $"/{city.Slug}/coordinator/calls/heat";
-        await boss.SendAsync($"{desk}/jury", Fields(("Pasted", $"kim-{tag}@jury.example\nlou-{tag}@jury.example\nmax-{tag}@jury.example")), "form[action*='handler=Invite']");
+        await InviteAsync(boss, desk, $"kim-{tag}@jury.example\nlou-{tag}@jury.example\nmax-{tag}@jury.example");
         foreach (var name in new[] { "kim", "lou" })
             (await JoinAsync(city, $"{name}-{tag}@jury.example")).Dispose();
         await boss.SendAsync($"{desk}/assignment", Fields(), "form[action*='handler=Plan']");
@@ -169,6 +170,61 @@ public sealed partial class JuryPagesTests(Site site)
     }
 
     [Fact]
+    public async Task Who_is_tied_to_an_application_says_so_on_its_page_and_a_reason_that_is_missing_is_asked_for_there()
+    {
+        var city = await site.CityAsync();
+        var (kim, other, review, boss) = await SeatedAsync(city, city.Slug[^10..]);
+        using var mine = kim;
+        using var second = other;
+        using var desk = boss;
+
+        var (refused, page, _) = await kim.SendAsync(review, Fields(("tied", "true")), "form[action*='handler=Abstain']");
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused);
+        Assert.True(page.QuerySelector("form[action*='handler=Abstain'] input[name=tied]")!.HasAttribute("checked"));
+        await kim.SendAsync(review, Fields(("tied", "true"), ("reason", "My sister’s company.")), "form[action*='handler=Abstain']");
+
+        Assert.Contains("My sister’s company.", (await kim.OpenAsync(review)).QuerySelector(".notice[role=status]")!.TextContent, StringComparison.Ordinal);
+        Assert.Null((await kim.OpenAsync(review)).QuerySelector("form[action*='handler=Abstain']"));
+        Assert.Contains("“My sister’s company.”", (await boss.OpenAsync($"/{city.Slug}/coordinator/calls/heat/assignment")).Body!.TextContent, StringComparison.Ordinal);
+        Assert.Equal(1, await site.In(city, async services => await services.GetRequiredService<CorridorDb>().Set<Conflict>().CountAsync()));
+    }
+
+    [Fact]
+    public async Task A_list_is_shown_with_what_ties_whom_before_anybody_is_invited_and_whoever_declines_can_be_replaced()
+    {
+        var city = await site.CityAsync();
+        var tag = city.Slug[^10..];
+        await SetUpAsync(city, $"ada-{tag}@team-{tag}.test");
+        using var boss = await site.CoordinatorAsync(city);
+        var desk = $"/{city.Slug}/coordinator/calls/heat";
+        await site.In(city, async services =>
+        {
+            var (db, panel, now) = (services.GetRequiredService<CorridorDb>(), services.GetRequiredService<Panel>(), site.Clock.Now());
+            var earlier = Call.From(Definition() with { Slug = "earlier" }, city.Zone, now.InUtc().Date.PlusDays(-1), now);
+            earlier.Publish(now);
+            db.Add(earlier);
+            await db.SaveChangesAsync();
+            var max = (await panel.InviteAsync(earlier, $"Max <max-{tag}@jury.example>")).Invited.Single();
+            await panel.AcceptAsync(earlier, max, new JurorAnswer("Max", "", null, ["en"], [], 5, "", true), [], "en");
+        });
+
+        var (_, check, at) = await boss.SendAsync($"{desk}/jury", Fields(("Pasted", $"Kim <kim@team-{tag}.test>\nLou <lou-{tag}@jury.example>")), "form[action*='handler=Check']");
+        Assert.Equal(["No. 1 Ada: Addresses of the same organisation: ada-" + tag + "@team-" + tag + ".test", "none found"], check.QuerySelectorAll("section[aria-labelledby=invite] tbody td:last-child").Select(cell => cell.TextContent.Trim()));
+        Assert.Equal(0, await site.In(city, async services => await services.GetRequiredService<CorridorDb>().Set<Juror>().CountAsync(juror => juror.Email != $"max-{tag}@jury.example")));
+        await boss.SendAsync(check, at, Fields(), "form[action*='handler=Invite']");
+        var link = Link().Match((await site.MailToAsync($"lou-{tag}@jury.example")).Body).Value;
+        using var lou = site.Visitor();
+        Assert.Contains("1 application was sent so far.", (await lou.OpenAsync(link)).Body!.TextContent, StringComparison.Ordinal);
+        await lou.SendAsync(link, Fields(("Reason", "On leave.")), "form[action*='handler=Decline']");
+
+        var instead = (await boss.OpenAsync($"{desk}/jury")).QuerySelector("a[href*='/substitutes/']")!.GetAttribute("href")!;
+        var (invited, _, landed) = await boss.SendAsync(instead, Fields());
+        Assert.Equal((HttpStatusCode.OK, $"{desk}/jury"), (invited, landed.AbsolutePath));
+        Assert.Equal("Max", (await site.In(city, async services => await services.GetRequiredService<CorridorDb>().Set<Juror>().SingleAsync(juror => juror.State == JurorState.Invited && juror.Email.StartsWith("max")))).Name);
+        Assert.NotNull((await boss.OpenAsync(instead)).QuerySelector(".empty"));
+    }
+
+    [Fact]
     public async Task Signing_out_ends_what_a_personal_link_opened_as_well()
     {
         var city = await site.CityAsync();
@@ -225,7 +281,7 @@ public sealed partial class JuryPagesTests(Site site)
         await site.MemberAsync(city, $"boss-{tag}@example.org", CityRole.Coordinator);
         using var boss = await site.SignedInAsync($"boss-{tag}@example.org");
         var desk = $"/{city.Slug}/coordinator/calls/heat";
-        await boss.SendAsync($"{desk}/jury", Fields(("Pasted", $"kim-{tag}@jury.example\nlou-{tag}@jury.example")), "form[action*='handler=Invite']");
+        await InviteAsync(boss, desk, $"kim-{tag}@jury.example\nlou-{tag}@jury.example");
         (await JoinAsync(city, $"kim-{tag}@jury.example")).Dispose();
         (await JoinAsync(city, $"lou-{tag}@jury.example")).Dispose();
         await boss.SendAsync($"{desk}/assignment", Fields(), "form[action*='handler=Plan']");
@@ -275,6 +331,13 @@ public sealed partial class JuryPagesTests(Site site)
         Assert.Null((await max.OpenAsync($"/{other.Slug}/")).QuerySelector(".stations a[href$='/jury']"));
         Assert.Null((await bee.OpenAsync("/my")).QuerySelector("a[href$='/jury']"));
         Assert.Null((await bee.OpenAsync($"/{city.Slug}/")).QuerySelector("a[href$='/jury']"));
+    }
+
+    // A list is looked at before it is mailed.
+    private static async Task<IHtmlDocument> InviteAsync(Visitor boss, string desk, string pasted)
+    {
+        var (_, page, at) = await boss.SendAsync($"{desk}/jury", Fields(("Pasted", pasted)), "form[action*='handler=Check']");
+        return (await boss.SendAsync(page, at, Fields(), "form[action*='handler=Invite']")).Page;
     }
 
     private async Task<Visitor> JoinAsync(City city, string address)

@@ -23,6 +23,8 @@ public sealed class AnswerModel(Panel panel, JurorAccess access, CorridorDb db, 
     public Juror Juror { get; private set; } = null!;
     public Call Call { get; private set; } = null!;
     public bool Open { get; private set; }
+    /// <summary>Applications that stand.</summary>
+    public int Standing { get; private set; }
     public IReadOnlyList<City> Network { get; private set; } = [];
     public IReadOnlyList<Theme> AllThemes { get; private set; } = [];
 
@@ -128,11 +130,17 @@ public sealed class AnswerModel(Panel panel, JurorAccess access, CorridorDb db, 
         Open = row.OpensFor(Juror, Call, clock.Now());
         Network = [.. (await cities.AllAsync()).OrderBy(city => city.Name, StringComparer.CurrentCulture)];
         AllThemes = await db.ThemesAsync();
+        var standing = db.Set<Application>().ForJury(Call.Id);
         // Where a jury is not to see who applies, what ties its jurors is found, and told in their own words.
         if (Round.AnyIsBlind(Call, clock.Now()))
+        {
+            Standing = await standing.CountAsync();
             return;
-        var standing = await db.Set<Application>().ForJury(Call.Id).Select(application => new { application.Id, application.Title }).ToListAsync();
-        Candidates = [.. standing.OrderBy(one => one.Title, StringComparer.CurrentCulture).Select(one => (TokenOf(one.Id), one.Id, one.Title))];
+        }
+
+        var names = await standing.Select(application => new { application.Id, application.Title }).ToListAsync();
+        Standing = names.Count;
+        Candidates = [.. names.OrderBy(one => one.Title, StringComparer.CurrentCulture).Select(one => (TokenOf(one.Id), one.Id, one.Title))];
     }
 
     // An id tells when an application was begun, and so perhaps its number.

@@ -12,6 +12,7 @@ namespace Corridor.Web.Pages.Jurors;
 [ResponseCache(NoStore = true)]
 public sealed class BidsModel(JurorAccess access, Bidding bidding, TimeProvider clock) : PageModel
 {
+    public const string Tied = "tied";
     private const int MostWords = 60;
 
     public Juror Juror { get; private set; } = null!;
@@ -27,14 +28,29 @@ public sealed class BidsModel(JurorAccess access, Bidding bidding, TimeProvider 
     [BindProperty]
     public Dictionary<Guid, string?> Wishes { get; set; } = [];
 
+    /// <summary>What ties the juror to an application, where they say that something does.</summary>
+    [BindProperty]
+    public Dictionary<Guid, string?> Why { get; set; } = [];
+
+    /// <summary>What the juror said to be tied to.</summary>
+    public IReadOnlyList<(int? Number, string? Title, Text Reason)> Ties { get; private set; } = [];
+
     public Task OnGetAsync(Guid juror) => LoadAsync(juror);
 
     public async Task<IActionResult> OnPostAsync(Guid juror)
     {
-        await LoadAsync(juror);
-        await bidding.SaveAsync(Juror, Call, Wishes.ToDictionary(wish => wish.Key, wish => Enum.TryParse<Wish>(wish.Value, out var said) && Enum.IsDefined(said) ? said : (Wish?)null));
+        await SaveAsync(juror);
         return Choices.Next is { } next ? RedirectToPage(new { juror, after = next }) : RedirectToPage("/Jurors/Index");
     }
+
+    public async Task<IActionResult> OnPostFirstAsync(Guid juror)
+    {
+        await SaveAsync(juror);
+        return RedirectToPage(new { juror });
+    }
+
+    /// <summary>What stands, or what was chosen in a form that was refused.</summary>
+    public string SaidOf(BidChoice choice) => Wishes.TryGetValue(choice.Id, out var chosen) ? chosen ?? "" : $"{choice.Wish}";
 
     /// <summary>The beginning of the first long answer that the juror may see.</summary>
     public string? About(BidChoice choice)
@@ -46,11 +62,22 @@ public sealed class BidsModel(JurorAccess access, Bidding bidding, TimeProvider 
         return words.Length == 0 ? null : string.Join(' ', words.Take(MostWords)) + (words.Length > MostWords ? "…" : "");
     }
 
+    private async Task SaveAsync(Guid juror)
+    {
+        await LoadAsync(juror);
+        var tied = Wishes.Where(wish => wish.Value == Tied).Select(wish => wish.Key).ToList();
+        await bidding.SaveAsync(
+            Juror, Call,
+            Wishes.Where(wish => wish.Value != Tied).ToDictionary(wish => wish.Key, wish => Enum.TryParse<Wish>(wish.Value, out var said) && Enum.IsDefined(said) ? said : (Wish?)null),
+            tied.ToDictionary(id => id, id => Why.GetValueOrDefault(id) ?? ""));
+    }
+
     private async Task LoadAsync(Guid id)
     {
         Juror = (await access.MineAsync()).SingleOrDefault(juror => juror.Id == id) ?? throw new NotFoundException();
         Call = (await access.CallsAsync())[Juror.CallId];
-        var choices = await bidding.ChoicesAsync(Juror, Call);
+        var (choices, ties) = await bidding.ReadAsync(Juror, Call);
+        Ties = [.. ties.Select(tie => (tie.Number, tie.Title, tie.Reason))];
         Count = (choices.Count(choice => choice.Wish is not null), choices.Count);
         Choices = choices.Page(After, choice => choice.Id);
     }

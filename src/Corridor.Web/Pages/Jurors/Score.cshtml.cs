@@ -47,6 +47,13 @@ public sealed class ScoreModel(JurorAccess access, CorridorDb db, Scoring scorin
     [BindProperty]
     public string? Reason { get; set; }
 
+    /// <summary>It is more than an abstention: a conflict of interest.</summary>
+    [BindProperty]
+    public bool Tied { get; set; }
+
+    /// <summary>The juror declared a conflict already.</summary>
+    public bool IsTied { get; private set; }
+
     public string DeckTexts => JsonSerializer.Serialize(new
     {
         loading = t["The deck is loading…"].Value,
@@ -79,7 +86,7 @@ public sealed class ScoreModel(JurorAccess access, CorridorDb db, Scoring scorin
     public async Task<IActionResult> OnPostAbstainAsync(Guid id)
     {
         await LoadAsync(id);
-        await scoring.AbstainAsync(Review, Call, Reason ?? "");
+        await scoring.AbstainAsync(Review, Call, Reason ?? "", Tied);
         return Next is { } next ? RedirectToPage(new { id = next }) : RedirectToPage("/Jurors/Index");
     }
 
@@ -107,9 +114,10 @@ public sealed class ScoreModel(JurorAccess access, CorridorDb db, Scoring scorin
                 application.Number,
                 application.Language,
                 submission,
+                IsTied = db.Set<Conflict>().Any(conflict => conflict.JurorId == review.JurorId && conflict.ApplicationId == review.ApplicationId && conflict.Kind == ConflictKind.Declared && conflict.WaivedAt == null),
                 IsDiscussed = db.Set<DiscussionSeat>().Any(seat => seat.ReviewId == review.Id) && db.Set<Review>().WhoMayDiscuss(db.Set<Conflict>()).Any(one => one.Id == review.Id),
             }).SingleOrDefaultAsync() ?? throw new NotFoundException();
-        (Review, Call, Number, Language, IsDiscussed) = (found.review, found.call, found.Number, found.Language, found.IsDiscussed);
+        (Review, Call, Number, Language, IsTied, IsDiscussed) = (found.review, found.call, found.Number, found.Language, found.IsTied, found.IsDiscussed);
         Round = Round.Of(Call, Review.Round);
         Name = Round.TitleOf(found.submission.Answers);
         Deck = found.submission.DeckId is { } deck ? await db.Set<Deck>().AsNoTracking().SingleOrDefaultAsync(row => row.Id == deck) : null;

@@ -60,7 +60,10 @@ function answersOf(form, device) {
       }
       if (row.field === abstain) {
         if (row.refused) tell(row.refused);
-        else leaveToOthers(row.value, true);
+        else {
+          if (abstention) abstention.elements.tied.checked = row.tied;
+          leaveToOthers(row.value, true);
+        }
         continue;
       }
       if (!marks.has(row.field)) continue;
@@ -118,12 +121,12 @@ function answersOf(form, device) {
   }
 
   async function abstainFrom() {
-    const place = abstention.elements.reason, reason = place.value.trim();
+    const { reason: place, tied } = abstention.elements, reason = place.value.trim();
     place.value = reason;
     if (!abstention.reportValidity()) return;
     await writing;
     await drop(review, finish);
-    await enqueue({ base: device.base, number, review, field: abstain, value: reason });
+    await enqueue({ base: device.base, number, review, field: abstain, value: reason, tied: tied.type === "hidden" || tied.checked });
     await send();
     const row = (await waiting(device.base)).find(row => row.review === review && row.field === abstain);
     if (row?.refused) {

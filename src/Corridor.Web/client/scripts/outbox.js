@@ -23,8 +23,8 @@ export function useToken(fresh) {
 }
 
 /** Keeps a change until the server has it. What it replaces is what the first unsent change of the field replaced. */
-export function enqueue({ base, number, review, field, value, mark }) {
-  return change("outbox", [review, field], row => ({ tried: [], mark, ...row, base, number, review, field, value, at: Date.now(), refused: undefined }));
+export function enqueue({ base, number, review, field, value, mark, tied }) {
+  return change("outbox", [review, field], row => ({ tried: [], mark, ...row, base, number, review, field, value, tied, at: Date.now(), refused: undefined }));
 }
 
 /** Of two values the juror chose the one given here: it replaces what the other device saved. */
@@ -105,7 +105,7 @@ async function post(row, again = true) {
     method: "POST",
     redirect: "manual",
     headers: { Accept: "application/json" },
-    body: new URLSearchParams({ field: row.field, value: row.value, mark: row.mark ?? "", __RequestVerificationToken: token }),
+    body: new URLSearchParams({ field: row.field, value: row.value, mark: row.mark ?? "", tied: row.tied ?? false, __RequestVerificationToken: token }),
     signal: AbortSignal.timeout?.(20000),
   });
   if (response.type === "opaqueredirect") return { signedOut: true };

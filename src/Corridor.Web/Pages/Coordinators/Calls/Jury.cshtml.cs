@@ -22,6 +22,9 @@ public sealed class JuryModel(CorridorDb db, CurrentAccount who, Panel panel, Ju
     public IReadOnlySet<string> Bounced { get; private set; } = new HashSet<string>();
     public InviteReport? Report { get; private set; }
 
+    /// <summary>Who would be invited by what is in the box.</summary>
+    public InviteCheck? Check { get; private set; }
+
     [BindProperty(SupportsGet = true)]
     public Guid? After { get; set; }
 
@@ -29,6 +32,16 @@ public sealed class JuryModel(CorridorDb db, CurrentAccount who, Panel panel, Ju
     public string? Pasted { get; set; }
 
     public Task OnGetAsync(string slug) => LoadAsync(slug);
+
+    /// <summary>Somebody else is wanted in their place.</summary>
+    public bool IsMissing(Juror juror) => juror.RevokedAt is not null || juror.State is JurorState.Declined or JurorState.Silent || (juror.IsUnanswered && Bounced.Contains(juror.Email));
+
+    public async Task<IActionResult> OnPostCheckAsync(string slug)
+    {
+        await LoadAsync(slug);
+        Check = await panel.CheckAsync(Call, Pasted ?? "");
+        return Page();
+    }
 
     public async Task<IActionResult> OnPostInviteAsync(string slug)
     {
@@ -47,7 +60,7 @@ public sealed class JuryModel(CorridorDb db, CurrentAccount who, Panel panel, Ju
         await LoadAsync(slug);
         await mail.RequireAsync();
         var row = Find(id);
-        panel.Remind(Call, row.Juror, row.Outstanding);
+        await panel.RemindInMorningAsync(Call, row.Juror, row.Outstanding);
         await db.SaveChangesAsync();
         return RedirectToPage(new { slug, after = After });
     }

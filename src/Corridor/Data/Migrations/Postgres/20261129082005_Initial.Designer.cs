@@ -13,7 +13,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Corridor.Data.Migrations.Postgres
 {
     [DbContext(typeof(PostgresCorridorDb))]
-    [Migration("20261129000222_Initial")]
+    [Migration("20261129082005_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1459,6 +1459,9 @@ namespace Corridor.Data.Migrations.Postgres
 
                     b.Property<Guid?>("AccountId")
                         .HasColumnType("uuid");
+
+                    b.Property<DateTime>("AnswerBy")
+                        .HasColumnType("timestamp with time zone");
 
                     b.Property<DateTime?>("AnsweredAt")
                         .HasColumnType("timestamp with time zone");

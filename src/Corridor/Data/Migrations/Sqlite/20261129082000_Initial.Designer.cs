@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Corridor.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteCorridorDb))]
-    [Migration("20261129000216_Initial")]
+    [Migration("20261129082000_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1453,6 +1453,9 @@ namespace Corridor.Data.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<Guid?>("AccountId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("AnswerBy")
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime?>("AnsweredAt")
