@@ -145,6 +145,7 @@ internal static class Screens
         new("call preview", "/Coordinators/Calls/Preview", Coordinator, "/olsztyn/coordinator/calls/demo-olsztyn/preview"),
         new("call preview as a juror", "/Coordinators/Calls/Preview", Coordinator, "/olsztyn/coordinator/calls/demo-olsztyn/preview?as=juror"),
         new("jury", "/Coordinators/Calls/Jury", Coordinator, "/olsztyn/coordinator/calls/demo-olsztyn/jury"),
+        new("substitutes of a juror", "/Coordinators/Calls/Substitutes", Coordinator, "/olsztyn/coordinator/calls/demo-olsztyn/jury → main a[href*='/substitutes/']"),
         new("assignment", "/Coordinators/Calls/Assignment", Coordinator, "/olsztyn/coordinator/calls/demo-olsztyn/assignment"),
         new("progress", "/Coordinators/Calls/Progress", Coordinator, "/olsztyn/coordinator/calls/demo-olsztyn/progress"),
         new("rounds", "/Coordinators/Calls/Rounds", Coordinator, "/olsztyn/coordinator/calls/demo-olsztyn/rounds"),

@@ -36,6 +36,7 @@ internal sealed class DemoHistory(MovableClock clock, Cities cities, RecipeLibra
         ("Corridor coordinator", "mathis.ferrandou@example.org", "fr", "/clermont-ferrand/coordinator/calls/demo-corridor/matching"),
     ];
 
+    private const string Declining = "On leave in these weeks; gladly next year.";
     private const string Competition = "startup-competition", Final = "startup-final";
 
     private readonly DemoStory story = DemoStory.Read(recipes);
@@ -262,11 +263,16 @@ internal sealed class DemoHistory(MovableClock clock, Cities cities, RecipeLibra
         var db = services.GetRequiredService<CorridorDb>();
         var call = await CallAsync(db, edition);
         var jurors = story.People.People.Where(person => person.City != edition.City && person.Roles.Any(role => role.Role == DemoRole.Juror)).ToList();
+        var near = (await cities.AllAsync()).Where(city => city.Zone.StartsWith("Europe/", StringComparison.Ordinal)).Select(city => city.Slug).ToHashSet();
+        // Its pitches are heard live, by those for whom it is day then.
         if (edition is { Recipe: Final, Phase: DemoPhase.InReview })
-        {
-            // Its pitches are heard live, by those for whom it is day then.
-            var near = (await cities.AllAsync()).Where(city => city.Zone.StartsWith("Europe/", StringComparison.Ordinal)).Select(city => city.Slug).ToHashSet();
             jurors.RemoveAll(person => !near.Contains(person.City!));
+        // Somebody declines, and somebody who sits on the city's other jury could step in.
+        PersonDefinition? declines = null;
+        if (edition is { Recipe: Competition, Phase: DemoPhase.InReview } && jurors.Where(person => near.Contains(person.City!)).TakeLast(2).ToList() is [var first, var spare])
+        {
+            declines = first;
+            jurors.Remove(spare);
         }
 
         var panel = services.GetRequiredService<Panel>();
@@ -274,6 +280,12 @@ internal sealed class DemoHistory(MovableClock clock, Cities cities, RecipeLibra
         foreach (var juror in report.Invited)
         {
             var person = jurors.Single(person => person.Email == juror.Email);
+            if (person == declines)
+            {
+                await panel.DeclineAsync(call, juror, Declining);
+                continue;
+            }
+
             var home = await cities.BySlugAsync(person.City!);
             await panel.AcceptAsync(call, juror, new JurorAnswer(person.Name, "", home?.Id, person.Languages, person.Themes, 12, "", Confidential: true), [], LanguageOf(person.Languages));
         }
