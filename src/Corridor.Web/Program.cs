@@ -1,3 +1,3 @@
 using Corridor.Web.Commands;
 
-return await CommandLine.Parse(args).InvokeAsync();
+return await CommandLine.RunAsync(args);

@@ -5,7 +5,22 @@ namespace Corridor.Web.Commands;
 /// <summary>corridor | demo | migrate | audit verify | assign | rank | place | timetable</summary>
 internal static class CommandLine
 {
-    public static ParseResult Parse(string[] args)
+    /// <summary>Wrong input is 2, whether it stands in a file or among the options.</summary>
+    public static async Task<int> RunAsync(string[] args, InvocationConfiguration? writing = null)
+    {
+        var parsed = Parse(args);
+        // Settings of the host may follow the product's own command, and no other.
+        if (parsed.CommandResult.Command is not RootCommand && parsed.UnmatchedTokens is [var unknown, ..])
+        {
+            await (writing?.Error ?? Console.Error).WriteLineAsync($"{parsed.CommandResult.Command.Name}: “{unknown}” is not known. Its options: {parsed.CommandResult.Command.Name} --help");
+            return 2;
+        }
+
+        var exit = await parsed.InvokeAsync(writing);
+        return parsed.Errors.Count > 0 ? 2 : exit;
+    }
+
+    private static ParseResult Parse(string[] args)
     {
         var urls = new Option<string?>("--urls") { Description = "Addresses to listen on, such as http://localhost:5080." };
         var data = new Option<string?>("--data") { Description = "The data folder." };

@@ -8,7 +8,10 @@ public sealed record PastedJuror(int Line, string Name, string Email, string Cit
 
 public sealed record BadLine(int Number, string Line, Text Reason);
 
-/// <summary>Reads what people paste from mails and spreadsheets: "Name &lt;mail&gt;", "mail", or "name;mail;city;languages".</summary>
+/// <summary>
+/// Reads what people paste from mails and spreadsheets: "Name &lt;mail&gt;", "mail", or "name;mail;city;languages", by semicolons, tabs or
+/// commas, under a line of names or without.
+/// </summary>
 public static class PastedJurors
 {
     private const int MostLines = 500;
@@ -22,7 +25,7 @@ public static class PastedJurors
         for (var i = 0; i < lines.Length; i++)
         {
             var line = lines[i].Trim().Trim('\uFEFF');
-            if (line.Length == 0)
+            if (line.Length == 0 || (i == 0 && IsHeader(line)))
                 continue;
             if (One(i + 1, line) is { Email: not null } juror)
             {
@@ -38,8 +41,7 @@ public static class PastedJurors
 
     private static PastedJuror? One(int number, string line)
     {
-        var separator = line.Contains(';', StringComparison.Ordinal) ? ';' : line.Contains('\t', StringComparison.Ordinal) ? '\t' : (char?)null;
-        if (separator is { } by)
+        if (SeparatorOf(line) is { } by)
         {
             var cells = line.Split(by).Select(cell => cell.Trim().Trim('"').Trim()).ToArray();
             var at = Array.FindIndex(cells, cell => SignIn.Address(cell) is not null);
@@ -60,6 +62,14 @@ public static class PastedJurors
         var last = line.LastIndexOfAny([' ', ',']);
         return last > 0 && SignIn.Address(line[(last + 1)..]) is { } ending ? new(number, Short(line[..last].Trim().TrimEnd(',').Trim()), ending, "", []) : null;
     }
+
+    // “Silva, Ana <ana@…>” is a person, and no row.
+    private static char? SeparatorOf(string line) => line.Contains(';', StringComparison.Ordinal) ? ';'
+        : line.Contains('\t', StringComparison.Ordinal) ? '\t'
+        : line.Contains(',', StringComparison.Ordinal) && !line.Contains('<', StringComparison.Ordinal) ? ',' : null;
+
+    private static bool IsHeader(string line) => SeparatorOf(line) is { } by && !line.Contains('@', StringComparison.Ordinal)
+        && line.Split(by).Any(cell => Names.Key(Names.WordsOf(cell)) is "email" or "e mail" or "mail" or "courriel" or "correo" or "correo electronico" or "adresse" or "address");
 
     private static PastedJuror Merge(PastedJuror first, PastedJuror second) => first with
     {

@@ -33,6 +33,15 @@ public sealed class PanelTests
     }
 
     [Fact]
+    public void A_file_of_a_spreadsheet_is_read_by_commas_too_and_its_names_of_columns_are_no_person()
+    {
+        var (good, bad) = PastedJurors.Read("Nom,E-mail,Ville,Langues\n\"Ana Silva\",ana@example.org,Braga,pt fr\nSilva, Bo <bo@example.org>\nno,body,here");
+
+        Assert.Equal([("Ana Silva", "ana@example.org", "Braga", 2), ("Silva, Bo", "bo@example.org", "", 0)], good.Select(juror => (juror.Name, juror.Email, juror.City, juror.Languages.Count)));
+        Assert.Equal([4], bad.Select(line => line.Number));
+    }
+
+    [Fact]
     public async Task Good_lines_are_invited_while_an_applicant_and_an_unknown_city_are_told()
     {
         await using var desk = await JuryDesk.OpenAsync();

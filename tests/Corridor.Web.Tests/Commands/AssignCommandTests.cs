@@ -106,6 +106,8 @@ public sealed class AssignCommandTests : IDisposable
         Assert.Equal("--objective best: total or fair.", await ProblemAsync("--objective", "best"));
         Assert.Equal("a cannot read at least 2 and at most 1 applications.", await ProblemAsync("--min-load", "2", "--max-load", "1"));
         Assert.Equal("n.csv: there is no such file.", await ProblemAsync("--keep", In("n.csv")));
+        Assert.Equal("assign: “--many” is not known. Its options: assign --help", await ProblemAsync("--many", "3"));
+        Assert.Contains("three", await ProblemAsync("--min-load", "three"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -141,7 +143,7 @@ public sealed class AssignCommandTests : IDisposable
     {
         using var said = new StringWriter();
         using var error = new StringWriter();
-        var exit = await CommandLine.Parse(["assign", "--affinities", In("a.csv"), "--output", In("out.csv"), .. more]).InvokeAsync(new() { Output = said, Error = error });
+        var exit = await CommandLine.RunAsync(["assign", "--affinities", In("a.csv"), "--output", In("out.csv"), .. more], new() { Output = said, Error = error });
         return (exit, said.ToString(), error.ToString());
     }
 }

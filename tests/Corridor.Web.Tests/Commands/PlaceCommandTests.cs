@@ -128,7 +128,7 @@ public sealed class PlaceCommandTests : IDisposable
     {
         using var said = new StringWriter();
         using var error = new StringWriter();
-        var exit = await CommandLine.Parse(["place", "--candidates", In("c.csv"), "--offers", In("o.csv"), "--hosts", In("h.csv"), .. more]).InvokeAsync(new() { Output = said, Error = error });
+        var exit = await CommandLine.RunAsync(["place", "--candidates", In("c.csv"), "--offers", In("o.csv"), "--hosts", In("h.csv"), .. more], new() { Output = said, Error = error });
         return (exit, said.ToString(), error.ToString());
     }
 }

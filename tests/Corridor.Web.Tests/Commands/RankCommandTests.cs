@@ -109,7 +109,7 @@ public sealed class RankCommandTests : IDisposable
     {
         using var said = new StringWriter();
         using var error = new StringWriter();
-        var exit = await CommandLine.Parse(["rank", "--scores", In("s.csv"), "--output", In("r.csv"), .. more]).InvokeAsync(new() { Output = said, Error = error });
+        var exit = await CommandLine.RunAsync(["rank", "--scores", In("s.csv"), "--output", In("r.csv"), .. more], new() { Output = said, Error = error });
         return (exit, said.ToString(), error.ToString());
     }
 }

@@ -106,7 +106,7 @@ public sealed class TimetableCommandTests : IDisposable
     {
         using var said = new StringWriter();
         using var error = new StringWriter();
-        var exit = await CommandLine.Parse(["timetable", "--input", In("t.json"), "--output", In("slots.json")]).InvokeAsync(new() { Output = said, Error = error });
+        var exit = await CommandLine.RunAsync(["timetable", "--input", In("t.json"), "--output", In("slots.json")], new() { Output = said, Error = error });
         return (exit, said.ToString(), error.ToString());
     }
 }

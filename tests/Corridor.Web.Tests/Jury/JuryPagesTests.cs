@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using AngleSharp.Html.Dom;
@@ -212,6 +213,13 @@ public sealed partial class JuryPagesTests(Site site)
         Assert.Equal(["No. 1 Ada: Addresses of the same organisation: ada-" + tag + "@team-" + tag + ".test", "none found"], check.QuerySelectorAll("section[aria-labelledby=invite] tbody td:last-child").Select(cell => cell.TextContent.Trim()));
         Assert.Equal(0, await site.In(city, async services => await services.GetRequiredService<CorridorDb>().Set<Juror>().CountAsync(juror => juror.Email != $"max-{tag}@jury.example")));
         await boss.SendAsync(check, at, Fields(), "form[action*='handler=Invite']");
+        using var form = new MultipartFormDataContent
+        {
+            { new StringContent(await boss.TokenAsync($"{desk}/jury")), "__RequestVerificationToken" },
+            { new ByteArrayContent(Encoding.Latin1.GetBytes($"nom;courriel\nÉlise Roy;elise-{tag}@jury.example")), "list", "jury.csv" },
+        };
+        using var listed = await boss.Http.PostAsync($"{desk}/jury?handler=Check", form);
+        Assert.Contains("\u00c9lise Roy", WebUtility.HtmlDecode(await listed.Content.ReadAsStringAsync()), StringComparison.Ordinal);
         var link = Link().Match((await site.MailToAsync($"lou-{tag}@jury.example")).Body).Value;
         using var lou = site.Visitor();
         Assert.Contains("1 application was sent so far.", (await lou.OpenAsync(link)).Body!.TextContent, StringComparison.Ordinal);

@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Unicode;
 using Corridor.Calls;
 using Corridor.Data;
 using Corridor.Jury;
@@ -13,6 +15,8 @@ namespace Corridor.Web.Pages.Coordinators.Calls;
 
 public sealed class JuryModel(CorridorDb db, CurrentAccount who, Panel panel, JuryProgress progress, Cities cities, MailServer mail, TimeProvider clock) : PageModel
 {
+    private const int MostBytes = 200_000;
+
     public Call Call { get; private set; } = null!;
     public IReadOnlyList<JurorProgress> Jurors { get; private set; } = [];
     public Paged<JurorProgress> Shown { get; private set; } = new([]);
@@ -36,11 +40,28 @@ public sealed class JuryModel(CorridorDb db, CurrentAccount who, Panel panel, Ju
     /// <summary>Somebody else is wanted in their place.</summary>
     public bool IsMissing(Juror juror) => juror.RevokedAt is not null || juror.State is JurorState.Declined or JurorState.Silent || (juror.IsUnanswered && Bounced.Contains(juror.Email));
 
-    public async Task<IActionResult> OnPostCheckAsync(string slug)
+    public async Task<IActionResult> OnPostCheckAsync(string slug, IFormFile? list)
     {
         await LoadAsync(slug);
+        if (list is not null)
+        {
+            // What the file says stands in the box from now on, to be mended there.
+            Pasted = $"{Pasted}\n{await TextOfAsync(list)}".Trim();
+            ModelState.Remove(nameof(Pasted));
+        }
+
         Check = await panel.CheckAsync(Call, Pasted ?? "");
         return Page();
+    }
+
+    // Spreadsheets still write files in the alphabet of their country.
+    private static async Task<string> TextOfAsync(IFormFile file)
+    {
+        RuleBroken.If(file.Length > MostBytes, "A list has at most {0} kB.", MostBytes / 1000);
+        using var bytes = new MemoryStream();
+        await file.CopyToAsync(bytes);
+        var text = bytes.ToArray();
+        return (Utf8.IsValid(text) ? Encoding.UTF8 : Encoding.Latin1).GetString(text).Trim('\uFEFF');
     }
 
     public async Task<IActionResult> OnPostInviteAsync(string slug)
