@@ -129,6 +129,7 @@ internal static class Screens
         new("grid of scores", "/Jurors/Grid", Juror, "/olsztyn/jury/grid"),
         new("what a juror would like to read", "/Jurors/Bids", Juror, "/olsztyn/jury → main a[href*='/jury/bids/']"),
         new("discussion of an application by its jurors", "/Jurors/Discussion", Juror, "/olsztyn/jury → main a[href$='/discussion']"),
+        new("record of a juror", "/Jurors/Record", Juror, "/olsztyn/jury → main a[href*='/jury/record/']"),
         new("a juror beside the others", "/Jurors/Calibration", Juror, "/greenville-sc/jury → main a[href*='/jury/calibration/']"),
         new("score screen", "/Jurors/Score", Juror, "/olsztyn/jury → [data-review-row] a"),
 

@@ -115,6 +115,7 @@ public sealed partial class AccessMatrixTests(Site shared)
             Only = { ["Save"] = Juror | JurorByLink, ["Finish"] = Juror | JurorByLink },
         },
         new("/{city}/jury/bids/{juror:guid}", Juror | JurorByLink, rows => rows.Seat),
+        new("/{city}/jury/record/{juror:guid}", Juror | JurorByLink, rows => rows.Seat),
         new("/{city}/jury/calibration/{juror:guid}/{round}", Juror | JurorByLink, rows => new object[] { rows.Seat, "review" }),
         new("GET /{city}/applications/{id:guid}/pitch/events", Applicant, rows => rows.Application),
         new("GET /{city}/jury/live/{day:guid}/events", Juror | JurorByLink | OtherJuror, rows => rows.PitchDay),

@@ -116,7 +116,7 @@ public sealed class QueryCountTests : IAsyncLifetime
 
         // As a browser asks for them: who it is, and what the page's frame shows, are among the queries.
         using var browser = await site.SignedInAsync(Juror(3));
-        string[] paths = [$"/{city.Slug}/jury", $"/{city.Slug}/jury/grid", $"/{city.Slug}/jury/reviews/{review}", $"/{city.Slug}/jury/calibration/{seat}/review", $"/{city.Slug}/jury/bids/{seat}"];
+        string[] paths = [$"/{city.Slug}/jury", $"/{city.Slug}/jury/grid", $"/{city.Slug}/jury/reviews/{review}", $"/{city.Slug}/jury/calibration/{seat}/review", $"/{city.Slug}/jury/bids/{seat}", $"/{city.Slug}/jury/record/{seat}"];
         foreach (var path in paths.Concat(paths))
             await browser.OpenAsync(path);
         Assert.All(paths, path => Assert.True(site.Queries[path] <= 8, $"{path} takes {site.Queries[path]} queries."));

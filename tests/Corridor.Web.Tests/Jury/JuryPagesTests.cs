@@ -57,6 +57,12 @@ public sealed partial class JuryPagesTests(Site site)
             Assert.Equal((HttpStatusCode.OK, $"/{city.Slug}/jury"), (status, landed.AbsolutePath));
         }
 
+        var record = (await kim.OpenAsync($"/{city.Slug}/jury")).QuerySelector("a[href*='/jury/record/']")!.GetAttribute("href")!;
+        var did = (await kim.OpenAsync(record)).QuerySelector(".sheet")!.TextContent;
+        Assert.Contains("and scored 1 application.", did, StringComparison.Ordinal);
+        Assert.DoesNotContain("Ada", did, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, await lou.StatusOf(record));
+
         var ranking = await boss.OpenAsync($"{desk}/ranking");
         Assert.Contains("Ada", ranking.QuerySelector("table.ledger tbody th")!.TextContent, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, await boss.StatusOf($"{desk}/progress"));
