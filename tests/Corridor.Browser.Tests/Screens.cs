@@ -153,6 +153,7 @@ internal static class Screens
         new("rules of a round", "/Coordinators/Calls/RoundRules", Coordinator, "/olsztyn/coordinator/calls/demo-olsztyn/rounds/rules"),
         new("ranking", "/Coordinators/Calls/Ranking", Coordinator, "/olsztyn/coordinator/calls/demo-olsztyn/ranking"),
         new("ranking without severity", "/Coordinators/Calls/Ranking", DemoSite.FinalCoordinator, "/greenville-sc/coordinator/calls/demo-final/ranking"),
+        new("reviews of an application", "/Coordinators/Calls/Reviews", Coordinator, "/olsztyn/coordinator/calls/demo-olsztyn/ranking → #ranking th a[href*='/reviews']"),
         new("discussion of an application", "/Coordinators/Calls/Discussion", Coordinator, "/olsztyn/coordinator/calls/demo-olsztyn/ranking → main a[href*='/discussion']"),
         new("run sheet", "/Coordinators/Calls/Sheet", DemoSite.FinalCoordinator, "/greenville-sc/coordinator/calls/demo-final/pitches/sheet"),
         new("stage", "/Coordinators/Calls/Stage", DemoSite.FinalCoordinator, "/greenville-sc/coordinator/calls/demo-final/pitches/stage"),

@@ -135,6 +135,7 @@ public sealed partial class AccessMatrixTests(Site shared)
         new("/{city}/coordinator/calls/{slug}/preview", CallDesk, rows => rows.CallSlug),
         new("/{city}/coordinator/calls/{slug}/applications", CallDesk, rows => rows.CallSlug),
         new("/{city}/coordinator/calls/{slug}/applications/{id:guid}", CallDesk, rows => new object[] { rows.CallSlug, rows.Application }) { ["Seen"] = _ => [] },
+        new("/{city}/coordinator/calls/{slug}/applications/{application:guid}/reviews", CallDesk, rows => new object[] { rows.CallSlug, rows.Discussed }),
         new("/{city}/coordinator/calls/{slug}/applications/{application:guid}/discussion", CallDesk, rows => new object[] { rows.CallSlug, rows.Discussed }) { ["Write"] = _ => [("Text", "Look at page 3.")] },
         new("/{city}/coordinator/calls/{slug}/progress", CallDesk, rows => rows.CallSlug) { ["PassOn"] = rows => [("juror", rows.Seat)] },
         new("/{city}/coordinator/calls/{slug}/workflows", CallDesk, rows => rows.CallSlug),

@@ -85,7 +85,7 @@ public sealed class QueryCountTests : IAsyncLifetime
         Assert.All(first, list => Assert.Equal((list.Page, 1), (list.Page, list.Rows)));
         Assert.All(second, list => Assert.Equal((list.Page, 3), (list.Page, list.Rows)));
         Assert.All(first, list => Assert.True(list.Queries > 0, $"{list.Page} was not counted."));
-        string[] eightAtMost = [nameof(JuryModel), nameof(AssignmentModel), nameof(ProgressModel), nameof(RoundsModel), nameof(RankingModel), nameof(DecisionsModel), nameof(PitchesModel), nameof(StageModel), nameof(MatchingModel)];
+        string[] eightAtMost = [nameof(JuryModel), nameof(AssignmentModel), nameof(ProgressModel), nameof(RoundsModel), nameof(RankingModel), nameof(ReviewsModel), nameof(DecisionsModel), nameof(PitchesModel), nameof(StageModel), nameof(MatchingModel)];
         Assert.DoesNotContain(second, list => eightAtMost.Contains(list.Page) && list.Queries > 8);
         Assert.Equal(first.Select(list => (list.Page, list.Queries)), second.Select(list => (list.Page, list.Queries)));
     }
@@ -221,6 +221,7 @@ public sealed class QueryCountTests : IAsyncLifetime
         await CountAsync<WorkflowsModel>(city, Coordinator, page => page.OnGetAsync("call-0"), page => page.Listed.Count),
         await CountAsync<VersionsModel>(city, Coordinator, page => page.OnGetAsync("call-0", workflows[city.Id].Type), page => page.Versions.Count),
         await CountAsync<ApplicationPageModel>(city, Coordinator, page => page.OnGetAsync("call-0", workflows[city.Id].Application), page => page.Timeline.Entries.Count),
+        await CountAsync<ReviewsModel>(city, Coordinator, page => page.OnGetAsync("call-0", workflows[city.Id].Application), page => page.Shown.Count),
         await CountAsync<HostOffersModel>(city, Coordinator, page => page.OnGetAsync(), page => page.Incubators.Count),
         await CountAsync<JurorsModel>(city, Juror(rows), page => page.OnGetAsync(), page => page.Rounds.Single().Queue.Count),
         await CountAsync<GridModel>(city, Juror(rows), page => page.OnGetAsync(), page => page.Rounds.Single().Shown.Count),

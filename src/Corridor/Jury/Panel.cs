@@ -192,7 +192,7 @@ public sealed class Panel(CorridorDb db, Cities cities, CurrentCity city, Invite
         db.Add(conflict);
         audit.Record("conflict.declared", conflict.Id, new { juror, application });
         foreach (var review in await db.Set<Review>().Where(review => review.JurorId == juror && review.ApplicationId == application).ToListAsync(cancel))
-            GiveBack(review, "A conflict of interest was declared.");
+            GiveBack(review, Review.InConflict);
     }
 
     private async Task GiveBackAsync(Juror juror, CancellationToken cancel)
@@ -200,7 +200,7 @@ public sealed class Panel(CorridorDb db, Cities cities, CurrentCity city, Invite
         foreach (var review in await db.Set<Review>().Where(review => review.JurorId == juror.Id).ToListAsync(cancel))
         {
             if (review.State != ReviewState.Done)
-                GiveBack(review, "The juror left the jury.");
+                GiveBack(review, Review.LeftTheJury);
         }
     }
 

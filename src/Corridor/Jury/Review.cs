@@ -50,6 +50,10 @@ public sealed record ReviewGivenBack(Guid CallId) : IWorkflowEvent
 /// <summary>One juror's reading of one application.</summary>
 public sealed class Review : CityOwned
 {
+    // No juror wrote these.
+    private const string GivenToAnother = "Given to another juror.";
+    internal const string InConflict = "A conflict of interest was declared.", LeftTheJury = "The juror left the jury.";
+
     public required Guid CallId { get; init; }
     public required Guid JurorId { get; init; }
     public required Guid ApplicationId { get; init; }
@@ -64,6 +68,15 @@ public sealed class Review : CityOwned
 
     /// <summary>When its deck was last opened: many ranged requests are one viewing.</summary>
     public Instant? DeckSeenAt { get; private set; }
+
+    /// <summary>Why it was left to others; none: it was not.</summary>
+    public Text? WhyAbstained => State != ReviewState.Abstained ? null : AbstainReason switch
+    {
+        GivenToAnother => new Text(GivenToAnother),
+        InConflict => new Text(InConflict),
+        LeftTheJury => new Text(LeftTheJury),
+        _ => new Text("“{0}”", AbstainReason),
+    };
 
     /// <summary>It takes up a place on the jury: an abstention gives it back.</summary>
     public bool Counts => State != ReviewState.Abstained;
@@ -125,7 +138,7 @@ public sealed class Review : CityOwned
     internal void GiveBack() => Raise(new ReviewGivenBack(CallId));
 
     /// <summary>Somebody else reads it already: this juror is not asked again.</summary>
-    internal void PassOn(Instant now) => (State, AbstainReason, SubmittedAt) = (ReviewState.Abstained, "Given to another juror.", now);
+    internal void PassOn(Instant now) => (State, AbstainReason, SubmittedAt) = (ReviewState.Abstained, GivenToAnother, now);
 
     internal void Tell(ReviewSet all, bool spread)
     {
@@ -178,6 +191,7 @@ internal sealed class ReviewMapping : IEntityTypeConfiguration<Review>
         review.Property(r => r.Comment).HasMaxLength(5000);
         review.Property(r => r.AbstainReason).HasMaxLength(1000);
         review.Ignore(r => r.Counts);
+        review.Ignore(r => r.WhyAbstained);
         review.Property(r => r.Round).HasMaxLength(80);
         review.HasIndex(r => new { r.JurorId, r.ApplicationId, r.Round }).IsUnique();
         review.HasIndex(r => new { r.CityId, r.CallId, r.State });

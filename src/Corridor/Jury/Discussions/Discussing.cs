@@ -22,7 +22,7 @@ public sealed record OwnDiscussion(Guid ReviewId, int? Number, int New);
 public sealed class Discussing(
     CorridorDb db, Panel panel, CallCoordinators coordinators, CurrentCity city, Timers timers, Mails mails, Audit audit, Actor actor, TimeProvider clock)
 {
-    /// <summary>As a coordinator sees it, open or not, in four queries.</summary>
+    /// <summary>As a coordinator sees it, open or not, in three queries.</summary>
     public async Task<DiscussionThread> ReadAsync(Round round, Guid application, CancellationToken cancel = default)
     {
         var found = await (
@@ -178,9 +178,6 @@ public sealed class Discussing(
             from seat in db.Set<DiscussionSeat>().Where(seat => seat.ReviewId == review.Id).DefaultIfEmpty()
             from score in db.Set<Score>().Where(score => score.ReviewId == review.Id).DefaultIfEmpty()
             select new { review.Id, review.Comment, Juror = juror, Seat = seat, score.Criterion, Value = (int?)score.Value, MayDiscuss = may.Any(one => one.Id == review.Id) }).ToListAsync(cancel);
-        var revisions = reader is null
-            ? (await db.Set<Revision>().AsNoTracking().Where(revision => reviews.Any(review => review.Id == revision.ReviewId)).OrderBy(revision => revision.At).ToListAsync(cancel)).ToLookup(revision => revision.ReviewId)
-            : null;
         var hides = reader is not null && round.Peers == PeerSight.Never;
         return [.. rows.GroupBy(row => row.Id).Select(same =>
         {
@@ -188,7 +185,7 @@ public sealed class Discussing(
             var scores = same.Where(row => row.Criterion is not null).ToDictionary(row => row.Criterion, row => row.Value!.Value);
             var isOwn = one.Id == reader;
             return new Discussant(
-                one.Id, hides ? null : one.Juror.Called, one.Seat?.Letter, isOwn, scores, ReviewSet.MeanOf(round.Criteria, scores), hides && !isOwn ? "" : one.Comment, [.. revisions?[one.Id] ?? []])
+                one.Id, hides ? null : one.Juror.Called, one.Seat?.Letter, isOwn, scores, ReviewSet.MeanOf(round.Criteria, scores), hides && !isOwn ? "" : one.Comment)
             {
                 Juror = one.Juror,
                 MayDiscuss = one.MayDiscuss && one.Juror.IsOnPanel,

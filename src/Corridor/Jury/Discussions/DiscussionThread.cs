@@ -11,9 +11,8 @@ namespace Corridor.Jury.Discussions;
 /// <param name="Scores">By criterion.</param>
 /// <param name="Mean">Weighted, of 100.</param>
 /// <param name="Comment">What they wrote; empty where the round hides it.</param>
-/// <param name="Revisions">What they changed since; for those who run the call.</param>
 public sealed record Discussant(
-    Guid ReviewId, string? Name, string? Letter, bool IsReader, IReadOnlyDictionary<string, int> Scores, double? Mean, string Comment, IReadOnlyList<Revision> Revisions)
+    Guid ReviewId, string? Name, string? Letter, bool IsReader, IReadOnlyDictionary<string, int> Scores, double? Mean, string Comment)
 {
     internal Juror Juror { get; init; } = null!;
 

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Corridor.Web.Pages.Coordinators.Calls;
 
-/// <summary>An application on which jurors lie far apart: their reviews side by side, and the talk about it.</summary>
+/// <summary>An application on which jurors lie far apart: the talk about it.</summary>
 [ResponseCache(NoStore = true)]
 public sealed class DiscussionModel(CorridorDb db, CurrentAccount who, Discussing discussing, TimeProvider clock) : PageModel
 {
