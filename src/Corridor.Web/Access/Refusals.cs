@@ -23,18 +23,20 @@ internal sealed class RefusalFilter(IStringLocalizer t, Show show) : IAsyncPageF
                 done.ExceptionHandled = true;
                 break;
             case RuleBrokenException refusal when done.HandlerInstance is PageModel page:
-                page.ModelState.AddModelError("", t.Of(refusal.Text, show.Argument));
+                page.ModelState.AddModelError(PlaceOf(page), t.Of(refusal.Text, show.Argument));
                 done.Result = new PageResult { StatusCode = StatusCodes.Status422UnprocessableEntity };
                 done.ExceptionHandled = true;
                 break;
             case DbUpdateException failure when (failure is DbUpdateConcurrencyException || failure.IsDuplicate()) && done.HandlerInstance is PageModel page:
                 await TakeVersionAsync(page, failure);
-                page.ModelState.AddModelError("", t["Somebody else changed this at the same moment. What you typed is still here: look, and send it again."]);
+                page.ModelState.AddModelError(PlaceOf(page), t["Somebody else changed this at the same moment. What you typed is still here: look, and send it again."]);
                 done.Result = new PageResult { StatusCode = StatusCodes.Status409Conflict };
                 done.ExceptionHandled = true;
                 break;
         }
     }
+
+    private static string PlaceOf(PageModel page) => page is IManyForms { Beside: { } place } ? place : "";
 
     // Sent again, it replaces what the other one saved: who reads this has been told.
     private static async Task TakeVersionAsync(PageModel page, DbUpdateException failure)
@@ -50,6 +52,12 @@ internal sealed class RefusalFilter(IStringLocalizer t, Show show) : IAsyncPageF
 internal interface IVersioned
 {
     int Version { get; set; }
+}
+
+/// <summary>A page of several forms: the one that was sent says by an id beside what a refusal is told.</summary>
+internal interface IManyForms
+{
+    string? Beside { get; }
 }
 
 /// <summary>The same of an endpoint: somebody else's row becomes 404.</summary>

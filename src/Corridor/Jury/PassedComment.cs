@@ -17,9 +17,16 @@ public sealed class PassedComment : CityOwned
     public string Text { get; private set; } = "";
     public Instant SavedAt { get; private set; }
 
+    /// <summary>Why these words cannot be passed on.</summary>
+    public static Text? ProblemOf(string? text) =>
+        string.IsNullOrWhiteSpace(text) ? new Text("Write what the applicant reads, or do not pass it on.")
+        : text.Length > Longest ? new Text("A comment has at most {0} characters.", Longest)
+        : null;
+
     public void Write(string text, Instant now)
     {
-        RuleBroken.If(text.Length > Longest, "A comment has at most {0} characters.", Longest);
+        if (ProblemOf(text) is { } problem)
+            throw new RuleBrokenException(problem);
         (Text, SavedAt) = (text.Trim(), now);
     }
 }

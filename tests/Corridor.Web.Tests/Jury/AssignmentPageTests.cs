@@ -70,6 +70,50 @@ public sealed class AssignmentPageTests(Site site)
         Assert.Equal(2, (await ReviewsAsync(city)).Count);
     }
 
+    [Fact]
+    public async Task What_a_rule_refuses_stays_in_the_form_it_was_typed_into()
+    {
+        var city = await site.CityAsync();
+        var tag = city.Slug[^10..];
+        await site.MemberAsync(city, $"boss-{tag}@example.org", CityRole.Coordinator);
+        await FillAsync(city, jurors: 3, applications: 2);
+        using var boss = await site.SignedInAsync($"boss-{tag}@example.org");
+        var desk = $"/{city.Slug}/coordinator/calls/heat/assignment";
+        var (juror, application) = await site.In(city, async services =>
+        {
+            var db = services.GetRequiredService<CorridorDb>();
+            return ((await db.Set<Juror>().OrderByDescending(one => one.Email).FirstAsync()).Id.ToString(), (await db.Set<Application>().OrderByDescending(one => one.Number).FirstAsync()).Id.ToString());
+        });
+
+        var unknown = await RefusedAsync("Conflict", "conflict", "Choose a juror of this call.", ("JurorId", Guid.NewGuid().ToString()), ("ApplicationId", application), ("Reason", "They wrote a book together"));
+        Assert.Equal((application, "They wrote a book together"), (Chosen(unknown, "conflict-application"), Typed(unknown, "conflict-reason")));
+        Assert.Equal("", Typed(unknown, "add-reason"));
+
+        await boss.SendAsync(desk, Fields(("JurorId", juror), ("ApplicationId", application), ("Reason", "A cousin")), "form[action*='handler=Conflict']");
+        var added = await RefusedAsync("Add", "add", "There is a conflict of interest between them: waive it first, or choose somebody else.", ("JurorId", juror), ("ApplicationId", application), ("Reason", "They have not met for years"));
+        Assert.Equal((juror, application, "They have not met for years"), (Chosen(added, "add-juror"), Chosen(added, "add-application"), Typed(added, "add-reason")));
+        Assert.Equal("", Typed(added, "conflict-reason"));
+
+        var waive = (await boss.OpenAsync(desk)).QuerySelector("form[action*='handler=Waive'] input[name=Reason]")!.Id!;
+        var waived = await RefusedAsync("Waive", waive, "Say why this conflict does not count: it is kept in the log.", ("Reason", " "));
+        Assert.Equal($"{waive}-error", waived.QuerySelector("#" + waive)!.GetAttribute("aria-describedby"));
+
+        // The one form that was sent is open, and what is wrong is said in it.
+        async Task<AngleSharp.Html.Dom.IHtmlDocument> RefusedAsync(string handler, string place, string why, params (string, string)[] fields)
+        {
+            var (status, page, _) = await boss.SendAsync(desk, Fields(fields), $"form[action*='handler={handler}']");
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, status);
+            var open = Assert.Single(page.QuerySelectorAll("details[open] form"));
+            Assert.Contains($"handler={handler}", open.GetAttribute("action"), StringComparison.Ordinal);
+            Assert.Equal(why, open.QuerySelector($"#{place}-error")!.TextContent);
+            Assert.Equal("#" + place, page.QuerySelector("[data-error-summary] a")!.GetAttribute("href"));
+            return page;
+        }
+
+        static string Typed(AngleSharp.Html.Dom.IHtmlDocument page, string field) => page.QuerySelector("#" + field)!.GetAttribute("value") ?? "";
+        static string? Chosen(AngleSharp.Html.Dom.IHtmlDocument page, string field) => page.QuerySelector($"#{field} option[selected]")?.GetAttribute("value");
+    }
+
     private Task<List<(Guid, Guid)>> ReviewsAsync(City city) => site.In(city, async services =>
         (await services.GetRequiredService<CorridorDb>().Set<Review>().OrderBy(review => review.Id).ToListAsync()).ConvertAll(review => (review.ApplicationId, review.JurorId)));
 

@@ -69,6 +69,27 @@ public sealed class DecisionPagesTests(Site site)
     }
 
     [Fact]
+    public async Task A_decision_that_is_refused_keeps_what_was_typed_in_its_own_row()
+    {
+        var city = await site.CityAsync();
+        var tag = city.Slug[^10..];
+        await site.MemberAsync(city, $"kay-{tag}@example.org", CityRole.Coordinator);
+        await FillAsync(city, jurors: 2, applications: 2);
+        using var kay = await site.SignedInAsync($"kay-{tag}@example.org");
+        var endless = new string('x', 5001);
+
+        var (status, page, _) = await kay.SendAsync(
+            $"/{city.Slug}/coordinator/calls/heat/decisions", Fields(("Outcome", "Reserve"), ("Note", "Next in line."), ("Message", endless)), "#decisions tbody tr:last-child form[action*='handler=Edit']");
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, status);
+        var open = Assert.Single(page.QuerySelectorAll("#decisions details[open] form"));
+        Assert.Equal(page.QuerySelector("#decisions tbody tr:last-child form"), open);
+        Assert.Equal("A message has at most 5000 characters.", open.QuerySelector(".field-error")!.TextContent);
+        Assert.Equal(("Reserve", "Next in line.", endless), (open.QuerySelector("option[selected]")!.GetAttribute("value"), open.QuerySelector("[name=Note]")!.TextContent, open.QuerySelector("[name=Message]")!.TextContent));
+        Assert.Equal(["", endless], page.QuerySelectorAll("#decisions [name=Message]").Select(field => field.TextContent));
+    }
+
+    [Fact]
     public async Task Quotas_are_tried_in_the_address_and_become_drafts_by_a_button()
     {
         var city = await site.CityAsync();

@@ -61,6 +61,29 @@ public sealed class ReviewPagesTests(Site site)
         Assert.Equal(HttpStatusCode.NotFound, await boss.StatusOf($"{calls}/other/applications/{application}/reviews"));
     }
 
+    [Fact]
+    public async Task Words_for_the_applicant_that_are_refused_stay_where_they_were_typed()
+    {
+        var (city, application) = await FillAsync();
+        using var boss = await site.SignedInAsync(Boss(city));
+        await site.In(city, JudgeAsync);
+        var path = $"/{city.Slug}/coordinator/calls/heat/decisions/{application}/feedback";
+        var fields = (await boss.OpenAsync(path)).QuerySelectorAll("fieldset").ToDictionary(one => one.QuerySelector("legend")!.TextContent, one => one.QuerySelector("textarea")!);
+        var (ada, bob) = (fields["Ada"].Id!, fields["Bob"].Id!);
+
+        var (status, page, _) = await boss.SendAsync(path, new Dictionary<string, string>
+        {
+            ["Passed"] = ada["text-".Length..],
+            [fields["Ada"].GetAttribute("name")!] = " ",
+            [fields["Bob"].GetAttribute("name")!] = "Say more of the market.",
+        });
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, status);
+        Assert.Equal("Write what the applicant reads, or do not pass it on.", page.QuerySelector($"#{ada}-error")!.TextContent);
+        Assert.Equal(("true", $"{ada}-error", true), (page.QuerySelector($"#{ada}")!.GetAttribute("aria-invalid"), page.QuerySelector($"#{ada}")!.GetAttribute("aria-describedby"), page.QuerySelector($"#pass-{ada["text-".Length..]}")!.HasAttribute("checked")));
+        Assert.Equal(("Say more of the market.", false), (page.QuerySelector($"#{bob}")!.TextContent, page.QuerySelector($"#pass-{bob["text-".Length..]}")!.HasAttribute("checked")));
+    }
+
     /// <summary>Ada and Bob hand in far apart, Cem has begun, Dee has not, Eve abstains.</summary>
     private static async Task JudgeAsync(IServiceProvider services)
     {

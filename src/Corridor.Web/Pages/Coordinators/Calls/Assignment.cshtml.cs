@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Corridor.Web.Pages.Coordinators.Calls;
 
 /// <summary>The plan is shown with its reasons first; only a second step assigns anything.</summary>
-public sealed class AssignmentModel(CorridorDb db, CurrentAccount who, JuryPlanning planning, PlanEditing editing, SharedReading sharing, Panel panel, TimeProvider clock) : PageModel
+public sealed class AssignmentModel(CorridorDb db, CurrentAccount who, JuryPlanning planning, PlanEditing editing, SharedReading sharing, Panel panel, TimeProvider clock) : PageModel, IManyForms
 {
     public Call Call { get; private set; } = null!;
     public Round Round { get; private set; } = null!;
@@ -50,6 +50,9 @@ public sealed class AssignmentModel(CorridorDb db, CurrentAccount who, JuryPlann
 
     [BindProperty]
     public string? Reason { get; set; }
+
+    [BindProperty]
+    public string? Beside { get; set; }
 
     /// <summary>Jurors of each application who read its language, at least.</summary>
     [BindProperty]

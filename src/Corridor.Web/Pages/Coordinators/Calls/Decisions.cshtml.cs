@@ -10,7 +10,7 @@ using NodaTime;
 namespace Corridor.Web.Pages.Coordinators.Calls;
 
 /// <summary>Prepared in silence, changed one by one over the days, released at once after a second look, by two people where two run the call.</summary>
-public sealed class DecisionsModel(CorridorDb db, CurrentAccount who, CurrentCity city, JuryRanking ranking, Jury.Decisions decisions, TimeProvider clock) : PageModel
+public sealed class DecisionsModel(CorridorDb db, CurrentAccount who, CurrentCity city, JuryRanking ranking, Jury.Decisions decisions, TimeProvider clock) : PageModel, IManyForms
 {
     private List<PreparedDecision> waiting = [];
 
@@ -36,6 +36,9 @@ public sealed class DecisionsModel(CorridorDb db, CurrentAccount who, CurrentCit
 
     [BindProperty]
     public string? Note { get; set; }
+
+    [BindProperty]
+    public string? Beside { get; set; }
 
     /// <summary>The request that is confirmed.</summary>
     [BindProperty]

@@ -2,15 +2,17 @@ using Corridor.Applications;
 using Corridor.Calls;
 using Corridor.Data;
 using Corridor.Jury;
+using Corridor.Texts;
 using Corridor.Web.Access;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
 
 namespace Corridor.Web.Pages.Coordinators.Calls;
 
 /// <summary>Which comments an applicant reads, in which words, and how all of it looks to them.</summary>
 [ResponseCache(NoStore = true)]
-public sealed class FeedbackModel(CorridorDb db, CurrentAccount who, Passing passing) : PageModel
+public sealed class FeedbackModel(CorridorDb db, CurrentAccount who, Passing passing, IStringLocalizer t) : PageModel
 {
     public Call Call { get; private set; } = null!;
     public Application Application { get; private set; } = null!;
@@ -32,6 +34,14 @@ public sealed class FeedbackModel(CorridorDb db, CurrentAccount who, Passing pas
     public async Task<IActionResult> OnPostAsync(string slug, Guid application)
     {
         await LoadAsync(slug, application);
+        foreach (var review in Comments.Select(comment => comment.ReviewId).Where(Passed.Contains))
+        {
+            if (PassedComment.ProblemOf(Texts.GetValueOrDefault(review)) is { } problem)
+                ModelState.AddModelError($"text-{review}", t.Of(problem));
+        }
+
+        if (!ModelState.IsValid)
+            return this.Refused();
         await passing.SaveAsync(Call, application, Passed.Distinct().ToDictionary(review => review, review => Texts.GetValueOrDefault(review) ?? ""));
         return RedirectToPage(new { slug, application });
     }
