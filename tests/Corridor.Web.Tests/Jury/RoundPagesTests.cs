@@ -70,6 +70,26 @@ public sealed class RoundPagesTests(Site site)
     }
 
     [Fact]
+    public async Task A_review_is_locked_in_the_plan_of_the_round_that_is_looked_at()
+    {
+        var (city, boss, kim) = await SeatedAsync();
+        using var coordinator = boss;
+        kim.Dispose();
+        await site.In(city, async services => await services.GetRequiredService<Rounds>().ChooseAsync((await CallAsync(services)).Rounds[0], await services.GetRequiredService<CorridorDb>().Set<Application>().Select(one => one.Id).FirstAsync(), goesOn: true));
+        var desk = $"/{city.Slug}/coordinator/calls/rounds/assignment";
+        foreach (var round in new[] { "screening", "final" })
+            await boss.SendAsync($"{desk}?round={round}", Fields(), "form[action*='handler=Plan']");
+
+        var (status, page, landed) = await boss.SendAsync($"{desk}?round=final", Fields(), "form[action*='handler=Lock']");
+
+        Assert.Equal((HttpStatusCode.OK, $"{desk}?round=final"), (status, landed.PathAndQuery.Split('#')[0]));
+        Assert.Equal("Unlock", page.QuerySelector("form[action*='handler=Lock'] button")!.TextContent);
+        Assert.Equal([("final", true), ("screening", false), ("screening", false)], await site.In(city, async services =>
+            (await services.GetRequiredService<CorridorDb>().Set<AssignmentPlan>().OrderBy(plan => plan.Round).ToListAsync()).SelectMany(plan => plan.Rows.Select(row => (plan.Round, row.Locked)))));
+        Assert.All(page.QuerySelectorAll("main form[method=post]"), form => Assert.Contains("round=final", form.GetAttribute("action"), StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task The_rules_of_a_round_are_changed_on_their_page_and_what_is_wrong_is_said_and_kept()
     {
         var (city, boss, kim) = await SeatedAsync();
