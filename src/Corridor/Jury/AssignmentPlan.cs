@@ -1,6 +1,5 @@
 using Corridor.Calls;
 using Corridor.Data;
-using Corridor.Matching.Juries;
 using Corridor.Tenancy;
 using Corridor.Texts;
 using Microsoft.EntityFrameworkCore;
@@ -56,18 +55,6 @@ public enum LineProblem
 
 /// <summary>A line of a file that adds nothing. Whom it named stays in the file.</summary>
 public sealed record RefusedLine(int Number, LineProblem Problem);
-
-/// <summary>A set of applications that cannot have all their reviews, whoever plans.</summary>
-public sealed record Shortage(BindingKind Kind, IReadOnlyList<Guid> Applications, IReadOnlyList<Guid> Jurors, int Needed, int Offered)
-{
-    /// <summary>There are jurors with room, but too few who read the language.</summary>
-    public bool ByLanguage { get; init; }
-
-    /// <summary>In numbers only: a journal names nobody.</summary>
-    internal Text InNumbers => Kind == BindingKind.TooFewReviewers
-        ? new Text("{0} more reviews are needed where the jurors who may give them have room for {1}.", Needed, Offered)
-        : new Text("{0} reviews are asked of jurors who can be given {1} only.", Needed, Offered);
-}
 
 /// <summary>Who would read what, kept so that a person can look before it is committed.</summary>
 public sealed class AssignmentPlan : CityOwned

@@ -52,7 +52,7 @@ internal sealed class AssignJuryTask(CorridorDb db, JuryPlanning planning) : Jur
         var (added, missing) = (plans.Sum(plan => plan.Added), plans.Sum(plan => plan.Missing));
         if (missing == 0)
             return StepResult.By(Done, Text.Plural(added, "{0} review assigned", "{0} reviews assigned"));
-        var why = plans.SelectMany(plan => plan.Shortages).FirstOrDefault()?.InNumbers ?? new Text("");
+        var why = plans.SelectMany(plan => plan.Shortages).FirstOrDefault()?.Said() ?? new Text("");
         return StepResult.By(Incomplete, new Text("Assigned: {0}. Missing: {1}. {2}", added, missing, why));
     }
 }

@@ -93,7 +93,8 @@ internal sealed class PlanProblem
     public Shortage ShortageOf(BindingConstraint binding) => new(
         binding.Kind, [.. binding.Applications.Select(a => board.Candidates[a].Id)], [.. binding.Jurors.Select(j => jurors[j].Id)], binding.Needed, binding.Offered)
     {
-        ByLanguage = binding.ByRules,
+        ByRules = binding.ByRules,
+        Languages = binding is { ByRules: true, Kind: BindingKind.TooFewReviewers } ? LanguageShortage.In(Problem, barred, binding.Applications, application => board.Candidates[application].Language) : [],
     };
 
     private int NeedOf(int application) =>

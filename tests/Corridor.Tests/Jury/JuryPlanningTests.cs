@@ -76,15 +76,46 @@ public sealed class JuryPlanningTests
         Assert.All(plan.Rows.Where(row => spanish.Contains(row.ApplicationId)).GroupBy(row => row.ApplicationId), rows => Assert.True(rows.Count(row => !row.Reads) <= 1));
         Assert.Equal(1, plan.Missing);
         var shortage = Assert.Single(plan.Shortages);
-        Assert.True(shortage.ByLanguage);
         Assert.Equal((8, 7), (shortage.Needed, shortage.Offered));
         Assert.Equal(spanish.Order(), shortage.Applications.Order());
         Assert.Equal([reader], shortage.Jurors);
+
+        Assert.Equal("4 applications in español, 1 juror reads it, with room for 3 more reviews: add a juror who reads it, or ask for none instead of 1 of 2.", shortage.Said().ToString());
 
         // A coordinator can ask for fewer, or find another who reads it.
         Assert.Equal(0, (await desk.In((services, _, call) => services.GetRequiredService<JuryPlanning>().ProposeAsync(call.Rounds[0], readers: 0))).Missing);
         await desk.SeatAsync("Sol", languages: "es");
         Assert.Equal(0, (await desk.PlanAsync()).Missing);
+    }
+
+    [Fact]
+    public async Task A_shortage_of_readers_is_told_in_numbers_language_by_language_and_one_of_cities_is_not_taken_for_it()
+    {
+        await using var desk = await JuryDesk.OpenAsync(reviews: 3, rules: new JuryRules(false, true, 20, 1, 3));
+        foreach (var name in new[] { "Ann", "Boo", "Cee", "Dao", "Eve", "Fah", "Gai" })
+            await desk.ApplyAsync(name, "th");
+        await desk.ApplyAsync("Ivo", "es");
+        foreach (var name in new[] { "Kim", "Lek" })
+            await desk.SeatAsync(name, load: 5, languages: "th");
+        foreach (var name in new[] { "Max", "Noa", "Oto" })
+            await desk.SeatAsync(name);
+
+        var shortage = Assert.Single((await desk.PlanAsync()).Shortages);
+
+        Assert.Equal(
+            "7 applications in ไทย, 2 jurors read it, with room for 10 more reviews: add a juror who reads it, or allow 1 of 3 instead of 3. " +
+            "1 application in español, and no juror who may read them knows the language: add a juror who reads it, or ask for none instead of 3 of 3.",
+            shortage.Said().ToString());
+        // With one of three, what is advised, the Thai applications have all their reviews.
+        var fewer = await desk.In((services, _, call) => services.GetRequiredService<JuryPlanning>().ProposeAsync(call.Rounds[0], readers: 1));
+        Assert.Equal((1, 1), (fewer.Missing, Assert.Single(fewer.Shortages).Applications.Count));
+
+        await using var apart = await JuryDesk.OpenAsync(reviews: 2, rules: new JuryRules(false, true, 20, 1, 1) { OnePerCity = true });
+        await apart.ApplyAsync("Ada");
+        var north = await apart.Database.CityAsync("north");
+        await apart.SeatAsync("Kim", north);
+        await apart.SeatAsync("Lou", north);
+        Assert.Equal("2 more reviews are needed where the call’s rules on cities, organisations and languages allow 1 only.", Assert.Single((await apart.PlanAsync()).Shortages).Said().ToString());
     }
 
     [Fact]

@@ -70,6 +70,31 @@ public sealed class AssignmentPageTests(Site site)
         Assert.Equal(2, (await ReviewsAsync(city)).Count);
     }
 
+    [Theory]
+    [InlineData("en", "2 applications in ไทย, 1 juror reads it, with room for 1 more review: add a juror who reads it, or ask for none instead of 1 of 2. Concerned: No. 1 Start-up 0, No. 2 Start-up 1.")]
+    [InlineData("fr", "2 candidatures en ไทย, 1 juré lit cette langue, avec de la place pour 1 évaluation de plus : ajoutez un juré qui la lit, ou n’en demandez aucun au lieu de 1 sur 2. Sont concernées : N° 1 Start-up 0, N° 2 Start-up 1.")]
+    [InlineData("es", "2 candidaturas en ไทย, 1 jurado lee este idioma, con sitio para 1 evaluación más: añada un jurado que lo lea, o no pida ninguno en lugar de 1 de 2. Se trata de: N.º 1 Start-up 0, N.º 2 Start-up 1.")]
+    public async Task A_shortage_of_readers_is_told_with_its_numbers(string language, string told)
+    {
+        var city = await site.CityAsync();
+        await FillAsync(city, jurors: 3, applications: 2);
+        await site.In(city, async services =>
+        {
+            var db = services.GetRequiredService<CorridorDb>();
+            foreach (var application in await db.Set<Application>().ToListAsync())
+                db.Entry(application).Property(one => one.Language).CurrentValue = "th";
+            var reader = await db.Set<Juror>().OrderBy(juror => juror.Email).FirstAsync();
+            db.Entry(reader).Property(juror => juror.Languages).CurrentValue = ["th"];
+            db.Entry(reader).Property(juror => juror.MaxLoad).CurrentValue = 1;
+            await db.SaveChangesAsync();
+        });
+        using var boss = await site.CoordinatorAsync(city, language);
+
+        var (_, page, _) = await boss.SendAsync($"/{city.Slug}/coordinator/calls/heat/assignment", Fields(), "form[action*='handler=Plan']");
+
+        Assert.Equal(told, page.QuerySelector("#plan ~ .notice li")!.TextContent.Replace('\u00a0', ' '));
+    }
+
     [Fact]
     public async Task What_a_rule_refuses_stays_in_the_form_it_was_typed_into()
     {

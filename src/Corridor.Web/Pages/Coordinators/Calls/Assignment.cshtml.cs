@@ -170,11 +170,12 @@ public sealed class AssignmentModel(CorridorDb db, CurrentAccount who, JuryPlann
         _ => new Text("would rather not read it"),
     };
 
-    public static Text Words(Shortage shortage, IEnumerable<string> applications, IEnumerable<string> jurors) => shortage.Kind != Matching.Juries.BindingKind.TooFewReviewers
-        ? new Text("{0} reviews are asked of jurors who can be given {1} only: {2}.", shortage.Needed, shortage.Offered, string.Join(", ", jurors))
-        : shortage.ByLanguage
-        ? new Text("{0} more reviews are needed here, and {1} can be given while enough of them come from jurors who read the language: {2}. Invite jurors who read it, raise their loads, or ask for fewer of them.", shortage.Needed, shortage.Offered, string.Join(", ", applications))
-        : new Text("{0} more reviews are needed here, and the jurors who may give them have room for {1}: {2}. Invite jurors, raise loads, or ask for fewer reviews.", shortage.Needed, shortage.Offered, string.Join(", ", applications));
+    public static Text Words(Shortage shortage, IEnumerable<string> applications, IEnumerable<string> jurors) => shortage.Kind switch
+    {
+        Matching.Juries.BindingKind.TooFewApplications => new Text("{0} reviews are asked of jurors who can be given {1} only: {2}.", shortage.Needed, shortage.Offered, string.Join(", ", jurors)),
+        _ when shortage.ByRules => new Text("{0} Concerned: {1}.", shortage.Said(), string.Join(", ", applications)),
+        _ => new Text("{0} more reviews are needed here, and the jurors who may give them have room for {1}: {2}. Invite jurors, raise loads, or ask for fewer reviews.", shortage.Needed, shortage.Offered, string.Join(", ", applications)),
+    };
 
     private async Task LoadAsync(string slug)
     {
