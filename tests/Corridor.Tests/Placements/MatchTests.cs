@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Corridor.Accounts;
+using Corridor.Applications;
 using Corridor.Data;
 using Corridor.Matching.Placements;
 using Corridor.Placements.Matches;
@@ -80,6 +82,41 @@ public sealed class MatchTests
         Assert.Equal("Preferences closed on {0}: the order you saved last counts.", late.Text.Key);
         await using var db = desk.Database.Databases.AcrossCities();
         Assert.Equal([offers[2], offers[0]], (await db.Set<OfferOrder>().SingleAsync()).Offers);
+    }
+
+    [Fact]
+    public async Task Hosts_read_candidates_until_their_last_places_have_begun_and_then_their_guests_alone()
+    {
+        await using var desk = await CorridorDesk.OpenAsync();
+        var (luma, nova) = (await desk.NomineeAsync("Luma"), await desk.NomineeAsync("Nova"));
+        var mill = await desk.OfferAsync("Mill");
+        await desk.MoveToAsync(desk.Day(51));
+        await desk.OrderOffersAsync(luma, mill.Offer);
+        await desk.OrderCandidatesAsync(mill.Incubator, luma);
+        await desk.MoveToAsync(desk.Day(61));
+        await desk.PublishMatchAsync();
+        var host = await desk.Database.In(desk.Host, async services =>
+        {
+            var account = await services.GetRequiredService<SignIn>().AccountForAsync("host@host.example", "", "en");
+            services.GetRequiredService<CorridorDb>().Add(new Membership { AccountId = account.Id, Role = CityRole.Host, Since = desk.Clock.Now() });
+            await services.GetRequiredService<CorridorDb>().SaveChangesAsync();
+            return account.Id;
+        });
+        Task<List<Guid>> SeenAsync() => desk.Database.In(desk.Host, async services => (await services.GetRequiredService<Preferring>().CandidatesAsync(desk.CallId, mill.Incubator)).All.Select(one => one.Id).Order().ToList());
+        async Task<(bool, bool)> ReadsAsync()
+        {
+            await using var all = desk.Database.Databases.AcrossCities();
+            var applications = await all.Set<Application>().Where(one => one.CallId == desk.CallId).ToDictionaryAsync(one => one.Id);
+            return await desk.Database.In(desk.Host, async services => (
+                await services.GetRequiredService<Preferring>().MayReadAsync(host, applications[luma]), await services.GetRequiredService<Preferring>().MayReadAsync(host, applications[nova])));
+        }
+
+        Assert.Equal(new[] { luma, nova }.Order(), await SeenAsync());
+        Assert.Equal((true, true), await ReadsAsync());
+        desk.Clock.MoveTo(desk.Clock.Now() + Duration.FromDays(400));
+
+        Assert.Equal([luma], await SeenAsync());
+        Assert.Equal((true, false), await ReadsAsync());
     }
 
     [Fact]

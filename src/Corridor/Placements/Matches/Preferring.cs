@@ -3,6 +3,7 @@ using Corridor.Calls;
 using Corridor.Data;
 using Corridor.Jury;
 using Corridor.Placements.Offers;
+using Corridor.Placements.Stays;
 using Corridor.Tenancy;
 using Corridor.Texts;
 using Microsoft.EntityFrameworkCore;
@@ -99,7 +100,10 @@ public sealed class Preferring(CorridorDb db, CorridorDbFactory databases, Curre
         return taking;
     }
 
-    /// <summary>The host's side, in the incubator's city. Candidates are seen once the preferences are open.</summary>
+    /// <summary>
+    /// The host's side, in the incubator's city. Candidates are seen once the preferences are open, and until the incubator's last places
+    /// have begun; from then on it sees its guests alone.
+    /// </summary>
     public async Task<CandidateChoice> CandidatesAsync(Guid call, Guid incubator, CancellationToken cancel = default)
     {
         var house = await db.Set<Incubator>().AsNoTracking().Where(one => one.Id == incubator).SingleOrNotFoundAsync(cancel);
@@ -109,6 +113,12 @@ public sealed class Preferring(CorridorDb db, CorridorDbFactory databases, Curre
         if (offers.Count == 0 || asked.StageOf(StageKind.Preferences) is not { } stage || stage.Opens.Instant > clock.Now())
             throw new NotFoundException();
         var candidates = (await StandingAsync(all, call, cancel)).Where(candidate => candidate.OriginCityId != house.CityId).ToList();
+        if (!offers.Exists(IsToCome))
+        {
+            var guests = await GuestsOf(all, offers).ToListAsync(cancel);
+            candidates.RemoveAll(candidate => !guests.Contains(candidate.Id));
+        }
+
         var order = await db.Set<CandidateOrder>().SingleOrDefaultAsync(one => one.CallId == call && one.IncubatorId == incubator, cancel);
         var interests = await db.Set<Interest>().Where(one => one.CallId == call && one.IncubatorId == incubator).ToDictionaryAsync(one => one.ApplicationId, cancel);
         var (ordered, others) = Split(candidates, candidate => candidate.Id, order?.Applications);
@@ -176,9 +186,19 @@ public sealed class Preferring(CorridorDb db, CorridorDbFactory databases, Curre
         if (homes.Count == 0)
             return false;
         var call = await all.Set<Call>().SingleAsync(one => one.Id == application.CallId, cancel);
-        return call.StageOf(StageKind.Preferences) is { } stage && stage.Opens.Instant <= clock.Now()
-            && await Standing(all, call.Id).AnyAsync(one => one.Id == application.Id, cancel)
-            && (await book.ForAsync(call, cancel)).Any(offer => homes.Contains(offer.CityId) && offer.CityId != application.OriginCityId);
+        if (call.StageOf(StageKind.Preferences) is not { } stage || stage.Opens.Instant > clock.Now() || !await Standing(all, call.Id).AnyAsync(one => one.Id == application.Id, cancel))
+            return false;
+        var offers = (await book.ForAsync(call, cancel)).Where(offer => homes.Contains(offer.CityId) && offer.CityId != application.OriginCityId).ToList();
+        return offers.Exists(IsToCome) || await GuestsOf(all, offers).AnyAsync(one => one == application.Id, cancel);
+    }
+
+    // With a month for whoever comes late.
+    private bool IsToCome(PublicOffer offer) => offer.Starts.PlusMonths(1) > clock.Now().InUtc().Date;
+
+    private static IQueryable<Guid> GuestsOf(CorridorDb all, List<PublicOffer> offers)
+    {
+        var ids = offers.ConvertAll(offer => offer.Id);
+        return all.Set<Placement>().Where(stay => ids.Contains(stay.OfferId) && stay.State != PlacementState.Declined).Select(stay => stay.ApplicationId);
     }
 
     /// <summary>Those who take part.</summary>

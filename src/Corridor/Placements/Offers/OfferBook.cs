@@ -1,6 +1,7 @@
 using Corridor.Calls;
 using Corridor.Data;
 using Corridor.Placements.Stays;
+using Corridor.Tenancy;
 using Corridor.Texts;
 using NodaTime;
 using Microsoft.EntityFrameworkCore;
@@ -58,7 +59,8 @@ public sealed class OfferBook(CorridorDbFactory databases)
             db.Set<GivenPlace>().Where(given => given.OfferId == one.Offer.Id).Max(given => (int?)given.Number) ?? 0)).ToDictionaryAsync(offer => offer.Id, cancel);
     }
 
-    private static IQueryable<Offer> Published(CorridorDb db) => db.Set<Offer>().Where(offer => offer.State == OfferState.Published);
+    // A city that is suspended takes nobody in.
+    private static IQueryable<Offer> Published(CorridorDb db) => db.Set<Offer>().Where(offer => offer.State == OfferState.Published && db.Cities.Any(city => city.Id == offer.CityId && city.Status != CityStatus.Suspended));
 }
 
 public static class OfferQueries

@@ -12,7 +12,7 @@ public sealed record PublicStay(Guid Id, string Title, Guid OriginCityId, Guid H
 public sealed record MyStay(Guid Id, Guid HostCityId, string Title, string Incubator, PlacementState State, Instant AnswerBy, Instant Starts, Instant Ends, int OpenReports);
 
 /// <summary>A stay of a call, for those who run the call.</summary>
-public sealed record CallStay(Guid Id, Guid ApplicationId, string Title, Guid OriginCityId, Guid HostCityId, string Incubator, LocalizedText Offer, PlacementState State, Instant? ApplicantAcceptedAt, Instant? HostAcceptedAt, Instant AnswerBy, Instant Starts, Instant Ends, int LateReports);
+public sealed record CallStay(Guid Id, Guid ApplicationId, string Title, Guid OriginCityId, Guid HostCityId, string Incubator, LocalizedText Offer, PlacementState State, Instant? ApplicantAcceptedAt, Instant? HostAcceptedAt, Instant AnswerBy, Instant Starts, Instant Ends, string Zone, int LateReports);
 
 /// <summary>The stays of all cities, to read.</summary>
 public sealed class CorridorBoard(CorridorDbFactory databases, TimeProvider clock)
@@ -44,7 +44,7 @@ public sealed class CorridorBoard(CorridorDbFactory databases, TimeProvider cloc
         var now = clock.Now();
         await using var db = databases.AcrossCities();
         return await Paging.ReadAsync(after, one => one.Id, from => db.Set<Placement>().Where(one => one.CallId == call).OldestFirst(from)
-            .Select(one => new CallStay(one.Id, one.ApplicationId, one.Title, one.FirstCityId, one.SecondCityId, one.Incubator, one.Offer, one.State, one.ApplicantAcceptedAt, one.HostAcceptedAt, one.AnswerBy, one.Starts.Instant, one.Ends.Instant,
+            .Select(one => new CallStay(one.Id, one.ApplicationId, one.Title, one.FirstCityId, one.SecondCityId, one.Incubator, one.Offer, one.State, one.ApplicantAcceptedAt, one.HostAcceptedAt, one.AnswerBy, one.Starts.Instant, one.Ends.Instant, one.Starts.Zone,
                 db.Set<Report>().Count(report => report.PlacementId == one.Id && report.SentAt == null && report.DueAt < now))), cancel: cancel);
     }
 }
