@@ -151,7 +151,8 @@ public sealed class JurorTests(JurorSite site) : JurorAtWork(site), IClassFixtur
         await Expect(page.Locator("[data-device-progress]")).ToHaveTextAsync("2 of 2 applications kept on this device");
         var abstained = Assert.Single(await ReviewsAsync("Ray"), review => review.State == ReviewState.Abstained);
         Assert.Equal("My sister's.", abstained.AbstainReason);
-        Assert.Equal((abstained.JurorId, abstained.ApplicationId, "My sister's."), await Site.InAsync(async (_, db, _) => await db.Set<Conflict>().Select(conflict => ValueTuple.Create(conflict.JurorId, conflict.ApplicationId, conflict.Reason)).SingleAsync()));
+        var conflict = await Site.InAsync((_, db, _) => db.Set<Conflict>().SingleAsync());
+        Assert.Equal((abstained.JurorId, abstained.ApplicationId, "My sister's."), (conflict.JurorId, conflict.ApplicationId, conflict.Reason));
         Assert.Equal(1, await Site.InAsync((_, db, _) => db.Set<AuditEntry>().Where(entry => entry.SubjectId == abstained.Id && entry.Action == "review.abstained").CountAsync()));
         Assert.Equal(["impact=4"], await ScoresAsync("Ray"));
     }

@@ -164,7 +164,7 @@ public sealed partial class AccessMatrixTests(Site shared)
             ["Share"] = _ => [("count", "6")],
             ["Exchange"] = rows => [("application", rows.Application), ("other", rows.Application)],
         },
-        new("/{city}/coordinator/calls/{slug}/decisions", CallDesk, rows => rows.CallSlug) { ["Edit"] = rows => [("application", rows.Application), ("Outcome", "Winner")] },
+        new("/{city}/coordinator/calls/{slug}/decisions", CallDesk, rows => rows.CallSlug) { ["Edit"] = rows => [("application", rows.Application), ("Outcome", "Winner")], ["MoveUp"] = rows => [("application", rows.Application)] },
         new("/{city}/coordinator/calls/{slug}/decisions/dossier", CallDesk, rows => rows.CallSlug),
         new("/{city}/coordinator/calls/{slug}/decisions/{application:guid}/feedback", CallDesk, rows => new object[] { rows.CallSlug, rows.Application }),
         new("/{city}/coordinator/calls/{slug}/rounds/rules", CallDesk, rows => rows.CallSlug),

@@ -153,6 +153,10 @@ public sealed class Call : CityOwned
         (Winners, ReviewsPerApplication) = (winners, reviewsPerApplication);
     }
 
+    /// <summary>Whom the jury keeps apart, in every round.</summary>
+    public void KeepApart(bool ownCity, bool ownCountry, bool onePerCity, bool onePerOrganisation) =>
+        Jury = Jury with { ExcludeOwnCity = ownCity, ExcludeOwnCountry = ownCountry, OnePerCity = onePerCity, OnePerOrganisation = onePerOrganisation };
+
     /// <summary>So many applications everybody on the jury reads first in a round; none: each reads their own alone.</summary>
     public void Share(Round round, int? count)
     {

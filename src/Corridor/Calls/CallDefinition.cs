@@ -80,6 +80,10 @@ public sealed record DeckRules(bool Required, int MaxMegabytes, int MaxPages);
 /// <param name="LanguageReaders">How many of an application's jurors read its language at least.</param>
 public sealed record JuryRules(bool Blind, bool ExcludeOwnCity, int MaxLoad, int MinCities, int LanguageReaders)
 {
+    /// <summary>Nobody scores an application of their own country.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool ExcludeOwnCountry { get; init; }
+
     /// <summary>At most one juror of a city reads an application.</summary>
     public bool OnePerCity { get; init; }
 
@@ -92,6 +96,10 @@ public sealed record JuryRules(bool Blind, bool ExcludeOwnCity, int MaxLoad, int
 
     /// <summary>What counts where the coordinator does not weigh otherwise; none: the usual.</summary>
     public AffinityWeights? Affinity { get; init; }
+
+    /// <summary>A juror comes from where the applicant does, as far as the call keeps such apart.</summary>
+    public bool KeepsApart((Guid? City, string Country) juror, (Guid City, string Country) applicant) =>
+        (ExcludeOwnCity && juror.City == applicant.City) || (ExcludeOwnCountry && juror.Country.Length > 0 && juror.Country == applicant.Country);
 
     [JsonIgnore]
     public AffinityWeights Weights => Affinity ?? AffinityWeights.Usual;

@@ -96,6 +96,7 @@ internal static class CallReading
         o.Flag("blind", otherwise: false), o.Flag("excludeOwnCity", otherwise: true),
         o.WholeNumber("maxLoad", 1, 1000), o.OptionalWholeNumber("minCities", 1, 40) ?? 1, o.OptionalWholeNumber("languageReaders", 0, 20) ?? 0)
     {
+        ExcludeOwnCountry = o.Flag("excludeOwnCountry", otherwise: false),
         OnePerCity = o.Flag("onePerCity", otherwise: false),
         OnePerOrganisation = o.Flag("onePerOrganisation", otherwise: false),
         Bids = o.Flag("bids", otherwise: false),

@@ -32,7 +32,7 @@ public sealed record GivenReview(Guid Id, Juror Juror, ReviewState State, Instan
     /// <summary>What ties this person to the application, waived or not.</summary>
     public IReadOnlyList<Conflict> Ties { get; init; } = [];
 
-    /// <summary>Of the applicant's city, which the call keeps apart and nobody waived.</summary>
+    /// <summary>Of the applicant's city or country, which the call keeps apart and nobody waived.</summary>
     public bool IsHome { get; init; }
 
     /// <summary>Stands for the name where jurors discuss without names.</summary>
@@ -77,6 +77,7 @@ public sealed record ApplicationReviews(Round Round, Guid ApplicationId, int? Nu
             one.Title,
             one.Language,
             one.OriginCityId,
+            OriginCountry = db.Cities.Where(city => city.Id == one.OriginCityId).Select(city => city.Country).FirstOrDefault() ?? "",
             IsIn = entered.Any(other => other.Id == one.Id),
             IsDiscussed = db.Set<Discussion>().Any(discussion => discussion.ApplicationId == one.Id && discussion.Round == round.Key),
         }).SingleOrNotFoundAsync(cancel);
@@ -105,7 +106,7 @@ public sealed record ApplicationReviews(Round Round, Guid ApplicationId, int? Nu
                 Abstained = review.WhyAbstained,
                 Revisions = isIn ? [.. revisions[review.Id]] : [],
                 Ties = own,
-                IsHome = call.Jury.ExcludeOwnCity && juror.HomeCityId == found.OriginCityId && !own.Exists(conflict => conflict.Kind == ConflictKind.HomeCity),
+                IsHome = call.Jury.KeepsApart((juror.HomeCityId, juror.CountryOfOrigin), (found.OriginCityId, found.OriginCountry)) && !own.Exists(conflict => conflict.Kind == ConflictKind.HomeCity),
                 Letter = round.Peers == PeerSight.Never ? seat?.Letter : null,
             };
         }).OrderBy(review => review.State switch { ReviewState.Done => 0, ReviewState.Started => 1, ReviewState.Assigned => 2, _ => 3 })

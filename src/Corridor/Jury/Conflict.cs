@@ -27,7 +27,7 @@ public enum ConflictKind
     /// <summary>The juror's organisation hosted the applicant before.</summary>
     EarlierHost,
 
-    /// <summary>Of the applicant's city. The call's rules say so and no row has to: there is one where it was waived.</summary>
+    /// <summary>Of the applicant's city or country. The call's rules say so and no row has to: there is one where it was waived.</summary>
     HomeCity,
 }
 
@@ -70,7 +70,7 @@ public sealed class Conflict : CityOwned
         ConflictKind.MailDomain => new Text("Addresses of the same organisation: {0}", reason),
         ConflictKind.Investor => new Text("Named among its investors: {0}", reason),
         ConflictKind.EarlierHost => new Text("{0} hosted this applicant before", reason),
-        ConflictKind.HomeCity => new Text("Of the applicant’s city"),
+        ConflictKind.HomeCity => new Text("Of the applicant’s city or country"),
         _ => reason switch
         {
             OnJoining => new Text(OnJoining),

@@ -148,6 +148,17 @@ public sealed class Decision : CityOwned
         Raise(new DecisionReleased(this));
     }
 
+    /// <summary>A winning place came free, as the reserve list was promised: it is decided and told in one.</summary>
+    internal DecisionChange MoveUp(string note, Guid? by, Instant now)
+    {
+        RuleBroken.If(ReleasedAt is null || Outcome != Outcome.Reserve, "Only who was told to be on the reserve list moves up.");
+        RuleBroken.If(note.Length > DecisionChange.LongestNote, "A note has at most {0} characters.", DecisionChange.LongestNote);
+        var change = Become(Outcome.Winner, DecidedBy.Person, note.Trim(), by, now);
+        (ReleasedAt, ReleasedById) = (now, by);
+        Raise(new DecisionReleased(this));
+        return change;
+    }
+
     private DecisionChange Become(Outcome outcome, DecidedBy how, string note, Guid? by, Instant now)
     {
         Outcome? before = isBlank ? null : Outcome;

@@ -20,6 +20,20 @@ public sealed record HistoryLine(Instant At, string? By, DecidedBy How, Outcome?
 public sealed record PreparedDecision(
     Outcome Outcome, Instant? ReleasedAt, string? ReleasedBy, Instant? AskedAt, Guid? AskedById, string? AskedBy, string Message, IReadOnlyList<HistoryLine> History);
 
+/// <summary>Who takes a winning place that comes free.</summary>
+/// <param name="Free">Places whose winner withdrew, and that nobody has taken since.</param>
+/// <param name="Lines">Those who were told to be on the reserve list, best first.</param>
+public sealed record ReserveList(int Free, IReadOnlyList<RankedLine> Lines)
+{
+    public static ReserveList Of(Call call, IReadOnlyList<RankedLine> lines, IReadOnlyDictionary<Guid, PreparedDecision> decisions)
+    {
+        bool Told(Guid application, Outcome outcome) => decisions.TryGetValue(application, out var decision) && decision.Outcome == outcome && decision.ReleasedAt is not null;
+        var standing = lines.Select(line => line.Candidate.Id).ToHashSet();
+        var (won, lost) = (standing.Count(id => Told(id, Outcome.Winner)), decisions.Keys.Count(id => !standing.Contains(id) && Told(id, Outcome.Winner)));
+        return new(Math.Max(0, Math.Min(call.Winners - won, lost)), [.. lines.Where(line => Told(line.Candidate.Id, Outcome.Reserve))]);
+    }
+}
+
 /// <summary>Prepares what a city decides over the days, and tells everyone at once, when two people want it where two run the call.</summary>
 public sealed class Decisions(CorridorDb db, JuryRanking ranking, CallCoordinators coordinators, CurrentCity city, Mails mails, Audit audit, Actor actor, TimeProvider clock)
 {
@@ -148,6 +162,25 @@ public sealed class Decisions(CorridorDb db, JuryRanking ranking, CallCoordinato
         TellAll(call, due);
         await db.SaveChangesAsync(cancel);
         return due.Count;
+    }
+
+    /// <summary>
+    /// Gives a place that came free to somebody on the reserve list, and tells them. The list was released by as many as it takes: one
+    /// person follows it, and says why where they do not.
+    /// </summary>
+    public async Task MoveUpAsync(Call call, Guid application, string note, CancellationToken cancel = default)
+    {
+        var reserves = ReserveList.Of(call, await ranking.RankAsync(call, cancel), await ReadAsync(call.Id, [], cancel));
+        RuleBroken.If(reserves.Free == 0, "No winning place is free.");
+        var chosen = reserves.Lines.FirstOrDefault(line => line.Candidate.Id == application)?.Candidate ?? throw new NotFoundException();
+        RuleBroken.If(reserves.Lines[0].Candidate != chosen && string.IsNullOrWhiteSpace(note), "Say why this one goes before the first on the reserve list: it stays in the history.");
+        var decision = await db.Set<Decision>().SingleAsync(one => one.ApplicationId == application, cancel);
+        db.Add(decision.MoveUp(note, actor.AccountId, clock.Now()));
+        audit.Record("decision.moved-up", decision.Id, new { application });
+        Tell(call, decision, chosen.Title, chosen.OwnerEmail, chosen.Language);
+        // Two people do not give one place twice.
+        db.Entry(call).State = EntityState.Modified;
+        await db.SaveChangesAsync(cancel);
     }
 
     /// <summary>By anybody who runs the call: nothing is released on a request that somebody doubts.</summary>

@@ -13,6 +13,9 @@ namespace Corridor.Jury;
 public sealed record Candidate(
     Guid Id, Guid SubmissionId, string Title, int? Number, string Language, Guid OwnerId, string OwnerEmail, Guid OriginCityId, IReadOnlyDictionary<string, string> Answers)
 {
+    /// <summary>Of the city it comes from.</summary>
+    public string OriginCountry { get; init; } = "";
+
     /// <summary>It is one of those that everybody reads first in this round.</summary>
     public bool IsShared { get; init; }
 }
@@ -104,11 +107,12 @@ public sealed class JuryBoard
         orderby application.Number, application.Id
         select new Candidate(application.Id, submission.Id, application.Title, application.Number, application.Language, application.OwnerId, owner.Email!, application.OriginCityId, submission.Answers)
         {
+            OriginCountry = db.Cities.Where(city => city.Id == application.OriginCityId).Select(city => city.Country).FirstOrDefault() ?? "",
             IsShared = db.Set<SharedApplication>().Any(shared => shared.ApplicationId == application.Id && shared.Round == round.Key),
         }).ToListAsync(cancel);
 
-    /// <summary>The juror comes from the applicant's city, and the call keeps such apart.</summary>
-    public bool IsHome(Juror juror, Candidate candidate) => Call.Jury.ExcludeOwnCity && juror.HomeCityId == candidate.OriginCityId;
+    /// <summary>The juror comes from the applicant's city or country, and the call keeps such apart.</summary>
+    public bool IsHome(Juror juror, Candidate candidate) => Call.Jury.KeepsApart((juror.HomeCityId, juror.CountryOfOrigin), (candidate.OriginCityId, candidate.OriginCountry));
 
     /// <summary>Those whose own address stands in an application of this call: they compete, and judge nobody in it.</summary>
     public IReadOnlySet<Guid> Competing()
@@ -146,7 +150,7 @@ public sealed class JuryBoard
     /// <summary>A digest of everything a plan follows from.</summary>
     public string Basis()
     {
-        var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{Call.Id} {Round.Key} {Round.ReviewsPerApplication}\n");
+        var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{Call.Id} {Round.Key} {Round.ReviewsPerApplication} {Call.Jury.ExcludeOwnCity} {Call.Jury.ExcludeOwnCountry} {Call.Jury.OnePerCity} {Call.Jury.OnePerOrganisation}\n");
         foreach (var candidate in Candidates)
             text.Append(CultureInfo.InvariantCulture, $"a {candidate.Id} {candidate.SubmissionId} {candidate.OriginCityId} {candidate.Language}\n");
         foreach (var juror in Jurors.OrderBy(juror => juror.Id))

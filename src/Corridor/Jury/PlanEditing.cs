@@ -89,7 +89,7 @@ public sealed class PlanEditing(CorridorDb db, JuryPlanning planning, Audit audi
         RuleBroken.If(
             !board.IsHome(juror, candidate) || board.Competing().Contains(juror.Id) || board.TiesOf(juror, candidate.Id).Any(conflict => conflict.Bars),
             "There is a conflict of interest between them: waive it first, or choose somebody else.");
-        RuleBroken.If(string.IsNullOrWhiteSpace(reason), "They are of the same city: say why this does not count, it is kept in the log.");
+        RuleBroken.If(string.IsNullOrWhiteSpace(reason), "They are of the same city or country: say why this does not count, it is kept in the log.");
         var home = new Conflict { JurorId = juror.Id, ApplicationId = candidate.Id, Kind = ConflictKind.HomeCity, Reason = "", At = clock.Now() };
         home.Waive(reason, clock.Now());
         db.Add(home);

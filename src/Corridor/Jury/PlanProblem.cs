@@ -169,6 +169,16 @@ internal sealed class PlanProblem
             }
         }
 
+        if (board.Call.Jury.ExcludeOwnCountry)
+        {
+            var byCountry = jurors.Select(juror => juror.CountryOfOrigin).Where(country => country.Length > 0).Distinct().ToDictionary(country => country, country => SeatSet.Of(jurors, juror => juror.CountryOfOrigin == country));
+            for (var a = 0; a < board.Candidates.Count; a++)
+            {
+                if (byCountry.TryGetValue(board.Candidates[a].OriginCountry, out var home))
+                    barred.Add(a, home);
+            }
+        }
+
         foreach (var waived in board.Conflicts.Where(conflict => conflict.Kind == ConflictKind.HomeCity && !conflict.Bars))
         {
             if (place.TryGetValue(waived.ApplicationId, out var a) && seat.TryGetValue(waived.JurorId, out var j))

@@ -59,6 +59,36 @@ public sealed class DecisionsTests
         Assert.Equal(1, await desk.In((_, db, _) => db.Set<AuditEntry>().CountAsync(entry => entry.Action == "decisions.release-taken-back")));
     }
 
+    [Fact]
+    public async Task A_place_whose_winner_withdraws_goes_to_the_first_of_the_reserve_list_once()
+    {
+        await using var desk = await DecidedAsync(("Ada", 5), ("Bee", 4), ("Cog", 3));
+        var kay = await RunsAsync(desk, "kay");
+        var (ada, bee, cog) = (await ApplicationAsync(desk, "Ada"), await ApplicationAsync(desk, "Bee"), await ApplicationAsync(desk, "Cog"));
+        await AsAsync(desk, kay, (decisions, call) => decisions.PrepareAsync(call));
+        foreach (var reserve in new[] { bee, cog })
+            await AsAsync(desk, kay, (decisions, call) => decisions.EditAsync(call, reserve, Outcome.Reserve, ""));
+        await AsAsync(desk, kay, (decisions, call) => decisions.ReleaseAsync(call));
+        Task MoveAsync(Guid application, string note = "") => AsAsync(desk, kay, (decisions, call) => decisions.MoveUpAsync(call, application, note));
+        async Task<string> RefusedAsync(Guid application) => (await Assert.ThrowsAsync<RuleBrokenException>(() => MoveAsync(application))).Text.Key;
+
+        Assert.Equal("No winning place is free.", await RefusedAsync(bee));
+        await desk.In(async (_, db, call) =>
+        {
+            var winner = await db.Set<Application>().SingleAsync(one => one.Id == ada);
+            db.Add(winner.Withdraw("Bought.", winner.OwnerId, desk.Database.Clock.Now()));
+            return await db.SaveChangesAsync();
+        });
+        Assert.StartsWith("Say why this one goes before", await RefusedAsync(cog), StringComparison.Ordinal);
+        await MoveAsync(bee);
+        Assert.Equal("No winning place is free.", await RefusedAsync(cog));
+
+        Assert.Equal(["Bee"], (await desk.In((services, _, call) => services.GetRequiredService<Decisions>().WinnersAsync(call.Id))).Select(winner => winner.Title));
+        Assert.Equal(4, (await MailsAsync(desk)).Count);
+        var line = (await ReadAsync(desk))[bee].History[0];
+        Assert.Equal((DecidedBy.Person, "kay", Outcome.Reserve, Outcome.Winner), (line.How, line.By, line.From, line.To));
+    }
+
     [Theory]
     [InlineData(null, 1, false)]
     [InlineData(null, 2, true)]

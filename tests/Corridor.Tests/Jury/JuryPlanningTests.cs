@@ -11,6 +11,25 @@ namespace Corridor.Tests.Jury;
 public sealed class JuryPlanningTests
 {
     [Fact]
+    public async Task Nobody_reads_an_application_of_their_country_where_the_call_keeps_such_apart()
+    {
+        await using var desk = await JuryDesk.OpenAsync(reviews: 1, rules: new JuryRules(false, true, 20, 1, 0) { ExcludeOwnCountry = true });
+        await desk.ApplyAsync("Ada");
+        var kim = await desk.SeatAsync("Kim", await desk.Database.CityAsync("near"));
+        Assert.Equal(1, (await desk.PlanAsync()).Missing);
+        var lou = await desk.SeatAsync("Lou", await desk.Database.CityAsync("azuma", "Asia/Tokyo", "en", "JP"));
+        Assert.Equal([lou], (await desk.PlanAsync()).Rows.Select(row => row.JurorId));
+
+        await desk.In(async (services, db, call) =>
+        {
+            call.KeepApart(ownCity: true, ownCountry: false, onePerCity: false, onePerOrganisation: false);
+            await services.GetRequiredService<Panel>().RevokeAsync(await db.Set<Juror>().SingleAsync(juror => juror.Id == lou));
+            return true;
+        });
+        Assert.Equal([kim], (await desk.PlanAsync()).Rows.Select(row => row.JurorId));
+    }
+
+    [Fact]
     public async Task A_plan_gives_each_application_its_reviews_and_equal_jurors_loads_that_differ_by_one_at_most()
     {
         await using var desk = await JuryDesk.OpenAsync(reviews: 3);

@@ -76,7 +76,7 @@ public sealed class PlanEditingTests
         await CommitAsync(desk, plan.Id);
 
         Assert.Equal("There is a conflict of interest between them: waive it first, or choose somebody else.", refused.Text.Key);
-        Assert.Equal("They are of the same city: say why this does not count, it is kept in the log.", silent.Text.Key);
+        Assert.Equal("They are of the same city or country: say why this does not count, it is kept in the log.", silent.Text.Key);
         var (conflict, logged) = await desk.In(async (_, db, _) => (await db.Set<Conflict>().SingleAsync(one => one.JurorId == local), await db.Set<AuditEntry>().SingleAsync(entry => entry.Action == "conflict.waived")));
         Assert.Equal((ConflictKind.HomeCity, false, "Nobody else knows the field"), (conflict.Kind, conflict.Bars, conflict.WaivedReason));
         Assert.Contains("Nobody else knows the field", logged.Payload!, StringComparison.Ordinal);

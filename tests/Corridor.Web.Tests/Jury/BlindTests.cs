@@ -167,7 +167,8 @@ public sealed partial class BlindTests(BlindTests.LoggedSite network) : IClassFi
         foreach (var review in reviews)
             await ReadAsync(juror, review + "/discussion");
         await ReadAsync(juror, $"/{city.Slug}/jury");
-        await ReadAsync(juror, (await juror.OpenAsync($"/{city.Slug}/jury")).QuerySelector("main a[href*='/jury/calibration/']")!.GetAttribute("href")!);
+        foreach (var more in new[] { "calibration", "record", "bids" })
+            await ReadAsync(juror, (await juror.OpenAsync($"/{city.Slug}/jury")).QuerySelector($"main a[href*='/jury/{more}/']")!.GetAttribute("href")!);
         await site.In(city, async services =>
         {
             var (db, panel) = (services.GetRequiredService<CorridorDb>(), services.GetRequiredService<Panel>());
@@ -281,7 +282,7 @@ public sealed partial class BlindTests(BlindTests.LoggedSite network) : IClassFi
         Winners = 1,
         ReviewsPerApplication = 1,
         Deck = new DeckRules(true, 50, 20),
-        Jury = new JuryRules(false, false, 20, 1, 0),
+        Jury = new JuryRules(false, false, 20, 1, 0) { Bids = true },
         Stages =
         [
             new("intake", StageKind.Intake, LocalizedText.Of("en", "Applications"), Opens: At(0), Closes: At(5)),

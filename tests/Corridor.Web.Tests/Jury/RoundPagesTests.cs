@@ -51,6 +51,22 @@ public sealed class RoundPagesTests(Site site)
     }
 
     [Fact]
+    public async Task Whom_the_jury_keeps_apart_is_said_on_a_page_and_holds_in_every_round()
+    {
+        var (city, boss, kim) = await SeatedAsync();
+        using var coordinator = boss;
+        kim.Dispose();
+        var rules = $"/{city.Slug}/coordinator/calls/rounds/rounds/rules?round=";
+
+        var (status, _, _) = await boss.SendAsync(rules + "screening", Fields(("OwnCountry", "true"), ("OnePerCity", "true")));
+
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.Equal(["OwnCountry", "OnePerCity"], (await boss.OpenAsync(rules + "final")).QuerySelectorAll("#OwnCity, #OwnCountry, #OnePerCity, #OnePerOrganisation").Where(box => box.HasAttribute("checked")).Select(box => box.Id).Except(["OwnCity"]));
+        var jury = await site.In(city, async services => (await CallAsync(services)).Jury);
+        Assert.Equal((true, true, false), (jury.ExcludeOwnCountry, jury.OnePerCity, jury.OnePerOrganisation));
+    }
+
+    [Fact]
     public async Task One_application_is_taken_on_or_left_out_by_hand()
     {
         var (city, boss, kim) = await SeatedAsync();

@@ -19,6 +19,8 @@ public sealed class DecisionsModel(CorridorDb db, CurrentAccount who, CurrentCit
     public Paged<RankedLine> Shown { get; private set; } = new([]);
     public IReadOnlyDictionary<Guid, PreparedDecision> Prepared { get; private set; } = new Dictionary<Guid, PreparedDecision>();
 
+    public ReserveList Reserves { get; private set; } = new(0, []);
+
     /// <summary>The confirmation step of the release is shown.</summary>
     public bool Confirming { get; private set; }
 
@@ -86,6 +88,17 @@ public sealed class DecisionsModel(CorridorDb db, CurrentAccount who, CurrentCit
         return RedirectToPage(new { slug });
     }
 
+    /// <summary>Who was chosen to move up, where that was refused.</summary>
+    public Guid? MovesUp { get; private set; }
+
+    public async Task<IActionResult> OnPostMoveUpAsync(string slug, Guid application)
+    {
+        MovesUp = application;
+        await LoadAsync(slug);
+        await decisions.MoveUpAsync(Call, application, Note ?? "");
+        return RedirectToPage(new { slug });
+    }
+
     public async Task<IActionResult> OnPostTakeBackAsync(string slug)
     {
         await LoadAsync(slug);
@@ -109,6 +122,7 @@ public sealed class DecisionsModel(CorridorDb db, CurrentAccount who, CurrentCit
         Lines = await ranking.RankAsync(Call);
         Shown = Lines.Page(After, line => line.Candidate.Id);
         Prepared = await decisions.ReadAsync(Call.Id, [.. Shown.Select(line => line.Candidate.Id)]);
+        Reserves = ReserveList.Of(Call, Lines, Prepared);
         waiting = [.. Lines.Select(line => Prepared.GetValueOrDefault(line.Candidate.Id)).OfType<PreparedDecision>().Where(decision => decision.ReleasedAt is null)];
     }
 }

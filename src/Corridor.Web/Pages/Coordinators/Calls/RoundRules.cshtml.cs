@@ -34,6 +34,19 @@ public sealed class RoundRulesModel(CorridorDb db, CurrentAccount who, Audit aud
     [BindProperty]
     public PeerSight? Peers { get; set; }
 
+    // Whom the jury keeps apart, in every round of the call.
+    [BindProperty]
+    public bool OwnCity { get; set; }
+
+    [BindProperty]
+    public bool OwnCountry { get; set; }
+
+    [BindProperty]
+    public bool OnePerCity { get; set; }
+
+    [BindProperty]
+    public bool OnePerOrganisation { get; set; }
+
     /// <summary>Empty: who goes on is chosen one by one.</summary>
     [BindProperty]
     public string? Keep { get; set; }
@@ -52,6 +65,7 @@ public sealed class RoundRulesModel(CorridorDb db, CurrentAccount who, Audit aud
         await LoadAsync(slug);
         var own = Round.Own;
         (Version, Blind, Peers, Hides) = (Call.Version, own.Blind, own.Peers, [.. own.Hides ?? []]);
+        (OwnCity, OwnCountry, OnePerCity, OnePerOrganisation) = (Call.Jury.ExcludeOwnCity, Call.Jury.ExcludeOwnCountry, Call.Jury.OnePerCity, Call.Jury.OnePerOrganisation);
         (Reviews, Keep, Split) = (Typed(own.ReviewsPerApplication), Typed(own.Keep), Typed(own.Split));
         Weights = own.Criteria?.Criteria.ToDictionary(criterion => criterion.Key, criterion => (string?)criterion.Weight.ToString(CultureInfo.InvariantCulture)) ?? [];
     }
@@ -76,6 +90,7 @@ public sealed class RoundRulesModel(CorridorDb db, CurrentAccount who, Audit aud
 
         db.Entry(Call).Property(call => call.Version).OriginalValue = Version;
         Call.Rule(Round, rules, clock.Now());
+        Call.KeepApart(OwnCity, OwnCountry, OnePerCity, OnePerOrganisation);
         audit.Record("round.changed", Call.Id, new { Round.Key });
         await db.SaveChangesAsync();
         return RedirectToPage("Rounds", new { slug, round = RoundKey });
