@@ -57,16 +57,7 @@ internal static class AssignCommand
 
         var problem = Problem();
         progress.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{applications.Count} applications, {jurors.Count} jurors, {cells.Count} affinities"));
-        JuryAssignmentPlan plan;
-        try
-        {
-            plan = JuryAssignment.Solve(problem);
-        }
-        catch (ArgumentException wrong)
-        {
-            throw new FileProblemException($"{files.Affinities}: {wrong.Message}");
-        }
-
+        var plan = FileCommand.Solve(files.Affinities, () => JuryAssignment.Solve(problem));
         var worth = cells.ToDictionary(cell => new Pair(cell.Application, cell.Juror), cell => cell.Value);
         FileCommand.Write(files.Output, plan.Pairs
             .Select(pair => new object?[] { jurors[pair.Juror], applications[pair.Application], worth.GetValueOrDefault(pair) / (decimal)scale })

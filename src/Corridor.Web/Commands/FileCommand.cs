@@ -50,6 +50,19 @@ internal static class FileCommand
         }
     }
 
+    /// <summary>What a problem that a file states comes to; what is wrong with it is the file's.</summary>
+    public static T Solve<T>(string file, Func<T> solve)
+    {
+        try
+        {
+            return solve();
+        }
+        catch (ArgumentException problem)
+        {
+            throw new FileProblemException($"{file}: {problem.Message}");
+        }
+    }
+
     /// <summary>Rows by line number and cells by name; what the header lacks is null.</summary>
     /// <exception cref="FileProblemException">There is no such file, no header, or a column is missing.</exception>
     public static IEnumerable<(int Line, string?[] Cells)> Rows(string file, IReadOnlyList<string> needed, params string[] optional) => Rows(file, needed, optional, others: true);

@@ -35,16 +35,7 @@ internal static class TimetableCommand
     {
         var given = Read(input);
         progress.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{given.Applications.Count} pitches, {given.Panels.Count} panels, {given.People.Count} people, {given.Rooms.Count} rooms"));
-        Timetable found;
-        try
-        {
-            found = PitchTimetable.Solve(given.Problem, new Told(given.Problem.Work, progress), cancel);
-        }
-        catch (ArgumentException problem)
-        {
-            throw new FileProblemException($"{input}: {problem.Message}");
-        }
-
+        var found = FileCommand.Solve(input, () => PitchTimetable.Solve(given.Problem, new Told(given.Problem.Work, progress), cancel));
         FileCommand.Write(output, part => Write(part, given, found));
         var loads = given.Panels.Select((_, panel) => found.Slots.Count(slot => given.Problem.Pitches[slot.Pitch].Panel == panel)).ToList();
         return new()

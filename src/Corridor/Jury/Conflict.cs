@@ -34,6 +34,8 @@ public enum ConflictKind
 /// <summary>Why one juror may not score one application; of each kind one.</summary>
 public sealed class Conflict : CityOwned
 {
+    internal const int LongestReason = 500;
+
     /// <summary>Ticked on the page where a juror accepts, which asks for no reason.</summary>
     internal const string OnJoining = "Declared when joining the jury";
 
@@ -83,7 +85,7 @@ public sealed class Conflict : CityOwned
     {
         RuleBroken.If(Kind == ConflictKind.OwnAddress, "This conflict cannot be waived: the juror stands in the application.");
         RuleBroken.If(string.IsNullOrWhiteSpace(reason), "Say why this conflict does not count: it is kept in the log.");
-        (WaivedReason, WaivedAt) = (reason.Trim().Length <= 500 ? reason.Trim() : reason.Trim()[..500], now);
+        (WaivedReason, WaivedAt) = (reason.Shortened(LongestReason), now);
     }
 }
 
@@ -92,9 +94,9 @@ internal sealed class ConflictMapping : IEntityTypeConfiguration<Conflict>
     public void Configure(EntityTypeBuilder<Conflict> conflict)
     {
         conflict.ToTable("Conflicts");
-        conflict.Property(c => c.Reason).HasMaxLength(500);
+        conflict.Property(c => c.Reason).HasMaxLength(Conflict.LongestReason);
         conflict.Property(c => c.Field).HasMaxLength(80);
-        conflict.Property(c => c.WaivedReason).HasMaxLength(500);
+        conflict.Property(c => c.WaivedReason).HasMaxLength(Conflict.LongestReason);
         conflict.Ignore(c => c.Bars);
         conflict.Ignore(c => c.IsFound);
         conflict.Ignore(c => c.CanBeWaived);

@@ -125,7 +125,7 @@ public sealed class Decision : CityOwned
     {
         RuleBroken.If(ReleasedAt is not null, "This decision was released: it stays as it is.");
         RuleBroken.If(message.Length > 5000, "A message has at most {0} characters.", 5000);
-        RuleBroken.If(note.Length > DecisionChange.LongestNote, "A note has at most {0} characters.", DecisionChange.LongestNote);
+        MustFit(note);
         var (said, thought) = (message.Trim(), note.Trim());
         // A note alone decides nothing: the ranking may still change this, and a release that was asked for stands.
         if (!isBlank && outcome == Outcome && said == Message)
@@ -144,19 +144,25 @@ public sealed class Decision : CityOwned
     public void Release(Instant now, Guid? by = null)
     {
         RuleBroken.If(ReleasedAt is not null, "This decision was released: it stays as it is.");
-        (ReleasedAt, ReleasedById) = (now, by);
-        Raise(new DecisionReleased(this));
+        Tell(now, by);
     }
 
     /// <summary>A winning place came free, as the reserve list was promised: it is decided and told in one.</summary>
     internal DecisionChange MoveUp(string note, Guid? by, Instant now)
     {
         RuleBroken.If(ReleasedAt is null || Outcome != Outcome.Reserve, "Only who was told to be on the reserve list moves up.");
-        RuleBroken.If(note.Length > DecisionChange.LongestNote, "A note has at most {0} characters.", DecisionChange.LongestNote);
+        MustFit(note);
         var change = Become(Outcome.Winner, DecidedBy.Person, note.Trim(), by, now);
+        Tell(now, by);
+        return change;
+    }
+
+    private static void MustFit(string note) => RuleBroken.If(note.Length > DecisionChange.LongestNote, "A note has at most {0} characters.", DecisionChange.LongestNote);
+
+    private void Tell(Instant now, Guid? by)
+    {
         (ReleasedAt, ReleasedById) = (now, by);
         Raise(new DecisionReleased(this));
-        return change;
     }
 
     private DecisionChange Become(Outcome outcome, DecidedBy how, string note, Guid? by, Instant now)

@@ -77,14 +77,12 @@ internal sealed class GiveawaySearch
     private void Know(string written, List<string> words)
     {
         if (words.Count > 0 && !names.Exists(name => name.Words.SequenceEqual(words)))
-            names.Add((Cut(written.Trim()), [.. words]));
+            names.Add((written.Shortened(Giveaway.LongestName), [.. words]));
     }
 
     private void Address(string address)
     {
         if (address.Trim() is { Length: > 3 } known)
-            addresses.Add(Cut(known));
+            addresses.Add(known.Shortened(Giveaway.LongestName));
     }
-
-    private static string Cut(string name) => name.Length <= Giveaway.LongestName ? name : name[..Giveaway.LongestName];
 }

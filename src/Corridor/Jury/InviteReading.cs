@@ -22,7 +22,7 @@ public sealed record Invitee(PastedJuror Line, City? Home, Juror? Before, Juror?
 /// <param name="Bad">Lines that cannot be read, or whose person cannot be a juror.</param>
 public sealed record InviteList(IReadOnlyList<Invitee> Invitees, IReadOnlyList<string> Known, IReadOnlyList<BadLine> Bad);
 
-/// <summary>Reads a pasted list in five queries, however long it is.</summary>
+/// <summary>Reads a pasted list in three queries, however long it is.</summary>
 public sealed class InviteReading(CorridorDb db, Cities cities)
 {
     public async Task<InviteList> ReadAsync(Call call, string pasted, CancellationToken cancel = default)

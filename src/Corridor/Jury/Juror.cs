@@ -120,6 +120,9 @@ public sealed class Juror : CityOwned
 
     public bool IsOnPanel => State == JurorState.Accepted && RevokedAt is null;
 
+    /// <summary>Not there, or not answering: somebody else is wanted in their place.</summary>
+    public bool IsMissing => RevokedAt is not null || State is JurorState.Declined or JurorState.Silent;
+
     public bool IsUnanswered => State is JurorState.Invited or JurorState.Silent && RevokedAt is null;
 
     /// <summary>Someone who is not asked yet; what they said on an earlier jury need not be said again.</summary>
@@ -159,13 +162,13 @@ public sealed class Juror : CityOwned
         RuleBroken.If(answer.Languages.Count == 0, "Tick at least one language that you read.");
         RuleBroken.If(answer.MaxLoad is < 1 or > MostLoad, "Say how many applications you would read: between 1 and {0}.", MostLoad);
         Name = answer.Name.Trim();
-        Organisation = Cut(answer.Organisation, 200);
+        Organisation = answer.Organisation.Shortened(200);
         (HomeCityId, CountryOfOrigin) = (home?.Id, home?.Country ?? CountryOfOrigin);
         Languages = [.. answer.Languages.Distinct()];
         Themes = [.. answer.Themes.Distinct()];
-        Expertise = Cut(answer.Expertise, MostExpertise);
+        Expertise = answer.Expertise.Shortened(MostExpertise);
         MaxLoad = answer.MaxLoad;
-        Ties = Cut(answer.Ties, 2000);
+        Ties = answer.Ties.Shortened(2000);
         if (answer.Hours is { } hours)
             BeThere(hours);
         Language = language;
@@ -186,7 +189,7 @@ public sealed class Juror : CityOwned
         RuleBroken.If(RevokedAt is not null, "This invitation was taken back. Ask the city if you think this is a mistake.");
         if (State != JurorState.Declined)
             Raise(new JurorDeclined(this));
-        (State, Reason, AnsweredAt) = (JurorState.Declined, Cut(reason, 1000), now);
+        (State, Reason, AnsweredAt) = (JurorState.Declined, reason.Shortened(1000), now);
     }
 
     public void FallSilent()
@@ -215,12 +218,6 @@ public sealed class Juror : CityOwned
     {
         SeenAt = now;
         AccountId ??= account;
-    }
-
-    private static string Cut(string text, int most)
-    {
-        var trimmed = text.Trim();
-        return trimmed.Length <= most ? trimmed : trimmed[..most];
     }
 }
 
@@ -267,6 +264,7 @@ internal sealed class JurorMapping : IEntityTypeConfiguration<Juror>
         juror.Property(j => j.Hours).HasConversion<JsonConverter<StatedHours?>, JsonComparer<StatedHours?>>();
         juror.Ignore(j => j.Called);
         juror.Ignore(j => j.IsOnPanel);
+        juror.Ignore(j => j.IsMissing);
         juror.Ignore(j => j.IsUnanswered);
         juror.HasIndex(j => new { j.CityId, j.CallId, j.Email }).IsUnique();
         juror.HasIndex(j => j.Email);

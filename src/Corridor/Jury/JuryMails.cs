@@ -9,7 +9,7 @@ namespace Corridor.Jury;
 /// <summary>The mails to jurors by their personal link, and the decisions to those who applied.</summary>
 internal static class JuryMails
 {
-    public const string InvitationKind = "juror-invitation", ReminderKind = "juror-reminder";
+    public const string InvitationKind = "juror-invitation";
     private const int SomeReviews = 3;
 
     public static IReadOnlyList<OwnMail> All { get; } =
@@ -55,7 +55,7 @@ internal static class JuryMails
         ]);
 
     private static MailText Reminder(Mails mails, City city, LocalizedText call, string language, ZonedMoment closes, string? zone, string link, IReadOnlyList<Text> why) =>
-        new(ReminderKind, new Text("Reminder: the jury of “{0}”", call.In(language, city.Language)),
+        new("juror-reminder", new Text("Reminder: the jury of “{0}”", call.In(language, city.Language)),
         [
             .. why,
             new Text("Scoring closes on {0}.", Words.Of(closes, language, zone)),

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Corridor.Jury;
 
 /// <summary>Jurors as those whom workflows write to: each by a personal link, in the morning of the city they come from.</summary>
-internal sealed class JurorReaders(CorridorDb db, Panel panel, Cities cities, TimeProvider clock)
+internal sealed class JurorReaders(CorridorDb db, Panel panel, TimeProvider clock)
 {
     private static readonly Dictionary<string, string> NumbersForTitles = new() { ["application.title"] = "application.number" };
 
@@ -20,15 +20,12 @@ internal sealed class JurorReaders(CorridorDb db, Panel panel, Cities cities, Ti
         var readers = new List<Reader>();
         foreach (var juror in jurors.Where(juror => juror.RevokedAt is null))
         {
-            var reader = new Reader(juror.Email, juror.Language, $"/jury/{panel.LinkFor(juror, clock.Now())}", await ZoneOfAsync(juror, cancel));
+            var reader = new Reader(juror.Email, juror.Language, $"/jury/{panel.LinkFor(juror, clock.Now())}", (await panel.HomeOfAsync(juror, cancel))?.Zone);
             readers.Add(Round.AnyIsBlind((await db.Set<Call>().FindAsync([juror.CallId], cancel))!, clock.Now()) ? reader with { Instead = NumbersForTitles } : reader);
         }
 
         return readers;
     }
-
-    public async Task<string?> ZoneOfAsync(Juror juror, CancellationToken cancel) =>
-        juror.HomeCityId is { } home ? (await cities.ByIdAsync(home, cancel))?.Zone : null;
 }
 
 /// <summary>An invitation did not arrive: who waits for an answer hears of it.</summary>
@@ -90,9 +87,8 @@ internal sealed class JurorSubject(CorridorDb db, JurorReaders readers, Substitu
     {
         var juror = await db.Set<Juror>().SingleAsync(one => one.Id == id, cancel);
         var round = Round.At(await db.Set<Call>().SingleAsync(call => call.Id == juror.CallId, cancel), clock.Now());
-        // Many read applications to find them: only where somebody is missing.
-        var isMissing = juror.RevokedAt is not null || juror.State is JurorState.Declined or JurorState.Silent
-            || (juror.State == JurorState.Invited && await db.Set<OutgoingMail>().AnyAsync(mail => mail.Recipient == juror.Email && mail.State == MailState.Bounced, cancel));
+        // All applications are read to find them: only where somebody is missing.
+        var isMissing = juror.IsMissing || (juror.IsUnanswered && await db.Set<OutgoingMail>().AnyAsync(mail => mail.Recipient == juror.Email && mail.State == MailState.Bounced, cancel));
         var instead = isMissing ? await substitutes.ForAsync(round.Call, juror, SomeNames, cancel) : [];
         var own = await db.Set<Review>().Of([id], db.Set<Application>()).Where(review => review.Round == round.Key && review.State != ReviewState.Abstained).Select(review => new { review.State, review.AssignedAt }).ToListAsync(cancel);
         var (done, started) = (own.Count(review => review.State == ReviewState.Done), own.Count(review => review.State == ReviewState.Started));

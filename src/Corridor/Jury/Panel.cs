@@ -17,7 +17,7 @@ public sealed record InviteReport(IReadOnlyList<Juror> Invited, IReadOnlyList<st
 /// <summary>Someone who would be invited, and what ties them to the applications that are there.</summary>
 /// <param name="Invitee">Who.</param>
 /// <param name="Seat">As they would sit on the jury.</param>
-/// <param name="FromHome">So many applications come from their own city, where the call keeps such apart.</param>
+/// <param name="FromHome">So many applications come from where they do, and the call keeps such apart.</param>
 /// <param name="Ties">What was found.</param>
 public sealed record CheckedInvitee(Invitee Invitee, Juror Seat, int FromHome, IReadOnlyList<FoundConflict> Ties);
 
@@ -101,7 +101,7 @@ public sealed class Panel(CorridorDb db, Cities cities, CurrentCity city, Invite
     internal async Task<Instant> MorningOfAsync(Juror juror, CancellationToken cancel = default) =>
         EmailTask.NextMorning(clock.Now(), (await HomeOfAsync(juror, cancel) ?? city.Required).TimeZone);
 
-    private async Task<City?> HomeOfAsync(Juror juror, CancellationToken cancel) => juror.HomeCityId is { } home ? await cities.ByIdAsync(home, cancel) : null;
+    internal async Task<City?> HomeOfAsync(Juror juror, CancellationToken cancel) => juror.HomeCityId is { } home ? await cities.ByIdAsync(home, cancel) : null;
 
     /// <summary>A new personal link of this juror, for a mail or for someone who proved the address by signing in.</summary>
     public string LinkFor(Juror juror, Instant now)
@@ -188,7 +188,7 @@ public sealed class Panel(CorridorDb db, Cities cities, CurrentCity city, Invite
     {
         if (known.Any(conflict => conflict.JurorId == juror && conflict.ApplicationId == application && !conflict.IsFound))
             return;
-        var conflict = new Conflict { JurorId = juror, ApplicationId = application, Kind = ConflictKind.Declared, Reason = reason.Trim().Length <= 500 ? reason.Trim() : reason.Trim()[..500], At = clock.Now() };
+        var conflict = new Conflict { JurorId = juror, ApplicationId = application, Kind = ConflictKind.Declared, Reason = reason.Shortened(Conflict.LongestReason), At = clock.Now() };
         db.Add(conflict);
         audit.Record("conflict.declared", conflict.Id, new { juror, application });
         foreach (var review in await db.Set<Review>().Where(review => review.JurorId == juror && review.ApplicationId == application).ToListAsync(cancel))

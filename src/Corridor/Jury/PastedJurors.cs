@@ -14,7 +14,7 @@ public sealed record BadLine(int Number, string Line, Text Reason);
 /// </summary>
 public static class PastedJurors
 {
-    private const int MostLines = 500;
+    private const int MostLines = 500, MostCharacters = 200;
 
     public static (IReadOnlyList<PastedJuror> Good, IReadOnlyList<BadLine> Bad) Read(string pasted)
     {
@@ -48,19 +48,19 @@ public static class PastedJurors
             if (at < 0)
                 return null;
             var name = at > 0 ? cells[0] : "";
-            return new(number, Short(name), SignIn.Address(cells[at])!, cells.ElementAtOrDefault(at + 1) ?? "", Tags(cells.ElementAtOrDefault(at + 2) ?? ""));
+            return new(number, name.Shortened(MostCharacters), SignIn.Address(cells[at])!, cells.ElementAtOrDefault(at + 1) ?? "", Tags(cells.ElementAtOrDefault(at + 2) ?? ""));
         }
 
         var open = line.LastIndexOf('<');
         var close = line.LastIndexOf('>');
         if (open >= 0 && close > open)
-            return SignIn.Address(line[(open + 1)..close]) is { } inside ? new(number, Short(line[..open].Trim().Trim('"').Trim()), inside, "", []) : null;
+            return SignIn.Address(line[(open + 1)..close]) is { } inside ? new(number, line[..open].Trim().Trim('"').Shortened(MostCharacters), inside, "", []) : null;
         if (SignIn.Address(line) is { } alone)
             return new(number, "", alone, "", []);
 
         // "Ana Silva ana@example.org", with a comma or a blank between.
         var last = line.LastIndexOfAny([' ', ',']);
-        return last > 0 && SignIn.Address(line[(last + 1)..]) is { } ending ? new(number, Short(line[..last].Trim().TrimEnd(',').Trim()), ending, "", []) : null;
+        return last > 0 && SignIn.Address(line[(last + 1)..]) is { } ending ? new(number, line[..last].Trim().TrimEnd(',').Shortened(MostCharacters), ending, "", []) : null;
     }
 
     // “Silva, Ana <ana@…>” is a person, and no row.
@@ -80,6 +80,4 @@ public static class PastedJurors
 
     private static List<string> Tags(string written) =>
         [.. written.Split([' ', ',', '/', '+'], StringSplitOptions.RemoveEmptyEntries).Select(Languages.Normal).OfType<string>().Distinct()];
-
-    private static string Short(string name) => name.Length <= 200 ? name : name[..200];
 }

@@ -160,24 +160,9 @@ internal sealed class PlanProblem
     private void Bar()
     {
         if (board.Call.Jury.ExcludeOwnCity)
-        {
-            var byCity = jurors.Select(juror => juror.HomeCityId).OfType<Guid>().Distinct().ToDictionary(city => city, city => SeatSet.Of(jurors, juror => juror.HomeCityId == city));
-            for (var a = 0; a < board.Candidates.Count; a++)
-            {
-                if (byCity.TryGetValue(board.Candidates[a].OriginCityId, out var home))
-                    barred.Add(a, home);
-            }
-        }
-
+            KeepApart(juror => juror.HomeCityId, candidate => candidate.OriginCityId);
         if (board.Call.Jury.ExcludeOwnCountry)
-        {
-            var byCountry = jurors.Select(juror => juror.CountryOfOrigin).Where(country => country.Length > 0).Distinct().ToDictionary(country => country, country => SeatSet.Of(jurors, juror => juror.CountryOfOrigin == country));
-            for (var a = 0; a < board.Candidates.Count; a++)
-            {
-                if (byCountry.TryGetValue(board.Candidates[a].OriginCountry, out var home))
-                    barred.Add(a, home);
-            }
-        }
+            KeepApart(juror => juror.CountryOfOrigin is { Length: > 0 } country ? country : null, candidate => candidate.OriginCountry);
 
         foreach (var waived in board.Conflicts.Where(conflict => conflict.Kind == ConflictKind.HomeCity && !conflict.Bars))
         {
@@ -201,6 +186,17 @@ internal sealed class PlanProblem
         {
             for (var a = 0; a < board.Candidates.Count; a++)
                 barred.Add(a, j);
+        }
+    }
+
+    // By where they come from: a set of jurors for each place, so that an application takes one look.
+    private void KeepApart(Func<Juror, object?> home, Func<Candidate, object> origin)
+    {
+        var at = jurors.Select(home).OfType<object>().Distinct().ToDictionary(place => place, place => SeatSet.Of(jurors, juror => place.Equals(home(juror))));
+        for (var a = 0; a < board.Candidates.Count; a++)
+        {
+            if (at.TryGetValue(origin(board.Candidates[a]), out var seats))
+                barred.Add(a, seats);
         }
     }
 

@@ -130,8 +130,7 @@ public sealed class Review : CityOwned
         RuleBroken.If(string.IsNullOrWhiteSpace(reason), "Say in a few words why you abstain.");
         if (Counts)
             GiveBack();
-        var trimmed = reason.Trim();
-        (State, AbstainReason, SubmittedAt) = (ReviewState.Abstained, trimmed.Length <= 1000 ? trimmed : trimmed[..1000], now);
+        (State, AbstainReason, SubmittedAt) = (ReviewState.Abstained, reason.Shortened(1000), now);
     }
 
     /// <summary>Somebody else has to read it.</summary>

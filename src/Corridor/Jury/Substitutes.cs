@@ -11,7 +11,7 @@ namespace Corridor.Jury;
 /// <param name="Home">Their city of the network.</param>
 /// <param name="Languages">What they read of what is wanted.</param>
 /// <param name="Themes">What they know well of what is wanted.</param>
-/// <param name="Ties">So many applications they could not read: of their own city, or tied to them.</param>
+/// <param name="Ties">So many applications they could not read: from where they come themselves, or tied to them.</param>
 public sealed record Substitute(Juror Juror, City? Home, IReadOnlyList<string> Languages, IReadOnlyList<string> Themes, int Ties)
 {
     /// <summary>As a line of a pasted list.</summary>

@@ -35,6 +35,17 @@ internal sealed class JuryDesk(TestDatabase database, City city, Guid call) : IA
         return new JuryDesk(database, city, id);
     }
 
+    /// <summary>Another call of a city, published, for people who sat on a jury before.</summary>
+    public static async Task<Call> OtherCallAsync(IServiceProvider services, City city, Instant now)
+    {
+        var other = Call.From(Definition(1, 1, null, [], []) with { Slug = "other" }, city.Zone, now.InUtc().Date.PlusDays(-1), now);
+        other.Publish(now);
+        var db = services.GetRequiredService<CorridorDb>();
+        db.Add(other);
+        await db.SaveChangesAsync();
+        return other;
+    }
+
     public Task<T> In<T>(Func<IServiceProvider, CorridorDb, Call, Task<T>> work) => database.In(city, async services =>
     {
         var db = services.GetRequiredService<CorridorDb>();
@@ -100,7 +111,7 @@ internal sealed class JuryDesk(TestDatabase database, City city, Guid call) : IA
 
     public ValueTask DisposeAsync() => database.DisposeAsync();
 
-    public static CallDefinition Definition(int reviews, int winners, JuryRules? rules, IReadOnlyList<Field> asked, IReadOnlyList<RoundRules> rounds) => new()
+    private static CallDefinition Definition(int reviews, int winners, JuryRules? rules, IReadOnlyList<Field> asked, IReadOnlyList<RoundRules> rounds) => new()
     {
         Slug = "heat",
         Programme = "startup-competition",

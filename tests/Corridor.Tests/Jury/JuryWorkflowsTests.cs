@@ -69,11 +69,8 @@ public sealed class JuryWorkflowsTests : IAsyncLifetime
         await OpenAsync();
         await In(async (services, db, call) =>
         {
-            var (panel, now) = (services.GetRequiredService<Panel>(), network.Clock.Now());
-            var other = Call.From(JuryDesk.Definition(1, 1, null, [], []) with { Slug = "other" }, west.Zone, now.InUtc().Date.PlusDays(-1), now);
-            other.Publish(now);
-            db.Add(other);
-            await db.SaveChangesAsync();
+            var panel = services.GetRequiredService<Panel>();
+            var other = await JuryDesk.OtherCallAsync(services, west, network.Clock.Now());
             var ann = (await panel.InviteAsync(other, "Ann <ann@jury.example>")).Invited.Single();
             await panel.AcceptAsync(other, ann, new JurorAnswer("Ann", "", null, ["en"], [], 5, "", true), [], "en");
         });

@@ -107,11 +107,8 @@ public sealed class PanelTests
         var missing = await desk.SeatAsync("Kim", languages: ["fr", "en"]);
         await desk.In(async (services, db, call) =>
         {
-            var (panel, now) = (services.GetRequiredService<Panel>(), desk.Database.Clock.Now());
-            var other = Call.From(JuryDesk.Definition(1, 1, null, [], []) with { Slug = "other" }, desk.City.Zone, now.InUtc().Date.PlusDays(-1), now);
-            other.Publish(now);
-            db.Add(other);
-            await db.SaveChangesAsync();
+            var panel = services.GetRequiredService<Panel>();
+            var other = await JuryDesk.OtherCallAsync(services, desk.City, desk.Database.Clock.Now());
             foreach (var (name, languages) in new (string, string[])[] { ("Lou", ["en"]), ("Max", ["fr", "en"]), ("Ada", ["fr", "en"]), ("Ned", ["fr"]) })
             {
                 var juror = (await panel.InviteAsync(other, $"{name} <{name.ToLowerInvariant()}@{(name == "Ada" ? "example.org" : "jury.example")}>")).Invited.Single();

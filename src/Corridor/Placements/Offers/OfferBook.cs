@@ -60,7 +60,7 @@ public sealed class OfferBook(CorridorDbFactory databases)
     }
 
     // A city that is suspended takes nobody in.
-    private static IQueryable<Offer> Published(CorridorDb db) => db.Set<Offer>().Where(offer => offer.State == OfferState.Published && db.Cities.Any(city => city.Id == offer.CityId && city.Status != CityStatus.Suspended));
+    private static IQueryable<Offer> Published(CorridorDb db) => db.Set<Offer>().Where(offer => offer.State == OfferState.Published && db.Cities.Any(city => city.Id == offer.CityId && city.Status == CityStatus.Active));
 }
 
 public static class OfferQueries

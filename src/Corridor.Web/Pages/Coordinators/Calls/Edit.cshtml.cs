@@ -77,7 +77,7 @@ public sealed class EditModel(CorridorDb db, CurrentAccount who, CurrentCity cit
         var weights = this.ReadWeights(Call.Criteria, Weights, t);
         var (winners, reviews) = (Number(nameof(Winners), Winners), Number(nameof(Reviews), Reviews));
         if (!ModelState.IsValid)
-            return new PageResult { StatusCode = StatusCodes.Status422UnprocessableEntity };
+            return this.Refused();
 
         db.Entry(Call).Property(call => call.Version).OriginalValue = Version;
         Call.Describe(Written(Call.Title, Titles), Written(Call.Summary, Summaries), Written(Call.Body, Bodies));

@@ -37,8 +37,8 @@ public sealed class JuryModel(CorridorDb db, CurrentAccount who, Panel panel, Ju
 
     public Task OnGetAsync(string slug) => LoadAsync(slug);
 
-    /// <summary>Somebody else is wanted in their place.</summary>
-    public bool IsMissing(Juror juror) => juror.RevokedAt is not null || juror.State is JurorState.Declined or JurorState.Silent || (juror.IsUnanswered && Bounced.Contains(juror.Email));
+    /// <summary>Somebody else is wanted in their place, since they are missing or take no mail.</summary>
+    public bool IsMissing(Juror juror) => juror.IsMissing || (juror.IsUnanswered && Bounced.Contains(juror.Email));
 
     public async Task<IActionResult> OnPostCheckAsync(string slug, IFormFile? list)
     {

@@ -65,7 +65,7 @@ public sealed class NewModel(NewEdition editions, CurrentCity city, CurrentAccou
         var winners = Number(nameof(Winners), Winners);
         var reviews = Number(nameof(Reviews), Reviews);
         if (!ModelState.IsValid)
-            return new PageResult { StatusCode = StatusCodes.Status422UnprocessableEntity };
+            return this.Refused();
 
         var title = Titles.Where(written => Offered.Contains(written.Key)).Aggregate(LocalizedText.Empty, (text, written) => text.With(written.Key, written.Value?.Trim()));
         var call = await editions.OpenAsync(Recipe!, new EditionAnswers(Slug?.Trim() ?? "", title, opens, closes, [.. Spoken.Where(Offered.Contains)], winners, reviews));

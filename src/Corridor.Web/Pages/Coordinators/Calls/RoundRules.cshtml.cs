@@ -86,7 +86,7 @@ public sealed class RoundRulesModel(CorridorDb db, CurrentAccount who, Audit aud
             Criteria = Call.IsPublic ? own.Criteria : own.Criteria?.Weighed(this.ReadWeights(own.Criteria, Weights, t)),
         };
         if (!ModelState.IsValid)
-            return new PageResult { StatusCode = StatusCodes.Status422UnprocessableEntity };
+            return this.Refused();
 
         db.Entry(Call).Property(call => call.Version).OriginalValue = Version;
         Call.Rule(Round, rules, clock.Now());
